@@ -1,0 +1,1 @@
+"""Where the house meets AWS and HTTP: clients, entry points, telemetry, transactions."""

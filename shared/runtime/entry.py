@@ -1,0 +1,121 @@
+"""Lambda entry points: each kind of door is made here from its use cases, and nowhere else."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from mangum import Mangum
+
+from shared.kernel.errors import DomainError
+from shared.runtime import edge
+from shared.runtime.http import problem_body, refusal
+from shared.runtime.telemetry import logger
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+#: Bytes of a request body that a door reads; feeds and pictures go to S3.
+LARGEST_BODY = 256 * 1024
+_SECURITY = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+def http_entry(app: FastAPI, admit: Callable[[edge.Event], None]) -> Handler:
+    """The handler of an HTTP door. ``admit`` raises :class:`Limited` for who asks too often."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    adapter = Mangum(app, lifespan="off")
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        started = time.perf_counter()
+        correlation_id = edge.correlation_of(event)
+        logger().set_correlation_id(correlation_id)
+        try:
+            answer = _oversized(event, correlation_id)
+            if answer is None:
+                admit(event)
+                answer = adapter(event, context)
+        except DomainError as error:
+            status, headers, body = refusal(error, correlation_id)
+            answer = _answer(status, headers, body)
+        except Exception:
+            logger().exception("request failed")
+            body = problem_body(500, "internal", "Something went wrong on our side.", correlation_id)
+            answer = _answer(500, {"content-type": "application/problem+json"}, body)
+        answer["headers"] = {**_SECURITY, **answer.get("headers", {}), "x-correlation-id": correlation_id}
+        _log(event, answer, started)
+        return answer
+
+    return handle
+
+
+def step_entry(run: Callable[[dict[str, Any]], Any]) -> Handler:
+    """The handler of a saga step: JSON in, JSON out, refusals raised under their class's name."""
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        logger().set_correlation_id(event.get("correlation_id", ""))
+        result = run(event)
+        return result if isinstance(result, dict) else result.model_dump(mode="json")
+
+    return handle
+
+
+def _oversized(event: edge.Event, correlation_id: str) -> dict[str, Any] | None:
+    if len(event.get("body") or "") <= LARGEST_BODY:
+        return None
+    detail = f"A request body may have {LARGEST_BODY} bytes at most."
+    body = problem_body(413, "too_large", detail, correlation_id)
+    return _answer(413, {"content-type": "application/problem+json"}, body)
+
+
+def _answer(status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    return {"statusCode": status, "headers": headers, "body": body.decode(), "isBase64Encoded": False}
+
+
+def _log(event: edge.Event, answer: dict[str, Any], started: float) -> None:
+    context = edge.context_of(event)
+    logger().info(
+        "request",
+        route=event.get("routeKey", ""),
+        status=answer["statusCode"],
+        ms=round(1000 * (time.perf_counter() - started), 1),
+        tenant=context.tenant if context else None,
+        actor=context.actor.id if context else None,
+    )
+
+
+def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Handler:
+    """The handler of an event consumer behind an SQS queue.
+
+    ``handle_events`` takes the events of a batch, in order, and returns the ids of those that
+    failed: only they are delivered again, and end in the dead-letter queue if they keep failing.
+    """
+    from shared.kernel.events import Event
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        receipts: dict[str, str] = {}
+        failed: list[str] = []
+        events: list[Event] = []
+        for record in event["Records"]:
+            try:
+                parsed = Event.model_validate_json(_detail(record["body"]))
+            except ValueError:
+                logger().exception("not an event", message_id=record["messageId"])
+                failed.append(record["messageId"])
+            else:
+                receipts[parsed.id] = record["messageId"]
+                events.append(parsed)
+        failed += [receipts[event_id] for event_id in handle_events(events)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+    return handle
+
+
+def _detail(body: str) -> str:
+    """The event inside EventBridge's envelope."""
+    import json
+
+    return json.dumps(json.loads(body)["detail"])

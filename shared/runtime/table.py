@@ -1,0 +1,256 @@
+"""One DynamoDB table of one room, in the form that every room's table has.
+
+An item is ``pk`` (beginning with the tenant), ``sk``, ``doc`` (the aggregate as JSON text: one
+pydantic call each way, no float on the path), ``version`` (a number), ``events`` (JSON text of the
+events that this version announces, maybe ``[]``), and whatever further attributes the room's
+conditions, indexes and TTL need.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
+
+from shared.kernel.change import Change, Write
+from shared.kernel.errors import Conflict, DomainError, Stale
+from shared.kernel.events import Event
+from shared.kernel.model import Model
+
+M = TypeVar("M", bound=Model)
+Attributes = Mapping[str, Any]
+_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What a table promises beside its keys; ``tests/infra`` holds the deployed table to it.
+
+    ``erase`` and ``export``: what happens to a person's items when they ask for it. ``retention``:
+    how long items live. ``capture``: whether changes leave through the stream.
+    """
+
+    name: str
+    erase: str
+    export: str
+    retention: str
+    capture: Literal["stream", "none"]
+    ttl: str | None = None
+    indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+
+
+def attr(value: Any) -> dict[str, Any]:
+    """A DynamoDB attribute value of a str, bool, int or None."""
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if value is None:
+        return {"NULL": True}
+    raise TypeError(f"{type(value).__name__} is not stored as an attribute")
+
+
+def plain(item: Attributes) -> dict[str, Any]:
+    """Attributes as Python values: text, whole numbers, truth and null."""
+    read = {"S": str, "N": int, "BOOL": bool, "NULL": lambda _: None}
+    return {name: read[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+
+
+def key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def dump_events(events: Sequence[Event]) -> str:
+    return _EVENTS.dump_json(list(events)).decode() if events else "[]"
+
+
+def load_events(text: str) -> list[Event]:
+    return _EVENTS.validate_json(text)
+
+
+class Table:
+    """Reads and writes of one table. A read is one call, whatever its size allows."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def item(
+        self, pk: str, sk: str, doc: Model, version: int, events: Sequence[Event] = (), **attributes: Any
+    ) -> dict[str, Any]:
+        """A whole item, its further attributes plain values."""
+        return {
+            "pk": {"S": pk},
+            "sk": {"S": sk},
+            "doc": {"S": doc.model_dump_json()},
+            "version": {"N": str(version)},
+            "events": {"S": dump_events(events)},
+            **{name: attr(value) for name, value in attributes.items()},
+        }
+
+    def get(self, pk: str, sk: str, *, consistent: bool = True) -> dict[str, Any] | None:
+        """The item as plain values, or None."""
+        answer = self.client.get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=consistent)
+        return plain(answer["Item"]) if "Item" in answer else None
+
+    def get_doc(self, model: type[M], pk: str, sk: str, *, consistent: bool = True) -> M | None:
+        """The aggregate at a key, or None."""
+        item = self.get(pk, sk, consistent=consistent)
+        return model.model_validate_json(item["doc"]) if item else None
+
+    def batch_get(
+        self, keys: Iterable[tuple[str, str]], *, consistent: bool = False
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        """The items that exist among ``keys``, by key: one call for each hundred."""
+        wanted = [key(pk, sk) for pk, sk in dict.fromkeys(keys)]
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        while wanted:
+            batch, wanted = wanted[:_BATCH], wanted[_BATCH:]
+            request = {self.name: {"Keys": batch, "ConsistentRead": consistent}}
+            answer = self.client.batch_get_item(RequestItems=request)
+            for raw in answer["Responses"].get(self.name, []):
+                item = plain(raw)
+                found[item["pk"], item["sk"]] = item
+            wanted += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+        return found
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str = "",
+        limit: int | None = None,
+        after: Mapping[str, Any] | None = None,
+        backwards: bool = False,
+        index: str | None = None,
+        consistent: bool = False,
+    ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+        """Items of a partition in the order of their sort key, and where to go on from.
+
+        ``index`` names a secondary index whose keys are ``<index>_pk`` and ``<index>_sk``. Without
+        ``limit`` every page is read.
+        """
+        hash_name, range_name = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": "#h = :h" + (" AND begins_with(#r, :r)" if prefix else ""),
+            "ExpressionAttributeNames": {"#h": hash_name, **({"#r": range_name} if prefix else {})},
+            "ExpressionAttributeValues": {":h": {"S": pk}, **({":r": {"S": prefix}} if prefix else {})},
+            "ScanIndexForward": not backwards,
+            **({"IndexName": index} if index else {"ConsistentRead": consistent}),
+            **({"Limit": limit} if limit else {}),
+        }
+        items: list[dict[str, Any]] = []
+        start = {name: attr(value) for name, value in after.items()} if after else None
+        while True:
+            answer = self.client.query(**request, **({"ExclusiveStartKey": start} if start else {}))
+            items += [plain(raw) for raw in answer["Items"]]
+            start = answer.get("LastEvaluatedKey")
+            if limit or not start:
+                return items, plain(start) if start else None
+
+    def put_new(self, item: Attributes, refused: DomainError) -> Write:
+        """A write of an item that must not be there yet."""
+        request = {
+            "TableName": self.name,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        return Write("Put", request, refused)
+
+    def put_next(self, item: Attributes, refused: DomainError | None = None) -> Write:
+        """A write of a version right after the one in the table; version 1 must be new."""
+        version = int(item["version"]["N"])
+        stale = refused or Stale("It was changed by someone else meanwhile.")
+        if version == 1:
+            return self.put_new(item, stale)
+        request = {
+            "TableName": self.name,
+            "Item": item,
+            "ConditionExpression": "version = :was",
+            "ExpressionAttributeValues": {":was": {"N": str(version - 1)}},
+        }
+        return Write("Put", request, stale)
+
+    def update(
+        self,
+        pk: str,
+        sk: str,
+        expression: str,
+        condition: str,
+        values: Mapping[str, Any],
+        refused: DomainError,
+        names: Mapping[str, str] | None = None,
+    ) -> Write:
+        """A conditional update; ``values`` are plain, without their colons."""
+        request = {
+            "TableName": self.name,
+            "Key": key(pk, sk),
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": {f":{name}": attr(value) for name, value in values.items()},
+            **({"ExpressionAttributeNames": dict(names)} if names else {}),
+        }
+        return Write("Update", request, refused)
+
+    def delete(self, pk: str, sk: str, refused: DomainError) -> Write:
+        """A delete of an item that must be there."""
+        request = {
+            "TableName": self.name,
+            "Key": key(pk, sk),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        return Write("Delete", request, refused)
+
+
+class DynamoUnitOfWork:
+    """Commits Changes: one write as a plain conditional write, several as one transaction."""
+
+    #: Members of one TransactWriteItems (DynamoDB's own limit).
+    MOST = 100
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def commit(self, *changes: Change) -> None:
+        """See :class:`shared.kernel.change.UnitOfWork`."""
+        writes = [write for change in changes for write in change.writes]
+        if len(writes) > self.MOST:
+            raise ValueError(f"{len(writes)} writes do not fit one transaction of {self.MOST}")
+        if len(writes) == 1 and writes[0].action != "ConditionCheck":
+            self._one(writes[0])
+        elif writes:
+            self._all(writes)
+
+    def _one(self, write: Write) -> None:
+        call = {
+            "Put": self._client.put_item,
+            "Update": self._client.update_item,
+            "Delete": self._client.delete_item,
+        }[write.action]
+        try:
+            call(**write.request)
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise write.refused from error
+
+    def _all(self, writes: Sequence[Write]) -> None:
+        try:
+            self._client.transact_write_items(
+                TransactItems=[{write.action: write.request} for write in writes]
+            )
+        except self._client.exceptions.TransactionCanceledException as error:
+            raise _reason(error, writes) from error
+
+
+def _reason(error: ClientError, writes: Sequence[Write]) -> Exception:
+    codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+    for write, code in zip(writes, codes, strict=False):
+        if code == "ConditionalCheckFailed":
+            return write.refused
+    if "TransactionConflict" in codes:
+        return Conflict("Another change was under way; try again.", retry=True)
+    return error

@@ -1,0 +1,25 @@
+"""AWS in memory for logic tests (moto); races are tested on the local cloud."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+REGION = "us-east-1"
+FAKE = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+}
+
+
+@contextmanager
+def aws() -> Iterator[Any]:
+    """A DynamoDB client on an empty account; other clients are made with boto3 inside."""
+    os.environ.update(FAKE)
+    with mock_aws():
+        yield boto3.client("dynamodb", region_name=REGION)

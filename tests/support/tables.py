@@ -1,0 +1,44 @@
+"""Tables in moto, made from what each room's store declares."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.runtime.table import TableSpec
+
+
+def create_tables(client: Any, specs: Iterable[TableSpec]) -> None:
+    """Create each table under its spec's own name, with its indexes and stream."""
+    for spec in specs:
+        client.create_table(**definition(spec))
+
+
+def definition(spec: TableSpec) -> dict[str, Any]:
+    names = ["pk", "sk", *(name for pair in spec.indexes.values() for name in pair)]
+    indexes = [
+        {
+            "IndexName": index,
+            "KeySchema": _schema(hash_key, range_key),
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for index, (hash_key, range_key) in spec.indexes.items()
+    ]
+    return {
+        "TableName": spec.name,
+        "KeySchema": _schema("pk", "sk") if spec.name != "idempotency" else _schema("pk")[:1],
+        "AttributeDefinitions": [
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in (names if spec.name != "idempotency" else ["pk"])
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+        **(
+            {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
+            if spec.capture == "stream"
+            else {}
+        ),
+    }
+
+
+def _schema(hash_key: str, range_key: str = "") -> list[dict[str, str]]:
+    keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
+    return [*keys, {"AttributeName": range_key, "KeyType": "RANGE"}] if range_key else keys
