@@ -22,6 +22,7 @@ TABLE = TableSpec(
     retention="1 day by TTL",
     capture="none",
     ttl="expires_at",
+    sorted_by=None,
 )
 _DAY = 24 * 3600
 

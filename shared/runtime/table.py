@@ -39,6 +39,7 @@ class TableSpec:
     capture: Literal["stream", "none"]
     ttl: str | None = None
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    sorted_by: str | None = "sk"
 
 
 def attr(value: Any) -> dict[str, Any]:

@@ -13,7 +13,8 @@ def create_tables(client: Any, specs: Iterable[TableSpec]) -> None:
 
 
 def definition(spec: TableSpec) -> dict[str, Any]:
-    names = ["pk", "sk", *(name for pair in spec.indexes.values() for name in pair)]
+    own = ["pk", spec.sorted_by] if spec.sorted_by else ["pk"]
+    names = [*own, *(name for pair in spec.indexes.values() for name in pair)]
     indexes = [
         {
             "IndexName": index,
@@ -24,11 +25,8 @@ def definition(spec: TableSpec) -> dict[str, Any]:
     ]
     return {
         "TableName": spec.name,
-        "KeySchema": _schema("pk", "sk") if spec.name != "idempotency" else _schema("pk")[:1],
-        "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": "S"}
-            for name in (names if spec.name != "idempotency" else ["pk"])
-        ],
+        "KeySchema": _schema(*own),
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
         "BillingMode": "PAY_PER_REQUEST",
         **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
         **(
