@@ -1,0 +1,1 @@
+"""Benchmarks: figures as JSON and a table, compared as ratios within one run."""
