@@ -1,0 +1,177 @@
+"""Tenants and their settings, users, addresses and API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.kernel.ids import derived
+from shared.kernel.model import Model
+from shared.kernel.money import Currency, Money
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$")]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+$")]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35)]
+PersonName = Annotated[str, Field(min_length=1, max_length=120)]
+_Line = Annotated[str, Field(min_length=1, max_length=120)]
+_PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
+
+Role = Literal["customer", "merchant", "admin", "system"]
+Scope = Literal[
+    "shop",
+    "profile",
+    "catalog:write",
+    "inventory:write",
+    "tenant:read",
+    "tenant:write",
+    "keys:write",
+    "platform",
+]
+
+GUEST_SCOPES = frozenset({"shop"})
+#: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
+ROLE_SCOPES: dict[Role, frozenset[str]] = {
+    "customer": frozenset({"shop", "profile"}),
+    "merchant": frozenset({"catalog:write", "inventory:write", "tenant:read"}),
+    "admin": frozenset({"catalog:write", "inventory:write", "tenant:read", "tenant:write", "keys:write"}),
+    "system": frozenset(),
+}
+
+
+def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
+    """The scopes that these roles carry together."""
+    return frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+
+
+class Limits(Model):
+    """What one tenant may use: requests a minute, sizes of carts and of the catalogue."""
+
+    user_per_minute: _PerMinute = 60
+    ip_per_minute: _PerMinute = 100
+    chat_per_minute: _PerMinute = 30
+    cart_lines: Annotated[int, Field(ge=1, le=200)] = 40
+    cart_quantity: Annotated[int, Field(ge=1, le=10_000)] = 100
+    products: Annotated[int, Field(ge=0, le=10_000_000)] = 50_000
+
+
+class ShippingOption(Model):
+    """A way to deliver: its price, the subtotal from which it is free, and the days it takes."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
+    title: _Line
+    price: Money
+    free_over: Money | None = None
+    days: Annotated[str, Field(max_length=40)] = ""
+
+
+class Tax(Model):
+    """One rate in basis points (1/10,000), inside the prices or on top of them."""
+
+    rate_bp: Annotated[int, Field(ge=0, le=10_000)] = 0
+    inclusive: bool = False
+    title: Annotated[str, Field(max_length=40)] = "Tax"
+
+
+class TenantSettings(Model):
+    """How a tenant's shop behaves. ``tools`` allows the assistant only these (None: all)."""
+
+    name: _Line
+    currency: Currency
+    locale: Locale = "en-US"
+    limits: Limits = Limits()
+    shipping: Annotated[tuple[ShippingOption, ...], Field(max_length=20)] = ()
+    tax: Tax = Tax()
+    hold_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
+    assumed_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 25
+    tools: frozenset[str] | None = None
+    flags: dict[str, bool] = {}
+
+
+class Tenant(Model):
+    """A retailer. Its id follows from its slug, so looking up a slug costs nothing."""
+
+    id: str
+    slug: Slug
+    settings: TenantSettings
+    version: int = 1
+
+    @staticmethod
+    def new(slug: str, settings: TenantSettings) -> Tenant:
+        """The first version of the tenant with this slug."""
+        return Tenant(id=tenant_id(slug), slug=slug, settings=settings)
+
+
+def tenant_id(slug: str) -> str:
+    """The id of the tenant with this slug, whether it exists or not."""
+    return derived("tnt", slug)
+
+
+#: Where platform keys live. No shop can have this slug.
+PLATFORM_SLUG = "platform"
+PLATFORM = tenant_id(PLATFORM_SLUG)
+
+
+class Address(Model):
+    """A postal address; ``country`` is ISO 3166-1 alpha-2."""
+
+    name: PersonName
+    line1: _Line
+    line2: Annotated[str, Field(max_length=120)] = ""
+    city: _Line
+    region: Annotated[str, Field(max_length=120)] = ""
+    postal_code: Annotated[str, Field(max_length=16)] = ""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class User(Model):
+    """A person known to one tenant. ``username`` is theirs in the user pool."""
+
+    id: str
+    tenant: str
+    username: str
+    email: Email | None = None
+    name: PersonName
+    roles: frozenset[Role] = frozenset({"customer"})
+    addresses: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
+    status: Literal["active", "disabled"] = "active"
+    version: int = 1
+
+    @property
+    def active(self) -> bool:
+        return self.status == "active"
+
+
+def normalised(email: str) -> str:
+    """An address as it is compared: without outer spaces, in lower case."""
+    return email.strip().lower()
+
+
+def username_of(tenant: str, email: str) -> str:
+    """The user pool's name of this address in this tenant: opaque, and the tenant can be read off it."""
+    return f"{tenant}.{derived('lgn', tenant, normalised(email))}"
+
+
+def tenant_of(username: str) -> str:
+    """The tenant of a user pool's name."""
+    return username.partition(".")[0]
+
+
+def user_id(tenant: str, subject: str) -> str:
+    """The id of the user whom the pool calls ``subject``: says nothing about the person."""
+    return derived("usr", tenant, subject)
+
+
+class ApiKey(Model):
+    """A program's credential as it is kept: ``digest`` is the SHA-256 of the secret, in hex."""
+
+    id: str
+    tenant: str
+    title: _Line
+    scopes: frozenset[Scope]
+    digest: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+    version: int = 1
