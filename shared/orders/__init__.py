@@ -1,0 +1,1 @@
+"""Orders: what was bought, at which prices, and how far each side of it has come."""

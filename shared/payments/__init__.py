@@ -1,0 +1,1 @@
+"""Payments: what was asked of a payment provider, and what it answered."""

@@ -1,0 +1,111 @@
+"""A payment: one authorization asked for under one key, and the evidence of each answer.
+
+pending → authorized → captured
+   │           └─────→ voided
+   ├→ refused  └─────→ capture_refused
+   └→ voided
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from shared.kernel.errors import Conflict, Refused, Unavailable
+from shared.kernel.ids import derived
+from shared.kernel.model import Model
+from shared.kernel.money import Money
+
+
+class PaymentState(StrEnum):
+    """How far a payment has come. ``pending`` means asked, and no answer recorded yet."""
+
+    PENDING = "pending"
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    REFUSED = "refused"
+    VOIDED = "voided"
+    CAPTURE_REFUSED = "capture_refused"
+
+
+class PaymentRefused(Refused):
+    """The provider said no. ``reason`` among the facts is its code (``card_declined``)."""
+
+    code = "payment_refused"
+
+
+class CaptureRefused(Refused):
+    """The provider will not pay out what it authorized: asking again does not help."""
+
+    code = "capture_refused"
+
+
+class PaymentStalled(Unavailable):
+    """The provider did not answer in time: whether it holds the money is not known."""
+
+    code = "payment_stalled"
+
+
+class PaymentOver(Conflict):
+    """The payment has been voided meanwhile, or is in a state that forbids the step."""
+
+    code = "payment_over"
+
+
+class Evidence(Model):
+    """What a provider answered: its own reference, the code, and when we heard it."""
+
+    step: str
+    reference: str
+    code: str
+    at: datetime
+
+
+class Payment(Model):
+    """One authorization of ``amount`` for one attempt of one checkout.
+
+    ``id`` is also the key under which the provider does each step once. ``method`` is the
+    provider's token of a payment method, never a card number.
+    """
+
+    id: str
+    tenant: str
+    checkout_id: str
+    amount: Money
+    method: str
+    state: PaymentState = PaymentState.PENDING
+    refusal: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+
+    def moved(self, to: PaymentState, evidence: Evidence) -> "Payment":
+        """The payment one step on. Raises :class:`PaymentOver` where its state forbids the step."""
+        if to not in _MOVES[self.state]:
+            raise PaymentOver(f"A payment that is {self.state} cannot become {to}.", state=self.state)
+        return self.model_copy(
+            update={
+                "state": to,
+                "refusal": evidence.code if to in _REFUSALS else self.refusal,
+                "evidence": (*self.evidence, evidence),
+                "updated_at": evidence.at,
+                "version": self.version + 1,
+            }
+        )
+
+
+_REFUSALS = frozenset({PaymentState.REFUSED, PaymentState.CAPTURE_REFUSED})
+_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
+    PaymentState.PENDING: frozenset({PaymentState.AUTHORIZED, PaymentState.REFUSED, PaymentState.VOIDED}),
+    PaymentState.AUTHORIZED: frozenset(
+        {PaymentState.CAPTURED, PaymentState.VOIDED, PaymentState.CAPTURE_REFUSED}
+    ),
+    PaymentState.CAPTURED: frozenset(),
+    PaymentState.REFUSED: frozenset({PaymentState.VOIDED}),
+    PaymentState.VOIDED: frozenset(),
+    PaymentState.CAPTURE_REFUSED: frozenset(),
+}
+
+
+def payment_id(checkout_id: str, attempt: int) -> str:
+    """The one payment of an attempt: however often it is asked for, it is the same."""
+    return derived("pay", checkout_id, str(attempt))
