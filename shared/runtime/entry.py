@@ -1,17 +1,18 @@
-"""Lambda entry points: each kind of door is made here from its use cases, and nowhere else."""
+"""Lambda entry points: each kind of door is made here from its use cases, and nowhere else.
 
-import asyncio
+The web framework is imported where an HTTP door is made: the others neither load nor ship it.
+"""
+
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from fastapi import FastAPI
-from mangum import Mangum
+from typing import TYPE_CHECKING, Any
 
 from shared.kernel.errors import DomainError
 from shared.runtime import edge
-from shared.runtime.http import problem_body, refusal
 from shared.runtime.telemetry import logger
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 #: Bytes of a request body that a door reads; feeds and pictures go to S3.
@@ -24,8 +25,14 @@ _SECURITY = {
 }
 
 
-def http_entry(app: FastAPI, admit: Callable[[edge.Event], None]) -> Handler:
+def http_entry(app: "FastAPI", admit: Callable[[edge.Event], None]) -> Handler:
     """The handler of an HTTP door. ``admit`` raises :class:`Limited` for who asks too often."""
+    import asyncio
+
+    from mangum import Mangum
+
+    from shared.runtime.http import problem_body, refusal
+
     asyncio.set_event_loop(asyncio.new_event_loop())
     adapter = Mangum(app, lifespan="off")
 
@@ -66,6 +73,8 @@ def step_entry(run: Callable[[dict[str, Any]], Any]) -> Handler:
 def _oversized(event: edge.Event, correlation_id: str) -> dict[str, Any] | None:
     if len(event.get("body") or "") <= LARGEST_BODY:
         return None
+    from shared.runtime.http import problem_body
+
     detail = f"A request body may have {LARGEST_BODY} bytes at most."
     body = problem_body(413, "too_large", detail, correlation_id)
     return _answer(413, {"content-type": "application/problem+json"}, body)
