@@ -1,0 +1,1 @@
+"""Carts: what somebody means to buy, one for each shopper."""

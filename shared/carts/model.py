@@ -1,0 +1,170 @@
+"""Carts as they are kept and as their owner sees them.
+
+One line for each SKU: adding the same again makes its line larger. A cart never disappears: ordered
+or cleared, it is empty and keeps its id and its versions.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.catalog.model import Sku
+from shared.kernel.errors import Conflict, Invalid, NotFound
+from shared.kernel.ids import IdText, derived
+from shared.kernel.model import Model
+from shared.kernel.money import Money
+from shared.kernel.quantity import EACH, Count, SellUnit
+from shared.kernel.tenancy import Actor
+from shared.pricing.model import Quote
+
+#: Keys of repeated adds that a cart remembers.
+MOST_KEYS = 20
+#: Lines that a cart holds at the very most, merges included: far under 400 KB.
+MOST_LINES_HELD = 200
+
+
+class LineCapReached(Conflict):
+    """The cart has as many lines as the shop allows: ``most``."""
+
+    code = "cart_full"
+
+
+class QuantityCapReached(Invalid):
+    """More of one thing than the shop sells at once: ``most``."""
+
+    code = "quantity_too_large"
+
+
+class UnknownLine(NotFound):
+    """The cart has no such line."""
+
+    code = "unknown_line"
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key was used with another body."""
+
+    code = "idempotency_key_reused"
+
+
+class AddLine(Model):
+    """What to put into the cart; without ``sku`` the product's first variant is meant."""
+
+    product_id: IdText
+    sku: Sku | None = None
+    quantity: Count = 1
+
+
+class SetQuantity(Model):
+    """How many a line shall hold; a line is taken out by DELETE, not by a zero."""
+
+    quantity: Count
+
+
+class MergeCarts(Model):
+    """The token of the guest whose cart is taken over."""
+
+    guest_token: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class CartLine(Model):
+    """A line as it is kept. ``title`` and ``unit_price`` are what the shopper saw when it was added."""
+
+    id: str
+    product_id: str
+    sku: str
+    quantity: int
+    title: str
+    unit_price: Money
+    added_at: datetime
+
+
+class Applied(Model):
+    """An add that was done: its key and a digest of what it added."""
+
+    key: str
+    digest: str
+
+
+class Cart(Model):
+    """A cart as it is kept. Version 0 is the empty cart that nobody has written yet."""
+
+    id: str
+    tenant: str
+    owner: Actor
+    lines: tuple[CartLine, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    merged_into: str | None = None
+    updated_at: datetime
+    version: int = 0
+
+    @staticmethod
+    def empty(tenant: str, owner: Actor, at: datetime) -> "Cart":
+        """The cart of somebody who never had one."""
+        return Cart(id=derived("crt", tenant, owner.id), tenant=tenant, owner=owner, updated_at=at)
+
+    def line(self, line_id: str) -> CartLine:
+        """Raises :class:`UnknownLine`."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise UnknownLine("The cart has no such line.", line_id=line_id)
+
+    def line_of(self, sku: str) -> CartLine | None:
+        return next((line for line in self.lines if line.sku == sku), None)
+
+
+class Message(Model):
+    """Something that the shopper should know, or (``error``) must mend before buying.
+
+    ``path`` points into the view (``$.lines[0]``). ``facts`` are for programs: ``available``,
+    ``most``, ``old`` and ``new`` prices.
+    """
+
+    type: Literal["error", "warning", "info"]
+    code: str
+    severity: Literal["error", "warning", "info"]
+    path: str
+    content: str
+    facts: Mapping[str, int | str | Money] = {}
+
+
+class CartLineView(Model):
+    """A line as its owner sees it, at today's prices; they are null where it cannot be bought."""
+
+    id: str
+    product_id: str
+    sku: str
+    title: str
+    options: Mapping[str, str] = {}
+    image: str | None = None
+    quantity: int
+    sell_unit: SellUnit = EACH
+    unit_price: Money | None = None
+    list_unit_price: Money | None = None
+    subtotal: Money | None = None
+    discount: Money | None = None
+    total: Money | None = None
+    available: int
+    messages: tuple[Message, ...] = ()
+
+
+class CartView(Model):
+    """A cart as its owner sees it. ``messages`` holds those of the lines too, in order.
+
+    ``quote`` counts only the lines that can be priced; while ``messages`` has an ``error``, the
+    cart cannot be bought as it is.
+    """
+
+    id: str
+    version: int
+    lines: tuple[CartLineView, ...]
+    quote: Quote
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def buyable(self) -> bool:
+        """Whether there is something in it and nothing stands against buying all of it."""
+        return bool(self.lines) and not any(message.severity == "error" for message in self.messages)

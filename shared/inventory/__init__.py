@@ -1,0 +1,1 @@
+"""Stock: what is there, what is promised, and to whom for how long."""

@@ -1,0 +1,1 @@
+"""What things cost together: one pure function from lines to a quote."""
