@@ -17,7 +17,7 @@ from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.orders.model import Order
+from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.model import Card
 
 #: How long a session lives from its opening, in days.
@@ -54,7 +54,7 @@ class Shown(Model):
     title: str
     brand: str = ""
     price: Money
-    options: dict[str, list[str]] = {}
+    options: dict[str, list[str]] = Field(default={})
     available: int = 0
 
 
@@ -73,7 +73,7 @@ class Criteria(Model):
     text: str = ""
     brands: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    attributes: dict[str, list[str]] = {}
+    attributes: dict[str, list[str]] = Field(default={})
     price_min: int | None = None
     price_max: int | None = None
     min_discount: int | None = None
@@ -204,8 +204,8 @@ class Reply(Model):
     total_results: int | None = None
     cart: CartView | None = None
     checkout: CheckoutView | None = None
-    order: Order | None = None
-    orders: tuple[Order, ...] = ()
+    order: OrderView | None = None
+    orders: tuple[OrderSummary, ...] = ()
     pending_action: PendingAction | None = None
     suggestions: tuple[str, ...] = ()
 

@@ -1,0 +1,106 @@
+"""A tenant's own words: the brands, categories and attribute values of its catalogue, as search knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from shared.assistant.language.spelling import Speller
+from shared.assistant.language.text import Phrases, fold, stem, words
+from shared.kernel.clock import Clock
+from shared.kernel.tenancy import Context
+from shared.search.model import Facet
+
+TermKind = Literal["brand", "category", "attribute"]
+#: How long a lexicon serves before the index is asked again.
+FRESH_FOR = timedelta(minutes=5)
+#: Values of one property that are learnt, the most frequent first.
+MOST_VALUES = 2_000
+#: Shorter words and bare numbers stand for too much to be a filter by themselves.
+_SHORTEST_WORD = 3
+_RANK: dict[TermKind, int] = {"category": 0, "brand": 1, "attribute": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value of the catalogue's: ``name`` is the attribute's where it is one."""
+
+    kind: TermKind
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases of the catalogue and what they are values of."""
+
+    currency: str
+    phrases: Phrases[Term]
+    sizes: Mapping[str, Term] = field(default_factory=dict[str, Term])
+    speller: Speller = Speller(())
+
+    @staticmethod
+    def of(facets: Iterable[Facet], currency: str) -> Lexicon:
+        """From search's facets over a whole index."""
+        terms = [term for facet in facets for term in _terms(facet)]
+        phrases = [(phrase, term) for term in terms for phrase in _phrases(term)]
+        phrases.sort(key=lambda entry: _RANK[entry[1].kind])
+        sizes = {fold(term.value): term for term in reversed(terms) if is_size(term.name)}
+        meanings = Phrases(phrases)
+        return Lexicon(currency, meanings, sizes, Speller(meanings.vocabulary))
+
+
+def is_size(name: str) -> bool:
+    """Whether an attribute is a size, whatever the merchant calls it (``size``, ``shoe_size``)."""
+    return "size" in name.casefold()
+
+
+def _terms(facet: Facet) -> list[Term]:
+    values = [value.value for value in facet.values[:MOST_VALUES]]
+    if facet.name == "brand":
+        return [Term("brand", "brand", value) for value in values]
+    if facet.name == "category":
+        return [Term("category", "category", value) for value in values]
+    if facet.name.startswith("attr."):
+        return [Term("attribute", facet.name.removeprefix("attr."), value) for value in values]
+    return []
+
+
+def _phrases(term: Term) -> list[tuple[str, ...]]:
+    """The ways to say a term: a category by its last level, sizes not at all (see ``sizes``)."""
+    said = term.value.rpartition(">")[2] if term.kind == "category" else term.value
+    phrase = tuple(stem(word) for word in words(said))
+    if not phrase or is_size(term.name) or _vague(phrase):
+        return []
+    return [phrase]
+
+
+def _vague(phrase: Sequence[str]) -> bool:
+    return all(word.isdecimal() or len(word) < _SHORTEST_WORD for word in phrase) or phrase in (("yes",), ("true",))
+
+
+class Vocabulary(Protocol):
+    """Where a tenant's words come from: search implements it."""
+
+    def vocabulary(self, ctx: Context) -> tuple[Facet, ...]: ...
+
+
+class Lexicons:
+    """The lexicon of each tenant, made from the search index and kept for five minutes."""
+
+    def __init__(self, *, vocabulary: Vocabulary, currency: Callable[[str], str], clock: Clock) -> None:
+        self._vocabulary = vocabulary
+        self._currency = currency
+        self._clock = clock
+        self._kept: dict[str, tuple[datetime, Lexicon]] = {}
+
+    def of(self, ctx: Context) -> Lexicon:
+        """The words of the Context's tenant."""
+        now = self._clock.now()
+        made, lexicon = self._kept.get(ctx.tenant, (None, None))
+        if made is None or lexicon is None or now >= made + FRESH_FOR:
+            lexicon = Lexicon.of(self._vocabulary.vocabulary(ctx), self._currency(ctx.tenant))
+            self._kept[ctx.tenant] = (now, lexicon)
+        return lexicon
