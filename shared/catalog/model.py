@@ -88,12 +88,12 @@ class Variant(Model):
 
     sku: Sku
     title: Annotated[str, Field(max_length=300)] = ""
-    options: Annotated[dict[Word, Word], Field(max_length=5)] = {}
+    options: Annotated[dict[Word, Word], Field(max_length=5, default_factory=dict)]
     prices: Annotated[dict[Currency, Price], Field(min_length=1, max_length=20)]
     image: Link | None = None
     gtin: Annotated[str, Field(pattern=r"^[0-9]{8,14}$")] | None = None
     sell_unit: SellUnit = EACH
-    attributes: Attributes = {}
+    attributes: Annotated[Attributes, Field(default_factory=dict)]
 
     @model_validator(mode="after")
     def _keyed_by_own_currency(self) -> Self:
@@ -149,7 +149,7 @@ class ProductDraft(Model):
     category: Annotated[tuple[Word, ...], Field(max_length=8)] = ()
     images: Annotated[tuple[Link, ...], Field(max_length=20)] = ()
     link: Link | None = None
-    attributes: Attributes = {}
+    attributes: Annotated[Attributes, Field(default_factory=dict)]
     option_names: Annotated[tuple[Word, ...], Field(max_length=5)] = ()
     variants: Annotated[tuple[Variant, ...], Field(min_length=1, max_length=MOST_VARIANTS)]
     tags: Annotated[tuple[Word, ...], Field(max_length=40)] = ()

@@ -1,12 +1,12 @@
 """Use cases of the catalogue: what shoppers read, what merchants write."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import islice
-from typing import Any, Literal, Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from shared.catalog.events import ProductChanged
+from shared.catalog.importing import Import, product_id_of
 from shared.catalog.model import (
     MOST_BYTES,
     ImportReport,
@@ -21,15 +21,11 @@ from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from shared.kernel.events import Announcer, Event
-from shared.kernel.ids import Ids, derived
+from shared.kernel.ids import Ids
 from shared.kernel.paging import Page, decode, encode
 from shared.kernel.tenancy import Context
 
 WRITE = "catalog:write"
-#: Products that an import reads and compares at a time (one batch of DynamoDB's).
-_CHUNK = 100
-_WRITERS = 8
-Outcome = Literal["created", "updated", "unchanged"]
 Position = Mapping[str, Any]
 
 
@@ -49,6 +45,24 @@ class ProductTooLarge(Invalid):
     """The product does not fit an item."""
 
     code = "product_too_large"
+
+
+class SkuTaken(Conflict):
+    """A SKU belongs to another product."""
+
+    code = "sku_taken"
+
+
+class TooManyProducts(Conflict):
+    """The tenant has as many products as its settings allow."""
+
+    code = "too_many_products"
+
+
+class TooManySkus(Invalid):
+    """More SKUs come and go than one transaction holds."""
+
+    code = "too_many_skus"
 
 
 class ProductStore(Protocol):
@@ -74,12 +88,12 @@ class ProductStore(Protocol):
         """Write a version with its price change and the claims on its SKUs.
 
         Refused as :class:`Stale` where ``was`` has been overtaken (:class:`ProductExists` where
-        there was none) and as ``sku_taken`` where a SKU is another product's.
+        there was none) and as :class:`SkuTaken`. Raises :class:`TooManySkus`.
         """
         ...
 
     def take_room(self, tenant: str, count: int, most: int) -> None:
-        """Count ``count`` more products (fewer where negative). Raises ``too_many_products``."""
+        """Count ``count`` more products (fewer where negative). Raises :class:`TooManyProducts`."""
         ...
 
 
@@ -164,7 +178,7 @@ class CatalogService:
         return Page[PriceChange](items=[*items], next_cursor=encode(dict(after) if after else None))
 
     def create(self, ctx: Context, draft: ProductDraft) -> Product:
-        """A new product. Raises :class:`ProductExists`, ``sku_taken`` and ``too_many_products``."""
+        """A new product. Raises :class:`ProductExists`, :class:`SkuTaken`, :class:`TooManyProducts`."""
         ctx.require(WRITE)
         product_id = product_id_of(ctx.tenant, draft.ref) if draft.ref else self._ids.new("prd")
         return self._write(ctx, product_id, draft, None)
@@ -197,49 +211,14 @@ class CatalogService:
         told the report so far.
         """
         ctx.require(WRITE)
-        report, seen, rest = ImportReport(), set[str](), iter(drafts)
-        with ThreadPoolExecutor(_WRITERS) as writers:
-            while chunk := list(islice(rest, _CHUNK)):
-                for outcome in self._import_chunk(ctx, chunk, seen, announce, writers):
-                    report = _counted(report, outcome)
-                if progress:
-                    progress(report)
-        return report
-
-    def _import_chunk(
-        self,
-        ctx: Context,
-        drafts: Sequence[ProductDraft],
-        seen: set[str],
-        announce: bool,
-        writers: ThreadPoolExecutor,
-    ) -> Iterator[str]:
-        named = [draft if draft.ref else draft.model_copy(update={"ref": _as_ref(draft)}) for draft in drafts]
-        by_id: dict[str, ProductDraft] = {}
-        for draft in named:
-            product_id = product_id_of(ctx.tenant, draft.ref or "")
-            if product_id in seen:
-                yield f"{draft.ref}: it is in this import already"
-            else:
-                seen.add(product_id)
-                by_id[product_id] = draft
-        existing = self._store.get_many(ctx.tenant, by_id)
-        yield from writers.map(
-            lambda item: self._import_one(ctx, item[0], item[1], existing.get(item[0]), announce),
-            by_id.items(),
+        return Import(ctx.tenant, self._store.get_many, partial(self._put, ctx, announce)).run(
+            drafts, progress
         )
 
-    def _import_one(
-        self, ctx: Context, product_id: str, draft: ProductDraft, was: Product | None, announce: bool
-    ) -> str:
-        kept = draft.model_copy(update={"rating": draft.rating or (was.rating if was else None)})
-        if was is not None and kept == was.draft():
-            return "unchanged"
-        try:
-            self._write(ctx, product_id, kept, was, announce)
-        except DomainError as error:
-            return f"{draft.ref}: {error.message}"
-        return "updated" if was else "created"
+    def _put(
+        self, ctx: Context, announce: bool, product_id: str, draft: ProductDraft, was: Product | None
+    ) -> None:
+        self._write(ctx, product_id, draft, was, announce)
 
     def _write(
         self,
@@ -258,16 +237,11 @@ class CatalogService:
             self._store.take_room(ctx.tenant, room, self._tenants.settings(ctx.tenant).limits.products)
         try:
             self._uow.commit(change)
-        except Exception:
+        except DomainError:
             if room:
                 self._store.take_room(ctx.tenant, -room, 0)
             raise
         return product
-
-
-def product_id_of(tenant: str, ref: str) -> str:
-    """The id of the product that a merchant calls ``ref``."""
-    return derived("prd", tenant, ref)
 
 
 def _next(tenant: str, product_id: str, draft: ProductDraft, was: Product | None, now: datetime) -> Product:
@@ -287,14 +261,3 @@ def _next(tenant: str, product_id: str, draft: ProductDraft, was: Product | None
 
 def _counts(product: Product) -> int:
     return 0 if product.state is State.ARCHIVED else 1
-
-
-def _as_ref(draft: ProductDraft) -> str:
-    sku = draft.variants[0].sku
-    return sku.replace("/", "~").replace("+", "~")
-
-
-def _counted(report: ImportReport, outcome: str) -> ImportReport:
-    if outcome in ("created", "updated", "unchanged"):
-        return report.model_copy(update={outcome: getattr(report, outcome) + 1})
-    return report.model_copy(update={"refused": (*report.refused, outcome)})

@@ -36,7 +36,7 @@ class SearchQuery(Model):
     text: Text = ""
     brands: Texts = ()
     categories: Texts = ()
-    attributes: Annotated[dict[Text, Texts], Field(max_length=10)] = {}
+    attributes: Annotated[dict[Text, Texts], Field(max_length=10, default_factory=dict)]
     kinds: Annotated[tuple[Literal["good", "grocery", "offer"], ...], Field(max_length=3)] = ()
     price_min: Minor | None = None
     price_max: Minor | None = None

@@ -1,0 +1,89 @@
+"""How a card is made of a product, its stock and the moment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from shared.catalog.model import AttributeValue, Price, Product, Variant
+from shared.storefront.model import Availability, Card, CardVariant
+
+#: Attributes that a card shows, at most.
+_HIGHLIGHTS = 4
+_UNITS = {"g": "g", "ml": "ml", "cm": "cm", "mm": "mm", "min": "min", "w": "W", "wh": "Wh", "l": "l"}
+
+_Priced = tuple[Variant, Price]
+
+
+def card(product: Product, available: Mapping[str, int], currency: str, at: datetime) -> Card | None:
+    """The card of a product, or None where nothing of it is sold in this currency."""
+    priced = [(variant, price) for variant in product.variants if (price := variant.price(currency))]
+    if not priced:
+        return None
+    shown, price = _best(priced, available, at)
+    left = sum(max(0, available.get(variant.sku, 0)) for variant, _ in priced)
+    costs = [p.effective(at).amount for _, p in priced]
+    return Card(
+        product_id=product.id,
+        sku=shown.sku,
+        title=product.title,
+        brand=product.brand,
+        category=product.category,
+        kind=product.kind,
+        image=shown.image or (product.images[0] if product.images else None),
+        link=product.link,
+        price=price.effective(at),
+        list_price=price.list if price.on_sale(at) else None,
+        discount_percent=price.discount_percent(at),
+        price_from=max(costs) > price.effective(at).amount,
+        availability=Availability.of(left),
+        available=left,
+        options=_options(product, priced),
+        highlights=highlights({**product.attributes, **shown.attributes}),
+        sell_unit=shown.sell_unit,
+        rating=product.rating,
+        city=product.place.city if product.place else None,
+        variants=[_variant(variant, p, available, at) for variant, p in priced],
+    )
+
+
+def highlights(attributes: Mapping[str, AttributeValue]) -> dict[str, str]:
+    """The first few attributes in words: ``weight_g: 240`` reads ``weight: 240 g``."""
+    worded: dict[str, str] = {}
+    for name, value in attributes.items():
+        if len(worded) == _HIGHLIGHTS:
+            break
+        if value is not False and value not in ("", ()):
+            label, words = _worded(name, value)
+            worded[label] = words
+    return worded
+
+
+def _best(priced: Sequence[_Priced], available: Mapping[str, int], at: datetime) -> _Priced:
+    """The cheapest that can be bought now, or the cheapest at all; the first of equals."""
+    return min(priced, key=lambda pair: (available.get(pair[0].sku, 0) <= 0, pair[1].effective(at).amount))
+
+
+def _variant(variant: Variant, price: Price, available: Mapping[str, int], at: datetime) -> CardVariant:
+    return CardVariant(
+        sku=variant.sku,
+        title=variant.title,
+        options=variant.options,
+        price=price.effective(at),
+        list_price=price.list if price.on_sale(at) else None,
+        image=variant.image,
+        available=max(0, available.get(variant.sku, 0)),
+    )
+
+
+def _options(product: Product, priced: Sequence[_Priced]) -> dict[str, list[str]]:
+    return {
+        name: list(dict.fromkeys(variant.options[name] for variant, _ in priced))
+        for name in product.option_names
+    }
+
+
+def _worded(name: str, value: AttributeValue) -> tuple[str, str]:
+    stem, _, suffix = name.rpartition("_")
+    if stem and suffix in _UNITS and isinstance(value, int) and value is not True:
+        return stem.replace("_", " "), f"{value:,} {_UNITS[suffix]}"
+    words = ", ".join(value) if isinstance(value, tuple) else "yes" if value is True else str(value)
+    return name.replace("_", " "), words
