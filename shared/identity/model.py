@@ -87,7 +87,7 @@ class TenantSettings(Model):
     hold_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
     assumed_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 25
     tools: frozenset[str] | None = None
-    flags: dict[str, bool] = {}
+    flags: dict[str, bool] = Field(default_factory=dict[str, bool])
 
 
 class Tenant(Model):

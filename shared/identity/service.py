@@ -56,7 +56,7 @@ class SettingsPatch(Model):
     hold_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
     assumed_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 25
     tools: frozenset[str] | None = None
-    flags: dict[str, bool] = {}
+    flags: dict[str, bool] = Field(default_factory=dict[str, bool])
 
 
 class TenantService:
@@ -153,7 +153,9 @@ def _may_change(ctx: Context, tenant: str, fields: set[str]) -> None:
 def _check(settings: TenantSettings) -> None:
     """Every price in the shop's own currency, every shipping option once."""
     found = [
-        Problem(path=f"$.shipping[{i}].{name}.currency", code="currency", message=f"must be {settings.currency}")
+        Problem(
+            path=f"$.shipping[{i}].{name}.currency", code="currency", message=f"must be {settings.currency}"
+        )
         for i, option in enumerate(settings.shipping)
         for name, price in (("price", option.price), ("free_over", option.free_over))
         if price is not None and price.currency != settings.currency

@@ -42,15 +42,15 @@ class IdentityStore:
         item = self._table.item(f"{tenant.id}#tenant", "tenant", tenant, tenant.version, announced)
         return Change((self._table.put_next(item),))
 
-    def user(self, tenant: str, user: str, *, consistent: bool = True) -> User | None:
-        return self._table.get_doc(User, f"{tenant}#{user}", "user", consistent=consistent)
+    def user(self, tenant: str, user: str) -> User | None:
+        return self._table.get_doc(User, f"{tenant}#{user}", "user")
 
     def put_user(self, user: User, announced: Sequence[Event]) -> Change:
         item = self._table.item(f"{user.tenant}#{user.id}", "user", user, user.version, announced)
         return Change((self._table.put_next(item),))
 
-    def key(self, tenant: str, key: str, *, consistent: bool = True) -> ApiKey | None:
-        return self._table.get_doc(ApiKey, f"{tenant}#keys", key, consistent=consistent)
+    def key(self, tenant: str, key: str) -> ApiKey | None:
+        return self._table.get_doc(ApiKey, f"{tenant}#keys", key)
 
     def keys(
         self, tenant: str, limit: int, after: dict[str, Any] | None

@@ -1,21 +1,23 @@
 """Guest tokens: signed by us, good for 30 days, their keys named and kept in Secrets Manager."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.identity.keyring import ASK_AGAIN, Remembered
 from shared.identity.model import GUEST_SCOPES
 from shared.kernel.clock import Clock, epoch
-from shared.kernel.errors import Unauthenticated
+from shared.kernel.errors import Unauthenticated, Unavailable
 from shared.kernel.ids import Ids, is_id
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Actor, Context
 
 ISSUER = "errand:guests"
 LIFE = timedelta(days=30)
-#: A rotated secret is known everywhere after so long; an unknown ``kid`` asks again at most so often.
+#: A rotated or retired key is known in every process after so long.
 _FRESH_FOR = timedelta(minutes=5)
-_ASK_AGAIN = timedelta(seconds=30)
+_REFUSED = "This guest token is not good, or not any more."
 
 
 class GuestToken(Model):
@@ -26,34 +28,36 @@ class GuestToken(Model):
     expires_at: datetime
 
 
+class KeySet(Model):
+    """The secret as it is kept: the kid to sign with, and every secret that is still good."""
+
+    current: str
+    keys: dict[str, str]
+
+
 class GuestKeys:
-    """The signing keys: a secret of the form ``{"current": kid, "keys": {kid: secret}}``."""
+    """The signing keys, from the secret ``secret_id`` (a :class:`KeySet` as JSON)."""
 
     def __init__(self, client: Any, secret_id: str, clock: Clock) -> None:
         self._client = client
         self._secret_id = secret_id
-        self._clock = clock
-        self._asked: datetime | None = None
-        self._current = ""
-        self._keys: dict[str, str] = {}
+        self._held = Remembered(self._fetch, clock)
 
     def current(self) -> tuple[str, str]:
         """The key to sign with: its kid and its secret."""
-        self._ask_after(_FRESH_FOR)
-        return self._current, self._keys[self._current]
+        held = self._held.within(_FRESH_FOR)
+        return held.current, held.keys[held.current]
 
     def named(self, kid: str) -> str | None:
         """The secret of a kid, or None where it was never ours or has been retired."""
-        self._ask_after(_FRESH_FOR if kid in self._keys else _ASK_AGAIN)
-        return self._keys.get(kid)
+        return self._held.within(_FRESH_FOR).keys.get(kid) or self._held.within(ASK_AGAIN).keys.get(kid)
 
-    def _ask_after(self, age: timedelta) -> None:
-        now = self._clock.now()
-        if self._asked is not None and now < self._asked + age:
-            return
-        answer = self._client.get_secret_value(SecretId=self._secret_id)
-        held = json.loads(answer["SecretString"])
-        self._current, self._keys, self._asked = held["current"], held["keys"], now
+    def _fetch(self) -> KeySet:
+        try:
+            answer = self._client.get_secret_value(SecretId=self._secret_id)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The keys of guest tokens cannot be read just now.") from error
+        return KeySet.model_validate_json(answer["SecretString"])
 
 
 class GuestTokens:
@@ -68,33 +72,31 @@ class GuestTokens:
         """A token for a new guest of a tenant."""
         import jwt
 
-        now = self._clock.now()
         kid, secret = self._keys.current()
-        actor, expires_at = self._ids.new("gst"), now + LIFE
+        now, actor = self._clock.now().replace(microsecond=0), self._ids.new("gst")
+        expires_at = now + LIFE
         claims = {"iss": ISSUER, "tenant": tenant, "sub": actor, "iat": epoch(now), "exp": epoch(expires_at)}
         token = jwt.encode(claims, secret, algorithm="HS256", headers={"kid": kid})
-        return GuestToken(token=token, actor_id=actor, expires_at=expires_at.replace(microsecond=0))
+        return GuestToken(token=token, actor_id=actor, expires_at=expires_at)
 
     def verify(self, token: str) -> Context:
         """The guest behind a token. Raises :class:`Unauthenticated` for any token that is not good."""
+        claims = self._claims(token)
+        tenant, guest, expires = str(claims.get("tenant")), str(claims["sub"]), claims["exp"]
+        formed = is_id(tenant, "tnt") and is_id(guest, "gst") and isinstance(expires, int)
+        if not formed or epoch(self._clock.now()) >= expires:
+            raise Unauthenticated(_REFUSED)
+        return Context(tenant=tenant, actor=Actor(kind="guest", id=guest), scopes=GUEST_SCOPES, channel="web")
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        """The claims under a signature of ours; times are the caller's to judge, by our own clock."""
         import jwt
 
-        refused = Unauthenticated("This guest token is not good, or not any more.")
+        checks: Any = {"require": ["exp", "iss", "sub"], "verify_exp": False, "verify_iat": False}
         try:
             secret = self._keys.named(str(jwt.get_unverified_header(token).get("kid")))
             if secret is None:
-                raise refused
-            options: Any = {"require": ["exp", "iat", "iss", "sub"], "verify_exp": False, "verify_iat": False}
-            claims = jwt.decode(token, secret, algorithms=["HS256"], issuer=ISSUER, options=options)
+                raise Unauthenticated(_REFUSED)
+            return jwt.decode(token, secret, algorithms=["HS256"], issuer=ISSUER, options=checks)
         except jwt.InvalidTokenError as error:
-            raise refused from error
-        if not self._holds(claims):
-            raise refused
-        actor = Actor(kind="guest", id=claims["sub"])
-        return Context(tenant=claims["tenant"], actor=actor, scopes=GUEST_SCOPES)
-
-    def _holds(self, claims: dict[str, Any]) -> bool:
-        """Well formed and within its time, by our own clock."""
-        tenant, expires = claims.get("tenant"), claims["exp"]
-        named = isinstance(tenant, str) and is_id(tenant, "tnt") and is_id(str(claims["sub"]), "gst")
-        return named and isinstance(expires, int) and epoch(self._clock.now()) < expires
+            raise Unauthenticated(_REFUSED) from error

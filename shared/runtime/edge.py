@@ -17,6 +17,7 @@ def correlation_of(event: Event) -> str:
 
 
 def source_ip(event: Event) -> str:
+    """The network address that the gateway was called from."""
     return event.get("requestContext", {}).get("http", {}).get("sourceIp", "")
 
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import DomainError, Unauthenticated
+from shared.kernel.tenancy import Context
 from shared.runtime import edge
 from shared.runtime.telemetry import logger
 
@@ -55,6 +56,26 @@ def http_entry(app: "FastAPI", admit: Callable[[edge.Event], None]) -> Handler:
         answer["headers"] = {**_SECURITY, **answer.get("headers", {}), "x-correlation-id": correlation_id}
         _log(event, answer, started)
         return answer
+
+    return handle
+
+
+def authorizer_entry(resolve: Callable[[str], Context]) -> Handler:
+    """The handler of an HTTP API's Lambda authorizer (payload 2.0, simple responses).
+
+    ``resolve`` takes the ``Authorization`` header and raises :class:`Unauthenticated` for one that is
+    not good. The gateway answers 401 for an error with the one message ``Unauthorized``, and 500 for
+    every other.
+    """
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        logger().set_correlation_id(edge.correlation_of(event))
+        try:
+            found = resolve(event.get("headers", {}).get("authorization", ""))
+        except Unauthenticated as refused:
+            logger().info("refused", code=refused.code, reason=refused.message)
+            raise Exception("Unauthorized") from None
+        return {"isAuthorized": True, "context": edge.granted(found)}
 
     return handle
 

@@ -22,6 +22,8 @@ TABLE = TableSpec(
     ttl="expires_at",
 )
 _WINDOW = 60
+#: Subjects that a process remembers before it lets go of those of past minutes.
+_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
@@ -72,5 +74,5 @@ class RateLimiter:
         count.unreported = 0
 
     def _forget(self, window: int) -> None:
-        if len(self._counts) > 10_000:
+        if len(self._counts) > _REMEMBERED:
             self._counts = {s: c for s, c in self._counts.items() if c.window == window}

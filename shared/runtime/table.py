@@ -6,7 +6,7 @@ events that this version announces, maybe ``[]``), and whatever further attribut
 conditions, indexes and TTL need.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -57,19 +57,28 @@ def attr(value: Any) -> dict[str, Any]:
 
 def plain(item: Attributes) -> dict[str, Any]:
     """Attributes as Python values: text, whole numbers, truth and null."""
-    read = {"S": str, "N": int, "BOOL": bool, "NULL": lambda _: None}
-    return {name: read[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+    return {name: _READ[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+
+
+def _null(_: Any) -> None:
+    return None
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {"S": str, "N": int, "BOOL": bool, "NULL": _null}
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:
+    """The primary key of an item as DynamoDB takes it."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def dump_events(events: Sequence[Event]) -> str:
+    """Events as the JSON text of an item's ``events``."""
     return _EVENTS.dump_json(list(events)).decode() if events else "[]"
 
 
 def load_events(text: str) -> list[Event]:
+    """The events in an item's ``events``."""
     return _EVENTS.validate_json(text)
 
 

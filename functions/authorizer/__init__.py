@@ -1,0 +1,1 @@
+"""The authorizer: who sent a request, by its Authorization header alone."""

@@ -1,0 +1,1 @@
+"""The identity door: shops, guests, people, API keys."""
