@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -18,9 +18,9 @@ from shared.identity.model import PLATFORM, ApiKey, Scope
 from shared.kernel import paging
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, DomainError, Forbidden, NotFound
+from shared.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Problem
 from shared.kernel.events import Announcer, Event, Fact
-from shared.kernel.ids import Ids, derived
+from shared.kernel.ids import Ids, derived, is_id
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 
@@ -87,9 +87,7 @@ class KeyStore(Protocol):
 
     def key(self, tenant: str, key: str) -> ApiKey | None: ...
 
-    def keys(
-        self, tenant: str, limit: int, after: dict[str, Any] | None
-    ) -> tuple[list[ApiKey], dict[str, Any] | None]: ...
+    def keys(self, tenant: str, limit: int, after: str | None) -> tuple[list[ApiKey], str | None]: ...
 
     def put_key(
         self, key: ApiKey, announced: Sequence[Event], refused: DomainError | None = None
@@ -142,10 +140,8 @@ class ApiKeyService:
     def list(self, ctx: Context, limit: int = 50, cursor: str | None = None) -> paging.Page[ApiKeyView]:
         """A page of the tenant's keys, revoked ones too."""
         ctx.require("keys:write")
-        after = paging.decode(cursor)
-        start = {"pk": f"{ctx.tenant}#keys", "sk": str(after.get("sk", ""))} if after else None
-        found, further = self._store.keys(ctx.tenant, limit, start)
-        position = {"sk": further["sk"]} if further else None
+        found, further = self._store.keys(ctx.tenant, limit, _after(cursor))
+        position = {"key": further} if further else None
         return paging.Page(items=[ApiKeyView.of(k) for k in found], next_cursor=paging.encode(position))
 
     def revoke(self, ctx: Context, key: str) -> None:
@@ -160,6 +156,17 @@ class ApiKeyService:
 
     def _put(self, ctx: Context, key: ApiKey, fact: Fact, refused: DomainError | None = None) -> None:
         self._uow.commit(self._store.put_key(key, self._announcer.envelopes(ctx, [fact]), refused))
+
+
+def _after(cursor: str | None) -> str | None:
+    position = paging.decode(cursor)
+    if position is None:
+        return None
+    after = position.get("key")
+    if not isinstance(after, str) or not is_id(after, "key"):
+        problem = Problem(path="query.cursor", code="cursor", message="not a cursor of this list")
+        raise Invalid("The cursor is not one that we gave.", problem)
+    return after
 
 
 def _may_grant(ctx: Context, scopes: frozenset[Scope]) -> None:

@@ -4,14 +4,13 @@ Access patterns                          key
 a tenant by id                           pk ``<tenant>#tenant``, sk ``tenant``
 a user by id (authorizer, profile)       pk ``<tenant>#<user>``, sk ``user``
 an API key by tenant and id, and a
-tenant's keys in the order of making     pk ``<tenant>#keys``, sk ``key_…``
+tenant's keys in the order of their ids pk ``<tenant>#keys``, sk ``key_…``
 
 A user's e-mail address, name and postal addresses are in the item's ``doc`` alone; keys and events
 carry ids that say nothing about a person. Of API keys there is the SHA-256 of the secret.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from shared.identity.model import ApiKey, Tenant, User
 from shared.kernel.change import Change
@@ -52,12 +51,13 @@ class IdentityStore:
     def key(self, tenant: str, key: str) -> ApiKey | None:
         return self._table.get_doc(ApiKey, f"{tenant}#keys", key)
 
-    def keys(
-        self, tenant: str, limit: int, after: dict[str, Any] | None
-    ) -> tuple[list[ApiKey], dict[str, Any] | None]:
-        """So many keys, newest first, and where to go on from."""
-        items, further = self._table.query(f"{tenant}#keys", limit=limit, after=after, backwards=True)
-        return [ApiKey.model_validate_json(item["doc"]) for item in items], further
+    def keys(self, tenant: str, limit: int, after: str | None) -> tuple[list[ApiKey], str | None]:
+        """So many keys after that one, in the order of their ids, and the one to go on after."""
+        pk = f"{tenant}#keys"
+        start = {"pk": pk, "sk": after} if after else None
+        items, further = self._table.query(pk, limit=limit, after=start)
+        keys = [ApiKey.model_validate_json(item["doc"]) for item in items]
+        return keys, further["sk"] if further else None
 
     def put_key(self, key: ApiKey, announced: Sequence[Event], refused: DomainError | None = None) -> Change:
         item = self._table.item(f"{key.tenant}#keys", key.id, key, key.version, announced)

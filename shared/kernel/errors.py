@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - refusals are named in the words of the field
 """Refusals that the domain makes, typed for programs and worded for people.
 
 DomainError            kind          HTTP

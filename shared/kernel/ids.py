@@ -12,7 +12,7 @@ from shared.kernel.clock import Clock
 
 #: Crockford's base 32: no I, L, O or U, case does not matter.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_SHAPE = re.compile(r"^[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}$")
+_SHAPE = re.compile(r"[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}")
 
 
 class Ids:
@@ -39,7 +39,7 @@ def derived(prefix: str, *parts: str) -> str:
 
 def is_id(text: str, prefix: str) -> bool:
     """Whether ``text`` has the form of an id of that kind."""
-    return text.startswith(f"{prefix}_") and bool(_SHAPE.match(text))
+    return text.startswith(f"{prefix}_") and bool(_SHAPE.fullmatch(text))
 
 
 def _encode(value: int) -> str:

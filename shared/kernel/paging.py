@@ -32,7 +32,7 @@ def decode(cursor: str | None) -> dict[str, Any] | None:
         return None
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         position = None
     if not isinstance(position, dict):
         problem = Problem(path="$.cursor", code="cursor", message="not a cursor that we gave")

@@ -7,13 +7,13 @@ from typing import Any
 from shared.kernel.tenancy import Actor, Context
 
 Event = Mapping[str, Any]
-_CORRELATION = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+_CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def correlation_of(event: Event) -> str:
     """The caller's ``X-Correlation-Id`` where it is well formed, else the gateway's request id."""
     given = event.get("headers", {}).get("x-correlation-id", "")
-    return given if _CORRELATION.match(given) else event.get("requestContext", {}).get("requestId", "")
+    return given if _CORRELATION.fullmatch(given) else event.get("requestContext", {}).get("requestId", "")
 
 
 def source_ip(event: Event) -> str:

@@ -92,13 +92,19 @@ def step_entry(run: Callable[[dict[str, Any]], Any]) -> Handler:
 
 
 def _oversized(event: edge.Event, correlation_id: str) -> dict[str, Any] | None:
-    if len(event.get("body") or "") <= LARGEST_BODY:
+    if _size(event) <= LARGEST_BODY:
         return None
     from shared.runtime.http import problem_body
 
     detail = f"A request body may have {LARGEST_BODY} bytes at most."
     body = problem_body(413, "too_large", detail, correlation_id)
     return _answer(413, {"content-type": "application/problem+json"}, body)
+
+
+def _size(event: edge.Event) -> int:
+    """Bytes of the body, before they were put into the event's text."""
+    text = event.get("body") or ""
+    return len(text) * 3 // 4 if event.get("isBase64Encoded") else len(text.encode())
 
 
 def _answer(status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -132,7 +138,7 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
         for record in event["Records"]:
             try:
                 parsed = Event.model_validate_json(_detail(record["body"]))
-            except ValueError:
+            except (ValueError, KeyError, TypeError):
                 logger().exception("not an event", message_id=record["messageId"])
                 failed.append(record["messageId"])
             else:

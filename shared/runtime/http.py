@@ -117,7 +117,7 @@ def answer(
     return Response(body.model_dump_json(), status, sent, "application/json")
 
 
-def problem_body(
+def problem_body(  # noqa: PLR0917
     status: int,
     code: str,
     detail: str,
@@ -155,7 +155,7 @@ def _respond(
     request: Request, status: int, code: str, detail: str, errors: tuple[Problem, ...] = ()
 ) -> Response:
     body = problem_body(status, code, detail, _correlation(request), errors)
-    return Response(body, status, media_type="application/problem+json")
+    return Response(body, status, {"content-type": "application/problem+json"})
 
 
 def _correlation(request: Request) -> str:
@@ -181,7 +181,9 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "no_such_route", 405: "method_not_allowed"}.get(error.status_code, "malformed_request")
-    return _respond(request, error.status_code, code, str(error.detail))
+    response = _respond(request, error.status_code, code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _path(location: tuple[int | str, ...]) -> str:

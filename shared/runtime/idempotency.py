@@ -4,7 +4,7 @@ Powertools keeps the record; it does not fence. What must happen at most once (a
 is guarded inside its own transaction besides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from shared.kernel.errors import Conflict, Invalid
@@ -25,6 +25,7 @@ TABLE = TableSpec(
     sorted_by=None,
 )
 _DAY = 24 * 3600
+_LONGEST_REQUEST_MS = 30_000
 
 
 class KeyReused(Invalid):
@@ -37,6 +38,13 @@ class InProgress(Conflict):
     """The first request with this key is still under way."""
 
     code = "idempotency_in_progress"
+
+
+class _Deadline:
+    """When a first request that broke off stops blocking its key: no door runs longer than its gateway."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return _LONGEST_REQUEST_MS
 
 
 class Idempotency:
@@ -62,43 +70,49 @@ class Idempotency:
         """
         if key is None:
             return use_case(ctx, given)
-        from aws_lambda_powertools.utilities.idempotency import (
-            IdempotencyConfig,
-            exceptions,
-            idempotent_function,
-        )
-        from aws_lambda_powertools.utilities.idempotency.serialization.custom_dict import (
-            CustomDictSerializer,
-        )
+        from aws_lambda_powertools.utilities.idempotency import exceptions
 
-        def call(request: dict[str, Any]) -> O:
-            return use_case(ctx, given)
-
-        name = getattr(use_case, "__qualname__", "use_case")
-        guarded = idempotent_function(
-            call,
-            data_keyword_argument="request",
-            persistence_store=self._store(),
-            config=IdempotencyConfig(
-                event_key_jmespath="key",
-                payload_validation_jmespath="body",
-                hash_function="sha256",
-                raise_on_no_idempotency_key=True,
-                expires_after_seconds=_DAY,
-            ),
-            key_prefix=name,
-            output_serializer=CustomDictSerializer(
-                to_dict=lambda model: {"json": model.model_dump_json()},
-                from_dict=lambda stored: output.model_validate_json(stored["json"]),
-            ),
-        )
         request = {"key": [ctx.tenant, ctx.actor.id, key], "body": given.model_dump(mode="json")}
         try:
-            return guarded(request=request)
+            return self._guarded(use_case, output, ctx, given)(request=request)
         except exceptions.IdempotencyValidationError as error:
             raise KeyReused("This Idempotency-Key was used with another body.") from error
         except exceptions.IdempotencyAlreadyInProgressError as error:
             raise InProgress("The first request with this key is still under way.", retry=True) from error
+
+    def _guarded(
+        self, use_case: Callable[[Context, I], O], output: type[O], ctx: Context, given: I
+    ) -> Callable[..., O]:
+        from aws_lambda_powertools.utilities import idempotency
+        from aws_lambda_powertools.utilities.idempotency.serialization.custom_dict import (
+            CustomDictSerializer,
+        )
+
+        def call(request: Mapping[str, Any]) -> O:
+            return use_case(ctx, given)
+
+        def kept(answer: O) -> dict[str, Any]:
+            return {"json": answer.model_dump_json()}
+
+        def replayed(record: dict[str, Any]) -> O:
+            return output.model_validate_json(record["json"])
+
+        config = idempotency.IdempotencyConfig(
+            event_key_jmespath="key",
+            payload_validation_jmespath="body",
+            hash_function="sha256",
+            raise_on_no_idempotency_key=True,
+            expires_after_seconds=_DAY,
+            lambda_context=_Deadline(),  # pyright: ignore[reportArgumentType] - all that is asked of one
+        )
+        return idempotency.idempotent_function(
+            call,
+            data_keyword_argument="request",
+            persistence_store=self._store(),
+            config=config,
+            key_prefix=getattr(use_case, "__qualname__", output.__name__),
+            output_serializer=CustomDictSerializer(kept, replayed),
+        )
 
     def _store(self) -> Any:
         if self._layer is None:

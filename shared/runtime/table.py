@@ -186,7 +186,7 @@ class Table:
         }
         return Write("Put", request, stale)
 
-    def update(
+    def update(  # noqa: PLR0917
         self,
         pk: str,
         sk: str,
@@ -246,6 +246,8 @@ class DynamoUnitOfWork:
             call(**write.request)
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise write.refused from error
+        except self._client.exceptions.TransactionConflictException as error:
+            raise _in_the_way() from error
 
     def _all(self, writes: Sequence[Write]) -> None:
         try:
@@ -262,5 +264,9 @@ def _reason(error: ClientError, writes: Sequence[Write]) -> Exception:
         if code == "ConditionalCheckFailed":
             return write.refused
     if "TransactionConflict" in codes:
-        return Conflict("Another change was under way; try again.", retry=True)
+        return _in_the_way()
     return error
+
+
+def _in_the_way() -> Conflict:
+    return Conflict("Another change was under way; try again.", retry=True)
