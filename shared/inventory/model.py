@@ -23,7 +23,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.catalog.model import Sku
-from shared.kernel.errors import Conflict, Gone, Invalid
+from shared.kernel.errors import Conflict, Gone, Invalid, NotFound
 from shared.kernel.model import Model
 from shared.kernel.quantity import Count
 
@@ -53,7 +53,7 @@ class ReservationExpired(Gone):
 
 
 class ReservationEnded(Conflict):
-    """The reservation was committed or released, or changed at this very moment."""
+    """The reservation's state forbids the step: it is another's turn, or over."""
 
     code = "reservation_ended"
 
@@ -62,6 +62,30 @@ class ReservationDiffers(Conflict):
     """The id already holds other lines."""
 
     code = "reservation_differs"
+
+
+class ReservationExists(Conflict):
+    """The id is taken already."""
+
+    code = "reservation_exists"
+
+
+class ReservationMoved(Conflict):
+    """The reservation took another step at this very moment."""
+
+    code = "reservation_moved"
+
+
+class LevelMoved(Conflict):
+    """The level was not, or no longer, what the change took it to be."""
+
+    code = "level_moved"
+
+
+class UnknownReservation(NotFound):
+    """There is no such reservation."""
+
+    code = "unknown_reservation"
 
 
 class TooManyLines(Invalid):
@@ -86,6 +110,25 @@ class Level(Model):
     held: int = 0
     free: int = 0
     version: int = 0
+
+    def shifted(self, by: "Shift") -> "Level":
+        """The level after a change of its stock."""
+        return Level(
+            sku=self.sku,
+            on_hand=self.on_hand + by.on_hand,
+            committed=self.committed + by.committed,
+            held=self.held + by.held,
+            free=self.free + by.free,
+            version=self.version + 1,
+        )
+
+
+class LevelsImported(Model):
+    """What an import of levels did, in SKUs; ``refused`` would have fallen below what is promised."""
+
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[str, ...] = ()
 
 
 class State(StrEnum):
@@ -158,7 +201,8 @@ class Hold(Model):
 class Shift:
     """A change of a level by signed counts; ``free`` follows, so that stock is conserved.
 
-    ``seen`` is what was free when somebody looked, or None where nobody did.
+    ``seen`` is what was free when somebody looked, or None where nobody did; ``counted`` is what
+    must still be on hand, for a change that was reckoned from it.
     """
 
     sku: str
@@ -166,6 +210,7 @@ class Shift:
     committed: int = 0
     held: int = 0
     seen: int | None = None
+    counted: int | None = None
 
     @property
     def free(self) -> int:

@@ -1,0 +1,219 @@
+"""The use cases of stock.
+
+Every race ends at the version of a reservation or at the condition on what is free of a level; the
+store says which write carries which. Whoever is refused looks again, and takes back what lapsed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from shared.inventory.events import Committed, Released, Reserved
+from shared.inventory.model import (
+    Level,
+    LevelMoved,
+    LevelsImported,
+    OutOfStock,
+    Reservation,
+    ReservationDiffers,
+    ReservationExists,
+    ReservationMoved,
+    Shift,
+    State,
+    StockLine,
+    UnknownReservation,
+    one_line_a_sku,
+)
+from shared.inventory.ports import StockStore
+from shared.inventory.stocktaking import TRIES, Stocktaking, crossing, too_busy
+from shared.kernel.change import Change, UnitOfWork
+from shared.kernel.clock import Clock
+from shared.kernel.events import Announcer, Event
+from shared.kernel.tenancy import Context
+
+
+class InventoryService:
+    """Stock of every tenant, in increments of each SKU's sell unit."""
+
+    def __init__(self, *, store: StockStore, uow: UnitOfWork, announcer: Announcer, clock: Clock) -> None:
+        self._store = store
+        self._uow = uow
+        self._announcer = announcer
+        self._clock = clock
+        self._stocktaking = Stocktaking(store, uow, announcer, self._reclaim)
+
+    def availability(
+        self, ctx: Context, skus: Iterable[str], wanted: Mapping[str, int] | None = None
+    ) -> dict[str, int]:
+        """How many of each SKU can be had; 0 of one that is not stocked.
+
+        One call for each hundred. Where less is free than ``wanted`` (one, unless said) though some
+        is held, the holds that lapsed are looked up and count as available.
+        """
+        least, asked = wanted or {}, list(dict.fromkeys(skus))
+        levels = self._store.levels(ctx.tenant, asked)
+        dry = [sku for sku, level in levels.items() if level.held and level.free < least.get(sku, 1)]
+        lapsed = self._lapsed(ctx, dry)
+        return {sku: levels[sku].free + lapsed.get(sku, 0) if sku in levels else 0 for sku in asked}
+
+    def set_on_hand(self, ctx: Context, sku: str, quantity: int, reason: str = "counted") -> Level:
+        """Say how many are there. Needs ``inventory:write``. Raises :class:`StockPromised`."""
+        return self._stocktaking.change(ctx, sku, lambda level: quantity - level.on_hand, reason)
+
+    def adjust(self, ctx: Context, sku: str, delta: int, reason: str = "adjusted") -> Level:
+        """Add to what is there (take away where negative), as :meth:`set_on_hand`."""
+        return self._stocktaking.change(ctx, sku, lambda level: delta, reason)
+
+    def import_levels(
+        self, ctx: Context, levels: Mapping[str, int], reason: str = "import"
+    ) -> LevelsImported:
+        """Make the stock on hand these numbers; what is so already is not written again."""
+        return self._stocktaking.import_levels(ctx, levels, reason)
+
+    def reserve(
+        self, ctx: Context, reservation_id: str, lines: Iterable[StockLine], expires_at: datetime
+    ) -> Reservation:
+        """Hold all of the lines or none, until ``expires_at``; one call where there is plenty.
+
+        The same id and lines give the same reservation again, whatever became of it. Raises
+        :class:`OutOfStock`, :class:`ReservationDiffers`.
+        """
+        new = Reservation(
+            id=reservation_id,
+            tenant=ctx.tenant,
+            lines=one_line_a_sku(lines),
+            expires_at=expires_at.replace(microsecond=0),
+        )
+        free: Mapping[str, int] = {}
+        for _ in range(TRIES):
+            try:
+                self._uow.commit(self._holding(ctx, new, free))
+            except ReservationExists:
+                return self._same(ctx, new)
+            except LevelMoved:
+                free = self._room(ctx, new.lines)
+            else:
+                return new
+        raise too_busy()
+
+    def get(self, ctx: Context, reservation_id: str) -> Reservation:
+        """Raises :class:`UnknownReservation`."""
+        found = self._store.reservation(ctx.tenant, reservation_id)
+        if found is None:
+            raise UnknownReservation("There is no such reservation.", reservation_id=reservation_id)
+        return found
+
+    def begin_commit(self, ctx: Context, reservation_id: str, deadline: datetime) -> Change:
+        """The shopper's yes: from here on it ends by :meth:`commit` or :meth:`release` alone.
+
+        Raises :class:`ReservationExpired`, :class:`ReservationEnded`; the Change is refused as
+        :class:`ReservationMoved` (``retry``) where somebody was faster.
+        """
+        was = self.get(ctx, reservation_id)
+        return self._store.put(was.committing(self._clock.now(), deadline), [], {})
+
+    def commit(self, ctx: Context, reservation: Reservation) -> Change:
+        """Sell what is held; nothing to write where that is done. Raises :class:`ReservationEnded`."""
+        if reservation.state is State.COMMITTED:
+            return Change(())
+        shifts = {
+            Shift(line.sku, committed=line.quantity, held=-line.quantity): () for line in reservation.lines
+        }
+        fact = Committed(reservation_id=reservation.id, lines=reservation.lines)
+        return self._store.put(reservation.committed(), self._announcer.envelopes(ctx, [fact]), shifts)
+
+    def release(self, ctx: Context, reservation_id: str, reason: str) -> Reservation:
+        """Give back what is held or committing; once is enough, twice is no change.
+
+        Raises :class:`ReservationEnded` where it is sold.
+        """
+        return self._give_back(ctx, reservation_id, reason, lambda was: was.state is State.RELEASED)
+
+    def expired(self, at: datetime, limit: int = 100) -> list[Reservation]:
+        """Reservations of every tenant that somebody should look after, the longest due first.
+
+        ``held`` ones may simply be released; behind a ``committing`` one there may be a payment.
+        """
+        return self._store.due(at, limit)
+
+    def _holding(self, ctx: Context, new: Reservation, free: Mapping[str, int]) -> Change:
+        shifts = [Shift(line.sku, held=line.quantity, seen=free.get(line.sku)) for line in new.lines]
+        fact = Reserved(reservation_id=new.id, lines=new.lines)
+        return self._store.put(new, self._announcer.envelopes(ctx, [fact]), self._announced(ctx, shifts))
+
+    def _announced(self, ctx: Context, shifts: Iterable[Shift]) -> dict[Shift, Sequence[Event]]:
+        return {shift: self._announcer.envelopes(ctx, crossing(shift)) for shift in shifts}
+
+    def _same(self, ctx: Context, new: Reservation) -> Reservation:
+        was = self.get(ctx, new.id)
+        if was.lines != new.lines:
+            raise ReservationDiffers("The reservation holds other items.", reservation_id=new.id)
+        return was
+
+    def _free(self, ctx: Context, lines: Iterable[StockLine]) -> dict[str, int]:
+        levels = self._store.levels(ctx.tenant, (line.sku for line in lines), consistent=True)
+        return {sku: level.free for sku, level in levels.items()}
+
+    def _room(self, ctx: Context, lines: Sequence[StockLine]) -> dict[str, int]:
+        """What is free of each line once there is enough for all. Raises :class:`OutOfStock`."""
+        while True:
+            free = self._free(ctx, lines)
+            short = [line for line in lines if free.get(line.sku, 0) < line.quantity]
+            missing = {line.sku: line.quantity - free.get(line.sku, 0) for line in short}
+            if not short:
+                return free
+            if not all(self._reclaim(ctx, sku, count) for sku, count in missing.items()):
+                raise _out_of_stock(short, self.availability(ctx, missing, missing))
+
+    def _reclaim(self, ctx: Context, sku: str, missing: int) -> int:
+        """Release what lapsed until ``missing`` of the SKU are back; how many came back, by anyone."""
+        back = 0
+        for hold in self._store.lapsed(ctx.tenant, sku, self._clock.now()):
+            if back >= missing:
+                break
+            if self._lapse(ctx, hold.reservation_id):
+                back += hold.quantity
+        return back
+
+    def _lapse(self, ctx: Context, reservation_id: str) -> bool:
+        """Whether a reservation is over, released now if its time is up: a yes may have come first."""
+        return self._give_back(
+            ctx, reservation_id, "expired", lambda was: not was.lapsed(self._clock.now())
+        ).ended
+
+    def _give_back(
+        self, ctx: Context, reservation_id: str, reason: str, settled: Callable[[Reservation], bool]
+    ) -> Reservation:
+        free: Mapping[str, int] = {}
+        for _ in range(TRIES):
+            was = self.get(ctx, reservation_id)
+            if settled(was):
+                return was
+            try:
+                return self._released(ctx, was.released(reason), free)
+            except LevelMoved:
+                free = self._free(ctx, was.lines)
+            except ReservationMoved:
+                continue
+        raise too_busy()
+
+    def _released(self, ctx: Context, over: Reservation, free: Mapping[str, int]) -> Reservation:
+        shifts = [Shift(line.sku, held=-line.quantity, seen=free.get(line.sku)) for line in over.lines]
+        fact = Released(reservation_id=over.id, lines=over.lines, reason=over.reason)
+        events = self._announcer.envelopes(ctx, [fact])
+        self._uow.commit(self._store.put(over, events, self._announced(ctx, shifts)))
+        return over
+
+    def _lapsed(self, ctx: Context, skus: Sequence[str]) -> dict[str, int]:
+        now = self._clock.now()
+        holds = {sku: list(self._store.lapsed(ctx.tenant, sku, now)) for sku in skus}
+        ids = {hold.reservation_id for of_sku in holds.values() for hold in of_sku}
+        found = self._store.reservations(ctx.tenant, ids).values()
+        over = {reservation.id for reservation in found if reservation.lapsed(now)}
+        return {
+            sku: sum(h.quantity for h in of_sku if h.reservation_id in over) for sku, of_sku in holds.items()
+        }
+
+
+def _out_of_stock(short: Sequence[StockLine], available: Mapping[str, int]) -> OutOfStock:
+    facts = [{"sku": li.sku, "wanted": li.quantity, "available": available[li.sku]} for li in short]
+    return OutOfStock("Some of the items are not in stock as wanted.", short=facts)
