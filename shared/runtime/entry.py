@@ -3,8 +3,12 @@
 The web framework is imported where an HTTP door is made: the others neither load nor ship it.
 """
 
+import base64
+import json
+import re
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shared.kernel.errors import DomainError, Unauthenticated
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 #: Bytes of a request body that a door reads; feeds and pictures go to S3.
 LARGEST_BODY = 256 * 1024
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SECURITY = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -28,13 +33,11 @@ _SECURITY = {
 
 def http_entry(app: "FastAPI", admit: Callable[[edge.Event], None]) -> Handler:
     """The handler of an HTTP door. ``admit`` raises :class:`Limited` for who asks too often."""
-    import asyncio
-
     from mangum import Mangum
 
     from shared.runtime.http import problem_body, refusal
 
-    asyncio.set_event_loop(asyncio.new_event_loop())
+    _use_the_event_loop()
     adapter = Mangum(app, lifespan="off")
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def http_entry(app: "FastAPI", admit: Callable[[edge.Event], None]) -> Handler:
         correlation_id = edge.correlation_of(event)
         logger().set_correlation_id(correlation_id)
         try:
-            answer = _oversized(event, correlation_id)
+            answer = _unreadable(event, correlation_id)
             if answer is None:
                 admit(event)
                 answer = adapter(event, context)
@@ -58,6 +61,24 @@ def http_entry(app: "FastAPI", admit: Callable[[edge.Event], None]) -> Handler:
         return answer
 
     return handle
+
+
+def _use_the_event_loop() -> None:
+    """Mangum runs the app on the thread's current loop and makes none."""
+    import asyncio
+
+    asyncio.set_event_loop(_event_loop())
+
+
+@cache
+def _event_loop() -> Any:
+    """The process's one loop."""
+    import asyncio
+    import atexit
+
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 def authorizer_entry(resolve: Callable[[str], Context]) -> Handler:
@@ -91,20 +112,34 @@ def step_entry(run: Callable[[dict[str, Any]], Any]) -> Handler:
     return handle
 
 
-def _oversized(event: edge.Event, correlation_id: str) -> dict[str, Any] | None:
-    if _size(event) <= LARGEST_BODY:
-        return None
+def _unreadable(event: edge.Event, correlation_id: str) -> dict[str, Any] | None:
+    """The answer to a body that no route should see, or None."""
     from shared.runtime.http import problem_body
 
-    detail = f"A request body may have {LARGEST_BODY} bytes at most."
-    body = problem_body(413, "too_large", detail, correlation_id)
-    return _answer(413, {"content-type": "application/problem+json"}, body)
-
-
-def _size(event: edge.Event) -> int:
-    """Bytes of the body, before they were put into the event's text."""
     text = event.get("body") or ""
-    return len(text) * 3 // 4 if event.get("isBase64Encoded") else len(text.encode())
+    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
+    if len(body) > LARGEST_BODY:
+        detail = f"A request body may have {LARGEST_BODY} bytes at most."
+        document = problem_body(413, "too_large", detail, correlation_id)
+        return _answer(413, {"content-type": "application/problem+json"}, document)
+    if _has_half_a_character(body):
+        detail = "The body has half of a surrogate pair, which is no character."
+        document = problem_body(400, "malformed_json", detail, correlation_id)
+        return _answer(400, {"content-type": "application/problem+json"}, document)
+    return None
+
+
+def _has_half_a_character(body: bytes) -> bool:
+    """Whether a JSON escape (``\\ud800``) leaves text that cannot be stored or sent on."""
+    if not _SURROGATE.search(body):
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _answer(status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -132,7 +167,7 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
     from shared.kernel.events import Event
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        receipts: dict[str, str] = {}
+        receipts: dict[str, list[str]] = {}
         failed: list[str] = []
         events: list[Event] = []
         for record in event["Records"]:
@@ -142,9 +177,9 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
                 logger().exception("not an event", message_id=record["messageId"])
                 failed.append(record["messageId"])
             else:
-                receipts[parsed.id] = record["messageId"]
+                receipts.setdefault(parsed.id, []).append(record["messageId"])
                 events.append(parsed)
-        failed += [receipts[event_id] for event_id in handle_events(events)]
+        failed += [message_id for event_id in handle_events(events) for message_id in receipts[event_id]]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return handle
@@ -152,6 +187,4 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
 
 def _detail(body: str) -> str:
     """The event inside EventBridge's envelope."""
-    import json
-
     return json.dumps(json.loads(body)["detail"])

@@ -1,18 +1,23 @@
 """The app that every HTTP door is: refusals as problem documents, versions as ETags, one Context."""
 
+import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from shared.kernel.errors import DomainError, Invalid, Kind, Limited, Problem, Unauthenticated
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.runtime import edge
+from shared.runtime.telemetry import logger
 
 STATUS: Mapping[Kind, int] = {
     Kind.INVALID: 422,
@@ -67,14 +72,29 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _TITLES[status], "content": media} for status in sorted(every)}
 
 
+class _App(FastAPI):
+    """FastAPI whose models are built at first use and whose faults are answered by :func:`_on_fault`.
+
+    FastAPI silences pydantic's word about its own way of making validators, but only where they are
+    made at once; and Starlette raises a fault again after it was answered and logged.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+            with suppress(Exception):
+                await super().__call__(scope, receive, send)
+
+
 def create_app(name: str, *routers: APIRouter) -> FastAPI:
     """An app with a capability's routes under ``/v1`` and every refusal as a problem document."""
-    app = FastAPI(title=name, openapi_url=None, docs_url=None, redoc_url=None)
+    app = _App(title=name, openapi_url=None, docs_url=None, redoc_url=None)
     for router in routers:
         app.include_router(router, prefix="/v1")
     app.add_exception_handler(DomainError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_fault)
     return app
 
 
@@ -184,6 +204,11 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     response = _respond(request, error.status_code, code, str(error.detail))
     response.headers.update(error.headers or {})
     return response
+
+
+async def _on_fault(request: Request, error: Exception) -> Response:
+    logger().exception("request failed", exc_info=error)
+    return _respond(request, 500, "internal", "Something went wrong on our side.")
 
 
 def _path(location: tuple[int | str, ...]) -> str:
