@@ -32,12 +32,6 @@ class PaymentRefused(Refused):
     code = "payment_refused"
 
 
-class CaptureRefused(Refused):
-    """The provider will not pay out what it authorized: asking again does not help."""
-
-    code = "capture_refused"
-
-
 class PaymentStalled(Unavailable):
     """The provider did not answer in time: whether it holds the money is not known."""
 
@@ -100,7 +94,7 @@ _MOVES: dict[PaymentState, frozenset[PaymentState]] = {
         {PaymentState.CAPTURED, PaymentState.VOIDED, PaymentState.CAPTURE_REFUSED}
     ),
     PaymentState.CAPTURED: frozenset(),
-    PaymentState.REFUSED: frozenset({PaymentState.VOIDED}),
+    PaymentState.REFUSED: frozenset(),
     PaymentState.VOIDED: frozenset(),
     PaymentState.CAPTURE_REFUSED: frozenset(),
 }

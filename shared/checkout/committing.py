@@ -1,0 +1,88 @@
+"""The saga's turning point: order, stock, cart and checkout in one transaction."""
+
+from shared.carts.service import CartService
+from shared.checkout import stages
+from shared.checkout.model import Attempt, Checkout
+from shared.checkout.ports import SagaInput, persist
+from shared.checkout.records import Records
+from shared.inventory.service import InventoryService
+from shared.kernel.change import UnitOfWork
+from shared.kernel.clock import Clock
+from shared.orders.model import NumberTaken, Order, order_number
+from shared.orders.service import OrderService
+from shared.payments.model import PaymentOver, PaymentState
+from shared.payments.service import PaymentService
+
+#: How many numbers are tried for an order before the step is run again.
+_NUMBERS = 3
+
+
+class Commit:
+    """Order, stock, cart and checkout in one transaction: all of it, once, or nothing."""
+
+    def __init__(
+        self,
+        *,
+        records: Records,
+        inventory: InventoryService,
+        carts: CartService,
+        payments: PaymentService,
+        orders: OrderService,
+        uow: UnitOfWork,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._inventory = inventory
+        self._carts = carts
+        self._payments = payments
+        self._orders = orders
+        self._uow = uow
+        self._clock = clock
+
+    def run(self, given: SagaInput) -> None:
+        """Raises :class:`AttemptOver`, :class:`~shared.payments.model.PaymentOver`."""
+        for tries in range(_NUMBERS):
+            try:
+                return persist(lambda tries=tries: self._commit(given, tries))
+            except NumberTaken:
+                if tries == _NUMBERS - 1:
+                    raise
+        return None
+
+    def _commit(self, given: SagaInput, tries: int) -> None:
+        checkout, attempt = self._records.under_way(given)
+        if checkout.order_id is not None:
+            return
+        ctx = given.context()
+        payment = self._payments.find(ctx, attempt.payment_id)
+        if payment.state is not PaymentState.AUTHORIZED:
+            raise PaymentOver("The payment is not authorized.", state=payment.state)
+        held = self._inventory.get(ctx, attempt.reservation_id)
+        ordered = stages.ordered(checkout, self._clock.now())
+        self._uow.commit(
+            self._records.put(ctx, ordered),
+            self._orders.placing(ctx, _order(ordered, attempt, tries)),
+            self._inventory.commit(ctx, held),
+            self._carts.take_ordered(ctx, checkout.cart_id, checkout.lines),
+        )
+
+
+def _order(checkout: Checkout, attempt: Attempt, tries: int) -> Order:
+    return Order(
+        id=attempt.order_id,
+        number=order_number(checkout.shop, attempt.order_id, tries),
+        tenant=checkout.tenant,
+        owner=checkout.owner,
+        checkout_id=checkout.id,
+        cart_id=checkout.cart_id,
+        payment_id=attempt.payment_id,
+        lines=checkout.lines,
+        totals=checkout.totals,
+        total=checkout.total,
+        currency=checkout.currency,
+        shipping_address=checkout.shipping_address,
+        shipping_option=checkout.shipping_option,
+        timeline=(),
+        placed_at=checkout.updated_at,
+        updated_at=checkout.updated_at,
+    )

@@ -1,0 +1,157 @@
+"""What a cart comes to, here and now, with an address, a way to ship and a way to pay."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.carts.model import Cart, CartLine, Message
+from shared.carts.service import CartService
+from shared.catalog.model import Product
+from shared.catalog.service import CatalogService
+from shared.checkout.model import CartEmpty, UnknownPaymentMethod
+from shared.identity.model import Address, ShippingOption, TenantSettings
+from shared.identity.service import TenantService
+from shared.inventory.model import MOST_LINES
+from shared.kernel.errors import Invalid, Problem
+from shared.kernel.model import Model
+from shared.kernel.money import Money
+from shared.kernel.tenancy import Context
+from shared.pricing.model import Priceable, Quote, QuotedLine, Total
+from shared.pricing.service import quote
+
+
+class Wishes(Model):
+    """What the shopper has chosen so far."""
+
+    shipping_address: Address | None = None
+    shipping_option: str | None = None
+    payment_method: str | None = None
+    currency: str | None = None
+
+
+class Draft(Model):
+    """What a checkout is made of, under the names that it has there."""
+
+    shop: str
+    cart_id: str
+    currency: str
+    lines: tuple[QuotedLine, ...]
+    totals: tuple[Total, ...]
+    total: Money
+    needs_shipping: bool
+    shipping_address: Address | None
+    shipping_option: str | None
+    shipping_options: tuple[ShippingOption, ...]
+    payment_method: str | None
+    messages: tuple[Message, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is missing that a yes needs."""
+        return not any(message.type == "error" for message in self.messages)
+
+    def fields(self) -> dict[str, Any]:
+        """Its parts by name, to be laid into a checkout."""
+        return {name: getattr(self, name) for name in Draft.model_fields}
+
+
+class Drafter:
+    """Reads cart, catalogue and settings, and has pricing do the sums."""
+
+    def __init__(
+        self,
+        *,
+        tenants: TenantService,
+        catalog: CatalogService,
+        carts: CartService,
+        accepts: Callable[[str], bool],
+    ) -> None:
+        self._tenants = tenants
+        self._catalog = catalog
+        self._carts = carts
+        self._accepts = accepts
+
+    def settings(self, ctx: Context) -> TenantSettings:
+        """The shop's settings."""
+        return self._tenants.settings(ctx.tenant)
+
+    def check(self, ctx: Context, wishes: Wishes) -> None:
+        """Raise :class:`Invalid` for a choice that the shop does not offer."""
+        options = {option.id for option in self.settings(ctx).shipping}
+        if wishes.shipping_option is not None and wishes.shipping_option not in options:
+            problem = Problem(
+                path="$.shipping_option", code="unknown", message=f"one of {', '.join(sorted(options))}"
+            )
+            raise Invalid("The shop has no such shipping option.", problem)
+        if wishes.payment_method is not None and not self._accepts(wishes.payment_method):
+            problem = Problem(path="$.payment_method", code="unknown", message="not a payment method here")
+            raise UnknownPaymentMethod("The shop does not take this payment method.", problem)
+
+    def draft(self, ctx: Context, wishes: Wishes, at: datetime) -> Draft:
+        """The active cart reckoned anew. Raises :class:`CartEmpty`."""
+        cart = self._carts.current(ctx)
+        if not cart.lines:
+            raise CartEmpty("The cart is empty.")
+        settings = self.settings(ctx)
+        currency = wishes.currency or settings.currency
+        products = self._catalog.get_many(ctx, [line.product_id for line in cart.lines])
+        sellable = [line for line in cart.lines if _sold(products.get(line.product_id), line.sku, currency)]
+        option = _chosen(settings, wishes)
+        priced = quote(
+            settings,
+            [_priceable(line, products[line.product_id]) for line in sellable],
+            currency=currency,
+            shipping_option=option,
+            at=at,
+        )
+        shipped = priced.needs_shipping
+        return Draft(
+            shop=settings.name,
+            cart_id=cart.id,
+            currency=currency,
+            lines=priced.lines,
+            totals=priced.totals,
+            total=priced.total,
+            needs_shipping=shipped,
+            shipping_address=wishes.shipping_address if shipped else None,
+            shipping_option=priced.shipping_option,
+            shipping_options=settings.shipping if shipped else (),
+            payment_method=wishes.payment_method,
+            messages=(*_unsold(cart, sellable), *_missing(wishes, priced)),
+        )
+
+
+def _sold(product: Product | None, sku: str, currency: str) -> bool:
+    if product is None:
+        return False
+    return any(v.sku == sku and v.price(currency) is not None for v in product.variants)
+
+
+def _chosen(settings: TenantSettings, wishes: Wishes) -> str | None:
+    """The wished option, if the shop still has it."""
+    return next((o.id for o in settings.shipping if o.id == wishes.shipping_option), None)
+
+
+def _priceable(line: CartLine, product: Product) -> Priceable:
+    return Priceable(line_id=line.id, product=product, sku=line.sku, quantity=line.quantity)
+
+
+def _unsold(cart: Cart, sellable: Sequence[CartLine]) -> Iterator[Message]:
+    for index, line in enumerate(cart.lines):
+        if line not in sellable:
+            yield _error("product_unavailable", f"$.lines[{index}]", "This is not sold any more; remove it.")
+    if len(sellable) > MOST_LINES:
+        yield _error("too_many_lines", "$.lines", f"One order takes {MOST_LINES} lines at most.")
+
+
+def _missing(wishes: Wishes, priced: Quote) -> Iterator[Message]:
+    if priced.needs_shipping and wishes.shipping_address is None:
+        yield _error("missing_shipping_address", "$.shipping_address", "Where should it be delivered?")
+    if priced.needs_shipping and priced.shipping_option is None:
+        yield _error("missing_shipping_option", "$.shipping_option", "How should it be delivered?")
+    if wishes.payment_method is None:
+        yield _error("missing_payment_method", "$.payment_method", "How will you pay?")
+
+
+def _error(code: str, path: str, content: str) -> Message:
+    return Message(type="error", code=code, severity="error", path=path, content=content)

@@ -1,0 +1,185 @@
+"""The use cases of payments. Every step is recorded around the provider's call, never across it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from shared.kernel.change import Change, UnitOfWork
+from shared.kernel.clock import Clock
+from shared.kernel.errors import NotFound, Stale
+from shared.kernel.events import Announcer, Event, Fact
+from shared.kernel.model import Model
+from shared.kernel.money import Money
+from shared.kernel.tenancy import Context
+from shared.payments.events import (
+    CaptureWasRefused,
+    PaymentAuthorized,
+    PaymentCaptured,
+    PaymentVoided,
+    PaymentWasRefused,
+)
+from shared.payments.model import Evidence, Payment, PaymentOver, PaymentRefused, PaymentStalled, PaymentState
+from shared.payments.provider import Approval, Declined, NoAnswer, PaymentProvider
+
+_NOTHING_HELD = frozenset({PaymentState.VOIDED, PaymentState.REFUSED, PaymentState.CAPTURE_REFUSED})
+
+
+class PaymentStore(Protocol):
+    """Where payments are kept."""
+
+    def get(self, tenant: str, payment_id: str) -> Payment | None: ...
+
+    def put(self, payment: Payment, events: Sequence[Event]) -> Change: ...
+
+
+class PaymentRequest(Model):
+    """What to hold: ``id`` makes it happen once, ``method`` is the provider's token."""
+
+    id: str
+    checkout_id: str
+    amount: Money
+    method: str
+
+
+class PaymentService:
+    """Authorize, capture, void: each at most once for a payment, whoever asks how often."""
+
+    def __init__(
+        self,
+        *,
+        store: PaymentStore,
+        provider: PaymentProvider,
+        uow: UnitOfWork,
+        announcer: Announcer,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._provider = provider
+        self._uow = uow
+        self._announcer = announcer
+        self._clock = clock
+
+    def accepts(self, method: str) -> bool:
+        """Whether the shop takes this payment method."""
+        return self._provider.accepts(method)
+
+    def find(self, ctx: Context, payment_id: str) -> Payment:
+        """The payment's record. Raises :class:`NotFound`."""
+        payment = self._store.get(ctx.tenant, payment_id)
+        if payment is None:
+            raise NotFound("There is no such payment.")
+        return payment
+
+    def authorize(self, ctx: Context, request: PaymentRequest) -> Payment:
+        """Hold the amount.
+
+        Asked again, it gives the first answer again. Raises :class:`PaymentRefused`,
+        :class:`PaymentStalled` (void it then), :class:`PaymentOver` where it was voided.
+        """
+        payment = self._begun(ctx, request)
+        if payment.state is not PaymentState.PENDING:
+            return _settled(payment)
+        try:
+            approval = self._provider.authorize(payment.id, payment.amount, payment.method)
+        except NoAnswer as silence:
+            raise PaymentStalled("The payment provider did not answer in time.") from silence
+        except Declined as no:
+            refused = payment.moved(PaymentState.REFUSED, self._heard("authorize", no))
+            self._record(ctx, refused, _fact(PaymentWasRefused, refused, reason=no.code))
+            return _settled(refused)
+        authorized = payment.moved(PaymentState.AUTHORIZED, self._heard("authorize", approval))
+        try:
+            self._record(ctx, authorized, _fact(PaymentAuthorized, authorized))
+        except Stale:
+            return self._overtaken(ctx, payment)
+        return authorized
+
+    def capture(self, ctx: Context, payment_id: str) -> tuple[Payment, Change]:
+        """Have the held amount paid out, and the write that records the answer.
+
+        The payment is ``captured`` or ``capture_refused``; the write is empty where that was
+        recorded before. Raises :class:`PaymentStalled` (ask again), :class:`PaymentOver`.
+        """
+        payment = self.find(ctx, payment_id)
+        if payment.state in (PaymentState.CAPTURED, PaymentState.CAPTURE_REFUSED):
+            return payment, Change(())
+        if payment.state is not PaymentState.AUTHORIZED:
+            raise PaymentOver("Only an authorized payment can be captured.", state=payment.state)
+        try:
+            approval = self._provider.capture(payment.id, payment.evidence[-1].reference, payment.amount)
+        except NoAnswer as silence:
+            raise PaymentStalled("The payment provider did not answer in time.") from silence
+        except Declined as no:
+            refused = payment.moved(PaymentState.CAPTURE_REFUSED, self._heard("capture", no))
+            return refused, self._change(ctx, refused, _fact(CaptureWasRefused, refused, reason=no.code))
+        captured = payment.moved(PaymentState.CAPTURED, self._heard("capture", approval))
+        return captured, self._change(ctx, captured, _fact(PaymentCaptured, captured))
+
+    def void(self, ctx: Context, request: PaymentRequest) -> Payment:
+        """Let the amount go, whatever is known about it; from then on it can never be authorized.
+
+        Where nothing was asked yet a voided record is left in the way. Raises
+        :class:`PaymentStalled`, and :class:`PaymentOver` where it was captured.
+        """
+        payment = self._begun(ctx, request)
+        if payment.state in _NOTHING_HELD:
+            return payment
+        if payment.state is PaymentState.CAPTURED:
+            raise PaymentOver("The payment was captured; it can only be paid back.", state=payment.state)
+        try:
+            approval = self._provider.void(payment.id)
+        except NoAnswer as silence:
+            raise PaymentStalled("The payment provider did not answer in time.") from silence
+        voided = payment.moved(PaymentState.VOIDED, self._heard("void", approval))
+        try:
+            self._record(ctx, voided, _fact(PaymentVoided, voided))
+        except Stale:
+            return self.void(ctx, request)
+        return voided
+
+    def _begun(self, ctx: Context, request: PaymentRequest) -> Payment:
+        """The payment's record, made before the provider hears of it."""
+        now = self._clock.now()
+        payment = Payment(
+            **request.model_dump(exclude={"amount"}),
+            amount=request.amount,
+            tenant=ctx.tenant,
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            self._uow.commit(self._store.put(payment, []))
+        except Stale:
+            return self.find(ctx, request.id)
+        return payment
+
+    def _overtaken(self, ctx: Context, payment: Payment) -> Payment:
+        """What became of a payment that was settled elsewhere while the provider approved it."""
+        current = self.find(ctx, payment.id)
+        if current.state is PaymentState.VOIDED:
+            self._provider.void(payment.id)
+        return _settled(current)
+
+    def _heard(self, step: str, answer: Approval | Declined) -> Evidence:
+        reference = answer.reference if isinstance(answer, Approval) else ""
+        return Evidence(step=step, reference=reference, code=answer.code, at=self._clock.now())
+
+    def _change(self, ctx: Context, payment: Payment, fact: Fact) -> Change:
+        return self._store.put(payment, self._announcer.envelopes(ctx, [fact]))
+
+    def _record(self, ctx: Context, payment: Payment, fact: Fact) -> None:
+        self._uow.commit(self._change(ctx, payment, fact))
+
+
+def _fact(kind: type[Fact], payment: Payment, **more: str) -> Fact:
+    return kind.model_validate(
+        {"payment_id": payment.id, "checkout_id": payment.checkout_id, "amount": payment.amount, **more}
+    )
+
+
+def _settled(payment: Payment) -> Payment:
+    """The payment where it is authorized; its refusal otherwise."""
+    if payment.state is PaymentState.REFUSED:
+        raise PaymentRefused("The payment was refused.", reason=payment.refusal)
+    if payment.state in (PaymentState.VOIDED, PaymentState.CAPTURE_REFUSED):
+        raise PaymentOver("The payment has been let go.", state=payment.state)
+    return payment
