@@ -76,7 +76,8 @@ class Facet(Model):
 class SearchResult(Model):
     """Product ids in order, how many match in all, and the facets of the first page.
 
-    ``corrected`` is the text that was searched for instead, where what was written matched nothing.
+    ``corrected`` is the text that was searched for instead, where what was written matched nothing;
+    ``partial`` says that no product has all of the words, so these have most of them.
     """
 
     hits: tuple[str, ...]
@@ -84,3 +85,4 @@ class SearchResult(Model):
     facets: tuple[Facet, ...] = ()
     next_cursor: str | None = None
     corrected: str | None = None
+    partial: bool = False

@@ -83,7 +83,8 @@ class CardList(Model):
 class CardPage(Model):
     """A page of found products; ``total`` counts all that match.
 
-    ``corrected`` is the text that was searched for instead, where what was written matched nothing.
+    ``corrected`` is the text that was searched for instead, where what was written matched nothing;
+    ``partial`` says that no product has all of the words, so these have most of them.
     """
 
     items: list[Card]
@@ -91,3 +92,4 @@ class CardPage(Model):
     facets: list[Facet]
     next_cursor: str | None = None
     corrected: str | None = None
+    partial: bool = False

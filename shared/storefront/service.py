@@ -56,4 +56,5 @@ class StorefrontService:
             facets=list(result.facets),
             next_cursor=result.next_cursor,
             corrected=result.corrected,
+            partial=result.partial,
         )
