@@ -30,8 +30,8 @@ from shared.kernel.quantity import Count
 #: Lines of one reservation: with two writes each, and what an order adds, they fit one transaction
 #: of DynamoDB (100 writes).
 MOST_LINES = 45
-#: Why stock was changed, as a stable word (``received``, ``counted``, ``import``).
-Reason = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+#: Why stock was changed, in a word or a few (``received``, ``counted``): never personal data.
+Reason = Annotated[str, Field(pattern=r"^[a-z][a-z_ ]{0,39}$")]
 
 
 class OutOfStock(Conflict):

@@ -23,6 +23,7 @@ from shared.inventory.model import (
     UnknownReservation,
     one_line_a_sku,
 )
+from shared.inventory.patience import PatientUnitOfWork
 from shared.inventory.ports import StockStore
 from shared.inventory.stocktaking import TRIES, Stocktaking, crossing, too_busy
 from shared.kernel.change import Change, UnitOfWork
@@ -36,10 +37,10 @@ class InventoryService:
 
     def __init__(self, *, store: StockStore, uow: UnitOfWork, announcer: Announcer, clock: Clock) -> None:
         self._store = store
-        self._uow = uow
+        self._uow = PatientUnitOfWork(uow)
         self._announcer = announcer
         self._clock = clock
-        self._stocktaking = Stocktaking(store, uow, announcer, self._reclaim)
+        self._stocktaking = Stocktaking(store, self._uow, announcer, self._reclaim)
 
     def availability(
         self, ctx: Context, skus: Iterable[str], wanted: Mapping[str, int] | None = None

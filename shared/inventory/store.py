@@ -66,7 +66,7 @@ _KEPT = timedelta(days=90)
 _COUNTERS = ("on_hand", "committed", "held", "free")
 
 
-class StockTable:
+class InventoryStore:
     """Levels, holds and reservations of every tenant."""
 
     def __init__(self, table: Table) -> None:

@@ -10,15 +10,13 @@ then, and there is no ``tax`` entry among the totals.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from shared.catalog.model import Product
 from shared.kernel.errors import Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.quantity import EACH, SellUnit
-
-if TYPE_CHECKING:
-    from shared.catalog.model import Product
 
 TotalType = Literal["subtotal", "items_discount", "discount", "fulfillment", "tax", "fee", "total"]
 
@@ -40,7 +38,7 @@ class Priceable:
     """Something to be priced: ``quantity`` increments of a SKU of a product."""
 
     line_id: str
-    product: "Product"
+    product: Product
     sku: str
     quantity: int
 
