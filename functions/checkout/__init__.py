@@ -1,0 +1,1 @@
+"""The checkout door: draft, change, confirm and cancel over HTTP."""

@@ -1,0 +1,1 @@
+"""The steps of the checkout saga, each with a role of its own."""

@@ -1,0 +1,31 @@
+"""Lambda entry point of the last step: have the money paid out and the order confirmed."""
+
+from functools import cache
+
+from functions.checkout_saga import wiring
+from shared.checkout.paying import Capture
+from shared.runtime.settings import Settings
+
+
+class Env(Settings):
+    """The step's environment."""
+
+    checkout_table: str
+    orders_table: str
+    payments_table: str
+
+
+@cache
+def step() -> Capture:
+    """The step on its tables."""
+    env = Env.load()
+    return Capture(
+        records=wiring.records(env.checkout_table),
+        payments=wiring.payments(env.payments_table),
+        orders=wiring.orders(env.orders_table),
+        uow=wiring.uow(),
+        clock=wiring.CLOCK,
+    )
+
+
+handler = wiring.entry(step)

@@ -1,0 +1,41 @@
+"""Lambda entry point of the compensation: whatever failed, undo it and say why."""
+
+from functools import cache
+from typing import Any
+
+from functions.checkout_saga import wiring
+from shared.checkout.compensation import Compensation
+from shared.checkout.ports import SagaInput
+from shared.runtime.entry import step_entry
+from shared.runtime.settings import Settings
+
+
+class Env(Settings):
+    """The step's environment."""
+
+    checkout_table: str
+    inventory_table: str
+    payments_table: str
+
+
+@cache
+def step() -> Compensation:
+    """The step on its tables."""
+    env = Env.load()
+    return Compensation(
+        records=wiring.records(env.checkout_table),
+        inventory=wiring.inventory(env.inventory_table),
+        payments=wiring.payments(env.payments_table),
+        uow=wiring.uow(),
+        clock=wiring.CLOCK,
+    )
+
+
+def run(event: dict[str, Any]) -> dict[str, Any]:
+    """What the state machine hands over, the failure that it caught besides the input."""
+    given = {name: value for name, value in event.items() if name != "failure"}
+    step().run(SagaInput.model_validate(given), event["failure"]["Error"])
+    return {}
+
+
+handler = step_entry(run)

@@ -1,0 +1,1 @@
+"""The orders door: what somebody bought, over HTTP."""

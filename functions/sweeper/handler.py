@@ -1,0 +1,13 @@
+"""Lambda entry point of the sweeper, run by a schedule every minute."""
+
+from typing import Any
+
+from functions.sweeper import wiring
+from shared.runtime.telemetry import logger
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """One round; its counts are logged and answered."""
+    swept = wiring.sweeper().run().model_dump(mode="json")
+    (logger().warning if swept["refused"] else logger().info)("swept", **swept)
+    return swept
