@@ -65,6 +65,7 @@ class Focus(Model):
     sku: str | None = None
     line_id: str | None = None
     title: str = ""
+    quantity: int = 1
 
 
 class Criteria(Model):
@@ -112,6 +113,7 @@ class Memo(Model):
     known: tuple[str, ...] = ()
     focus: Focus | None = None
     criteria: Criteria | None = None
+    cursor: str | None = None
     pending: PendingAction | None = None
     checkout_id: str | None = None
     order_id: str | None = None

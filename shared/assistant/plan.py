@@ -38,12 +38,17 @@ class Pointer(Model):
 
 
 class PlanStep(Model):
-    """One call of one tool. ``subject`` fills the ids that the tool needs of a thing."""
+    """One call of one tool.
+
+    ``subject`` fills the ids that the tool needs of a thing; ``after`` are steps without whose success
+    this one must not be done, though it takes nothing from them.
+    """
 
     specialist: Annotated[str, Field(max_length=40)]
     tool: Annotated[str, Field(max_length=60)]
     arguments: Annotated[dict[_Text, Any], Field(max_length=20)] = Field(default={})
     subject: Pick | None = None
+    after: Annotated[tuple[int, ...], Field(max_length=MOST_STEPS)] = ()
 
     @property
     def pointers(self) -> dict[str, Pointer]:
@@ -57,8 +62,10 @@ class PlanStep(Model):
     @property
     def needs(self) -> frozenset[int]:
         """The numbers of the earlier steps without which this one makes no sense."""
-        picked = {self.subject.source} if self.subject and isinstance(self.subject.source, int) else set[int]()
-        return frozenset(picked | {pointer.from_step for pointer in self.pointers.values()})
+        picked = (
+            {self.subject.source} if self.subject and isinstance(self.subject.source, int) else set[int]()
+        )
+        return frozenset(picked | set(self.after) | {pointer.from_step for pointer in self.pointers.values()})
 
 
 class Plan(Model):
@@ -70,6 +77,8 @@ class Plan(Model):
 
     steps: Annotated[tuple[PlanStep, ...], Field(max_length=MOST_STEPS)] = ()
     confidence: Annotated[int, Field(ge=0, le=100)] = 100
-    note: Literal["", "greeting", "thanks", "help", "goodbye", "unsupported", "off_topic", "question", "canceled"] = ""
+    note: Literal[
+        "", "greeting", "thanks", "help", "goodbye", "unsupported", "off_topic", "question", "canceled"
+    ] = ""
     about: _Text = ""
     question: _Text = ""

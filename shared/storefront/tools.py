@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from shared.catalog.service import CatalogService
+from shared.kernel.errors import NotFound
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
@@ -59,8 +60,10 @@ def tools(*, storefront: StorefrontService, catalog: CatalogService) -> tuple[To
 
     def details(ctx: Context, wanted: ProductWanted) -> ProductDetails:
         product = catalog.get(ctx, wanted.product_id)
-        (card,) = storefront.cards_of(ctx, [product])
-        return ProductDetails(card=card, description=product.description)
+        cards = storefront.cards_of(ctx, [product])
+        if not cards:
+            raise NotFound("This is not on sale here.")
+        return ProductDetails(card=cards[0], description=product.description)
 
     return (
         Tool("catalog.search", "find products by words and filters", SearchQuery, "read", search),

@@ -8,15 +8,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from shared.assistant.language.numbers import count_at
-from shared.assistant.language.text import Phrases
+from shared.assistant.language.text import Phrases, among
 from shared.kernel.money import exponent
 
 Side = Literal["max", "min", "around", "span"]
 _BEFORE: Phrases[Side] = Phrases.of(
     {
         "max": "under|below|less than|cheaper than|at most|up to|no more than|not more than|not over|max|"
-        "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|"
-        "budget is|budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than",
+        "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|budget is|"
+        "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than",
         "min": "over|above|more than|at least|starting at|min|minimum|min of|upwards of|pricier than|"
         "higher than|no less than|not under|not less than|> =|>|starting from",
         "around": "around|about|roughly|approximately|approx|circa|near|close to|something like",
@@ -31,9 +31,10 @@ _AFTER: Phrases[Side] = Phrases.of(
     }
 )
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_UNITS = Phrases(
-    (unit.split(), True)
-    for unit in "$|€|£|¥|dollars|dollar|bucks|buck|usd|eur|euro|euros|gbp|pounds|pound|quid|jpy|yen|chf".split("|")
+_UNITS = Phrases.of(
+    {
+        True: "$|€|£|¥|dollars|dollar|bucks|buck|usd|eur|euro|euros|gbp|pounds|pound|quid|jpy|yen|chf",
+    }
 )
 _JOINTS = frozenset(("and", "to", "-"))
 _DISCOUNT_AFTER = frozenset(("off", "discount", "reduction", "reduced", "sale"))
@@ -42,6 +43,10 @@ _SALE = Phrases.of(
 )
 #: A bare number this small after "over" or "around" is a size or a count rather than a price.
 _LEAST_BARE = 5
+_WHOLE = 100
+#: Characters of the longest amount that is read, and of a group of thousands.
+_DIGITS = 12
+_GROUP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,7 @@ def read_bounds(words: Sequence[str], currency: str) -> Bounds:
 
 
 def _bound_at(words: Sequence[str], index: int, currency: str) -> tuple[Bounds, int] | None:
-    return (
-        _discount_at(words, index) or _before(words, index, currency) or _after(words, index, currency)
-    )
+    return _discount_at(words, index) or _before(words, index, currency) or _after(words, index, currency)
 
 
 def _before(words: Sequence[str], index: int, currency: str) -> tuple[Bounds, int] | None:
@@ -115,9 +118,10 @@ def _counts(words: Sequence[str], amount: _Amount, currency: str) -> bool:
     return small or measured
 
 
-_MEASURES = frozenset(
+_MEASURES = among(
     "inch inches cm mm g kg grams gram ml l litres liters oz lb lbs pounds people persons person stars star "
-    "hours hour hrs minutes min days watt watts w wh mah gb tb degrees percent % pieces pack % mile miles km".split()
+    "hours hour hrs minutes min days watt watts w wh mah gb tb degrees percent % pieces pack "
+    "mile miles km"
 )
 
 
@@ -146,7 +150,7 @@ def _after(words: Sequence[str], index: int, currency: str) -> tuple[Bounds, int
     hit = _AFTER.at(words, amount.end) if amount.end < len(words) else None
     if hit and (amount.marked or not _counts(words, amount, currency)):
         return _sided(hit[0], amount.minor), amount.end + hit[1]
-    return None
+    return (_sided("max", amount.minor), amount.end) if amount.marked else None
 
 
 def _sided(side: Side, minor: int) -> Bounds:
@@ -163,7 +167,7 @@ def _discount_at(words: Sequence[str], index: int) -> tuple[Bounds, int] | None:
     if hit:
         return Bounds(discount=1), index + hit[1]
     count = count_at(words, index)
-    if count is None or not 0 < count[0] < 100:
+    if count is None or not 0 < count[0] < _WHOLE:
         return None
     at = index + count[1]
     if words[at : at + 1] not in (["%"], ["percent"]):
@@ -188,7 +192,7 @@ def _amount_at(words: Sequence[str], index: int, currency: str) -> _Amount | Non
 
 def _value_at(words: Sequence[str], index: int) -> tuple[Decimal | None, int]:
     word = words[index]
-    if word[0].isdecimal() and len(word) <= 12:
+    if word[0].isdecimal() and len(word) <= _DIGITS:
         value = _decimal(word)
         thousand = words[index + 1 : index + 2] == ["k"] or words[index + 1 : index + 2] == ["grand"]
         return (value * 1000 if value is not None and thousand else value), index + 1 + thousand
@@ -199,7 +203,7 @@ def _value_at(words: Sequence[str], index: int) -> tuple[Decimal | None, int]:
 def _decimal(text: str) -> Decimal | None:
     """``1,299.99``, ``99,50`` or ``80`` as a number."""
     head, mark, tail = text.rpartition("." if "." in text else ",")
-    if mark and (mark == "." or len(tail) != 3):
+    if mark and (mark == "." or len(tail) != _GROUP):
         text = f"{head.replace(',', '').replace('.', '')}.{tail}"
     else:
         text = text.replace(",", "")

@@ -5,64 +5,71 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.assistant.language.spelling import Speller
-from shared.assistant.language.text import Phrases
+from shared.assistant.language.text import Phrases, among
 
 Cue = Literal[
-    "find", "add", "remove", "clear", "cart", "everything", "checkout", "orders", "cancel", "quantity", "more_of",
-    "details", "cheaper", "dearer", "stock", "next", "greeting", "thanks", "goodbye", "help", "address", "payment",
-    "wish", "compare",
+    "find", "wish", "details", "compare", "cheaper", "dearer", "stock", "next",
+    "add", "remove", "clear", "cart", "everything", "quantity", "more_of",
+    "checkout", "address", "payment", "cancel", "orders",
+    "greeting", "thanks", "goodbye", "help",
 ]  # fmt: skip
 
 CUES: Phrases[Cue] = Phrases.of(
     {
-        "find": "find|find me|show|show me|search|search for|look for|looking for|look up|need|recommend|suggest|"
-        "browse|any|do you have|do you sell|do you carry|have you got|got any|you got|available|where can i find|"
-        "am after|shopping for|in the market for|searching for|hunting for|see|view|list|what kind of|what sort of",
+        "find": "find|find me|show|show me|search|search for|look for|looking for|look up|need|recommend|"
+        "suggest|browse|any|do you have|do you sell|do you carry|have you got|got any|you got|available|"
+        "where can i find|am after|shopping for|in the market for|searching for|hunting for|see|view|list|"
+        "what kind of|what sort of",
         "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love",
-        "add": "add|put|throw in|toss in|will take|take|will have|grab|include|order|buy|purchase|chuck in|pick up|"
-        "add to cart|i ' ll take|go with|going with",
-        "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|leave out|"
-        "kick out|throw out|scrap|ditch|remove from",
+        "add": "add|put|throw in|toss in|will take|take|will have|grab|include|order|buy|purchase|chuck in|"
+        "pick up|go with|going with",
+        "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|"
+        "leave out|kick out|throw out|scrap|ditch",
         "clear": "empty|clear|reset|clear out",
-        "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|shopping bag|"
-        "trolley|the trolley|my trolley",
+        "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|"
+        "shopping bag|trolley|the trolley|my trolley",
         "everything": "everything|all of it|all items|all the items|the lot|it all",
         "checkout": "checkout|check out|check me out|pay now|pay|place order|place the order|place my order|"
-        "complete my order|complete the order|complete my purchase|finish my order|proceed to checkout|buy now|"
-        "ready to buy|ready to pay|ready to order|order now|purchase now|buy everything|buy it all|go to checkout|"
-        "finalize my order|finalise my order|submit my order|make the order|make the purchase|proceed to payment",
+        "complete my order|complete the order|complete my purchase|finish my order|proceed to checkout|"
+        "buy now|ready to buy|ready to pay|ready to order|order now|purchase now|buy everything|buy it all|"
+        "go to checkout|finalize my order|finalise my order|submit my order|make the order|make the purchase|"
+        "proceed to payment",
         "orders": "my orders|order history|order status|past orders|previous orders|status of my order|"
-        "where is my order|where is my package|where is my parcel|track my order|track|tracking|has it shipped|"
-        "when will it arrive|what did i order|what have i ordered|last order|recent orders|my order|delivery status|"
-        "my last order|latest order|track my package|my package|my delivery|shipping status|the order status|"
-        "status of the order|has my order shipped|did my order go through|is it confirmed|is my order confirmed",
+        "where is my order|where is my package|where is my parcel|track my order|track|tracking|"
+        "has it shipped|when will it arrive|what did i order|what have i ordered|last order|recent orders|"
+        "my order|delivery status|my last order|latest order|track my package|my package|my delivery|"
+        "shipping status|the order status|status of the order|has my order shipped|did my order go through|"
+        "is it confirmed|is my order confirmed",
         "cancel": "cancel|never mind|nevermind|forget it|forget about it|stop|abort|do not buy|do not order|"
         "changed my mind|call it off|scratch that",
         "quantity": "make it|make that|make them|change it to|change that to|change the quantity to|quantity|"
         "set it to|set the quantity to|change to|update it to|update the quantity to|change quantity to|"
         "set quantity to|increase it to|increase to|reduce it to|reduce to|bump it to|up it to|qty",
         "more_of": "one more|another one|another|one more of|add another|one extra|one more please",
-        "details": "details|detail|more about|tell me about|tell me more|describe|more info|information|specs|"
-        "specifications|what sizes|which sizes|what colors|what colours|which colors|which colours|how much is|"
-        "how much are|what does it cost|price of|is it in stock|does it come in|do they come in|in stock in|"
-        "what is it made of|what material|more information|how much does|how much do|what is the price|reviews of",
-        "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|cheapest first|too expensive|"
-        "something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|not so expensive",
+        "details": "details|detail|more about|tell me about|tell me more|describe|more info|information|"
+        "specs|specifications|what sizes|which sizes|what colors|what colours|which colors|which colours|"
+        "how much is|how much are|what does it cost|price of|is it in stock|does it come in|do they come in|"
+        "in stock in|what is it made of|what material|more information|how much does|how much do|"
+        "what is the price|reviews of",
+        "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|cheapest first|"
+        "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
+        "not so expensive",
         "dearer": "more expensive|pricier|higher end|more premium|fancier|most expensive first|better ones",
         "stock": "in stock|available now|only available|that are available|in stock only|actually available",
-        "next": "more results|show more|more options|next page|next|others|other options|something else|"
+        "next": "more|more results|show more|more options|next page|next|others|other options|something else|"
         "anything else|see more|show me more|more like these|different ones|any others|more of these",
-        "greeting": "hi|hello|hey|hiya|howdy|good morning|good afternoon|good evening|yo|greetings|hola|bonjour|"
-        "hallo|ciao|hey there|hi there|hello there|guten tag|moin|servus",
-        "thanks": "thanks|thank you|thanks a lot|cheers|much appreciated|thank you so much|thank you very much|"
-        "great thanks|perfect thanks|awesome|great|perfect|nice|cool|danke|merci|gracias",
+        "greeting": "hi|hello|hey|hiya|howdy|good morning|good afternoon|good evening|yo|greetings|hola|"
+        "bonjour|hallo|ciao|hey there|hi there|hello there|guten tag|moin|servus",
+        "thanks": "thanks|thank you|thanks a lot|cheers|much appreciated|thank you so much|"
+        "thank you very much|great thanks|perfect thanks|awesome|great|perfect|nice|cool|danke|merci|gracias",
         "goodbye": "bye|goodbye|see you|see ya|good night|that is all|that will be all|i am done|nothing else",
-        "help": "help|what can you do|how does this work|what do you do|how do you work|who are you|what are you|"
-        "how can you help|are you a bot|are you human|are you a robot|commands|options please",
-        "address": "ship to|ship it to|deliver to|deliver it to|send it to|send to|my address is|shipping address|"
-        "delivery address|ship them to|send them to|address is|ship this to|deliver them to|address|live at",
+        "help": "help|what can you do|how does this work|what do you do|how do you work|who are you|"
+        "what are you|how can you help|are you a bot|are you human|are you a robot|commands|options please",
+        "address": "ship to|ship it to|deliver to|deliver it to|send it to|send to|my address is|"
+        "shipping address|delivery address|ship them to|send them to|address is|ship this to|deliver them to|"
+        "address|live at",
         "payment": "pay with|pay by|pay using|payment method|use card|use my card|charge|use the card|"
-        "paying with|by card|card",
+        "paying with|by card",
         "compare": "compare|difference between|versus|vs|which is better|which one is better|better than",
     }
 )  # fmt: skip
@@ -70,20 +77,24 @@ CUES: Phrases[Cue] = Phrases.of(
 #: What this shop's assistant cannot do yet, by the name under which it says so.
 UNSUPPORTED: Phrases[str] = Phrases.of(
     {
-        "returns": "return|returns|refund|refunds|send back|send it back|exchange it|exchange|money back|return policy|"
-        "return it|warranty|faulty|broken item|damaged",
-        "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|back in stock alert|watch the price",
+        "returns": "return|returns|refund|refunds|send back|send it back|exchange it|exchange|money back|"
+        "return policy|return it|warranty|faulty|broken item|damaged",
+        "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|"
+        "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
-        "coupons": "coupon|coupons|promo code|promo codes|discount code|voucher|gift card|gift cards|loyalty points|"
-        "promotion code|voucher code",
-        "people": "human|real person|speak to someone|talk to someone|agent|representative|customer service|"
-        "customer support|talk to a person|speak to a person|manager|complaint|complain",
-        "price_history": "was it cheaper|price history|used to cost|cheaper before|lowest price ever|price drop",
+        "coupons": "coupon|coupons|promo code|promo codes|discount code|voucher|gift card|gift cards|"
+        "loyalty points|promotion code|voucher code",
+        "people": "real person|speak to someone|talk to someone|talk to a human|a human|human agent|"
+        "representative|customer service|customer support|talk to a person|speak to a person|the manager|"
+        "complaint|complain",
+        "price_history": "was it cheaper|price history|used to cost|cheaper before|lowest price ever|"
+        "price drop",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
-        "memory": "what do you know about me|forget me|forget everything|remember that|remember my|remember me",
-        "order_changes": "change my order|cancel my order|cancel the order|modify my order|change the address of my order|"
-        "edit my order|cancel order",
+        "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"
+        "remember me",
+        "order_changes": "change my order|cancel my order|cancel the order|modify my order|"
+        "change the address of my order|edit my order|cancel order",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
     }
 )
@@ -91,30 +102,34 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
 OFF_TOPIC: Phrases[bool] = Phrases.of(
     {
         True: "weather|joke|poem|president|election|politics|news|football score|stock market|bitcoin|recipe for|"
-        "write code|python code|homework|translate|capital of|who won|system prompt|your prompt|your instructions|"
-        "ignore previous|ignore all|previous instructions|meaning of life|tell me a story|sing|horoscope|medical advice|"
-        "legal advice|hack|bomb|suicide|your api key|password of"
+        "write code|python code|homework|translate|capital of|who won|system prompt|your prompt|"
+        "your instructions|ignore previous|ignore all|previous instructions|meaning of life|tell me a story|"
+        "sing|horoscope|medical advice|legal advice|hack|bomb|suicide|your api key|password of"
     }
 )
 
 #: Words that carry nothing for a search.
-EMPTY = frozenset(
+EMPTY = among(
     """
     a an the some something anything any of for to in on at with by from and or but so that this these those it its
     they them their there here i me my mine we us our you your he she his her is are am was were be been being do does
     did have has had can could would should will shall may might must not no please kindly just really very quite
-    maybe perhaps also too as well about around what which who whom whose when where why how if then than into
+    maybe perhaps also too
+    as well about around what which who whom whose when where why how if then than into
     onto up out off over under again still only ones one thing things stuff item items product products good nice
     great best new hi hello hey thanks thank ok okay yeah yes sure um uh er hmm well like want need find show
     search look looking buy get give got see help let shop store sell carry available stock cheap cheapest cheaper
-    expensive affordable inexpensive budget price priced prices cost costs dollars dollar bucks usd eur euro euros pounds pair pairs
+    expensive affordable inexpensive budget
+    price priced prices cost costs dollars dollar bucks usd eur euro euros pounds pair pairs
     piece pieces size sized colour color colours colors option options list sort sorted first results result me
-    today now right away soon ideally preferably possibly kind type sort style somebody someone friend gift present
+    near nearby nearest two three four five six seven eight nine ten today now right away soon ideally preferably possibly kind type sort style somebody someone friend gift present
     recommend recommendation recommendations suggest suggestion suggestions interested shopping browse sale
-    """.split()
+    """
 )
 
-_SPELLER = Speller(CUES.vocabulary | UNSUPPORTED.vocabulary)
+_SPELLER = Speller(
+    CUES.vocabulary | UNSUPPORTED.vocabulary | among("under below between dollars second third")
+)
 
 
 def mended(words: list[str], known: Speller) -> list[str]:

@@ -1,4 +1,4 @@
-"""A tenant's own words: the brands, categories and attribute values of its catalogue, as search knows them."""
+"""A tenant's own words: brands, categories and attribute values of its catalogue, as search knows them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,15 @@ _RANK: dict[TermKind, int] = {"category": 0, "brand": 1, "attribute": 2}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A value of the catalogue's: ``name`` is the attribute's where it is one."""
+    """A value of the catalogue's: ``name`` is the attribute's where it is one.
+
+    ``alike`` are further values that the same word means: "blue" is Ocean Blue and Sky Blue too.
+    """
 
     kind: TermKind
     name: str
     value: str
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,35 @@ class Lexicon:
     currency: str
     phrases: Phrases[Term]
     sizes: Mapping[str, Term] = field(default_factory=dict[str, Term])
-    speller: Speller = Speller(())
+    speller: Speller = field(default_factory=lambda: Speller(()))
 
     @staticmethod
     def of(facets: Iterable[Facet], currency: str) -> Lexicon:
         """From search's facets over a whole index."""
         terms = [term for facet in facets for term in _terms(facet)]
-        phrases = [(phrase, term) for term in terms for phrase in _phrases(term)]
+        phrases = [(phrase, term) for term in (*_families(terms), *terms) for phrase in _phrases(term)]
         phrases.sort(key=lambda entry: _RANK[entry[1].kind])
         sizes = {fold(term.value): term for term in reversed(terms) if is_size(term.name)}
         meanings = Phrases(phrases)
         return Lexicon(currency, meanings, sizes, Speller(meanings.vocabulary))
+
+
+def _families(terms: Iterable[Term]) -> list[Term]:
+    """A term for each plain colour that ends several colours' names."""
+    families: dict[tuple[str, str], list[str]] = {}
+    for term in terms:
+        if is_colour(term.name):
+            families.setdefault((term.name, words(term.value)[-1]), []).append(term.value)
+    return [
+        Term("attribute", name, colour, tuple(values))
+        for (name, colour), values in families.items()
+        if colour
+    ]
+
+
+def is_colour(name: str) -> bool:
+    """Whether an attribute is a colour, in either spelling."""
+    return "colo" in name.casefold()
 
 
 def is_size(name: str) -> bool:
@@ -78,7 +100,10 @@ def _phrases(term: Term) -> list[tuple[str, ...]]:
 
 
 def _vague(phrase: Sequence[str]) -> bool:
-    return all(word.isdecimal() or len(word) < _SHORTEST_WORD for word in phrase) or phrase in (("yes",), ("true",))
+    return all(word.isdecimal() or len(word) < _SHORTEST_WORD for word in phrase) or phrase in (
+        ("yes",),
+        ("true",),
+    )
 
 
 class Vocabulary(Protocol):

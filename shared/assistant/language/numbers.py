@@ -2,30 +2,33 @@
 
 from collections.abc import Sequence
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_UP_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS_IN_ORDER = "twenty thirty forty fifty sixty seventy eighty ninety"
+_IN_ORDER = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_SMALL = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split())}
+_TENS = {word: 10 * value for value, word in enumerate(_TENS_IN_ORDER.split(), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000}
 _GROUPS = {"dozen": 12, "couple": 2, "half-dozen": 6}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-    )
-} | {"last": -1, "bottom": -1, "top": 1, "1st": 1, "2nd": 2, "3rd": 3}
+_ORDINALS = {word: value for value, word in enumerate(_IN_ORDER.split(), 1)} | {
+    "last": -1,
+    "bottom": -1,
+    "top": 1,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+}
 _NAMING = frozenset(("#", "number", "no", "option", "item", "result", "nr"))
 #: Longer numbers mean nothing to a shop.
 _DIGITS = 9
 #: Words of the longest number that is read in words.
 _LONGEST = 9
+
+#: Digits and size of an ordinal that can mean a result.
+_SHORT = 2
+_FURTHEST = 50
 
 Found = tuple[int, int]
 
@@ -83,11 +86,11 @@ def ordinal_at(words: Sequence[str], index: int) -> Found | None:
     if word in _ORDINALS:
         return _ORDINALS[word], 1
     following = words[index + 1] if index + 1 < len(words) else ""
-    if word.isdecimal() and following in ("st", "nd", "rd", "th") and len(word) <= 2:
+    if word.isdecimal() and following in ("st", "nd", "rd", "th") and len(word) <= _SHORT:
         return int(word), 2
     if word in _NAMING and following:
         count = count_at(words, index + 1)
-        return (count[0], 1 + count[1]) if count and 0 < count[0] <= 50 else None
+        return (count[0], 1 + count[1]) if count and 0 < count[0] <= _FURTHEST else None
     return None
 
 

@@ -39,7 +39,12 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "'ve": ("have",),
     "'re": ("are",),
 }
-_IS_BEFORE = frozenset("what where who how that it here there when which".split())
+_SHORTEST_PLURAL = 4
+
+
+def among(line: str) -> frozenset[str]:
+    """The words of a line, as a set to look words up in."""
+    return frozenset(line.split())
 
 
 class Token(NamedTuple):
@@ -99,12 +104,15 @@ def _apart(word: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """The singular of an English noun, near enough for looking it up: ``shoes``, ``dresses``, ``berries``."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    """The singular of an English noun, near enough to look it up: ``shoes``, ``dresses``, ``berries``."""
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
         return word[:-3] + "y"
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes")) else word[:-1]
+
+
+_IS_BEFORE = among("what where who how that it here there when which")
 
 
 class Phrases(Generic[V]):
@@ -120,7 +128,9 @@ class Phrases(Generic[V]):
     @staticmethod
     def of(table: Mapping[V, str]) -> Phrases[V]:
         """From a table of meanings, each with its phrases divided by ``|``."""
-        return Phrases((phrase.split(), meaning) for meaning, line in table.items() for phrase in line.split("|"))
+        return Phrases(
+            (phrase.split(), meaning) for meaning, line in table.items() for phrase in line.split("|")
+        )
 
     @property
     def vocabulary(self) -> set[str]:

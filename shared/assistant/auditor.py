@@ -1,0 +1,185 @@
+"""Nothing leaves that the turn's evidence does not carry: every number, link and claim of an act.
+
+Names come from records and may say anything, so they are taken out before claims are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from shared.assistant.evidence import Evidence, fields_of
+from shared.assistant.language.numbers import count_at
+from shared.assistant.language.text import clean, fold, tokens
+from shared.checkout.model import CheckoutStatus, CheckoutView
+from shared.checkout.tools import Prepared
+from shared.kernel.model import Model
+from shared.kernel.money import Money, exponent
+from shared.orders.model import OrderView
+from shared.orders.tools import OrderList
+
+_NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
+_MONEY = re.compile(r"[$€£¥] ?(\d++(?:[.,]\d++)*+)")
+_PERCENT = re.compile(r"(\d++) ?%")
+_LINK = re.compile(r"(?:https?://|www\.)\S++", re.IGNORECASE)
+_ID = re.compile(r"\b[a-z]{2,5}_[0-9a-z]{20,}+\b")
+_SENTENCE = re.compile(r"[.!?\n]++")
+#: A sentence with one of these does not claim that something was done.
+_DENIES = re.compile(
+    r"\b(?:not|no|nothing|cannot|n't|never|if|once|when|until|before|will|would|shall|should|could|can|may|"
+    r"say|want|without|yet|ready to)\b",
+    re.IGNORECASE,
+)
+_CLAIMS = {
+    "added": re.compile(r"\b(?:added|put (?:it|them|this|that) in|now in your cart|is in your cart)\b", re.IGNORECASE),
+    "removed": re.compile(r"\b(?:removed|took out|taken out|deleted|emptied)\b", re.IGNORECASE),
+    "changed": re.compile(r"\b(?:updated|changed|set it to|made it)\b", re.IGNORECASE),
+    "ordered": re.compile(
+        r"\b(?:order(?:ed)? (?:is|was|has been|been) (?:placed|confirmed|complete[d]?)|ordered|purchased|bought|"
+        r"order is on|being placed|order placed|order confirmed)\b",
+        re.IGNORECASE,
+    ),
+    "paid": re.compile(r"\b(?:paid|charged|captured|payment (?:went|has gone) through)\b", re.IGNORECASE),
+    "canceled": re.compile(r"\b(?:cancell?ed|called off)\b", re.IGNORECASE),
+    "shipped": re.compile(r"\b(?:shipped|dispatched|delivered|on its way|out for delivery)\b", re.IGNORECASE),
+    "refunded": re.compile(r"\b(?:refund(?:ed)?|reimbursed|money back)\b", re.IGNORECASE),
+    "discounted": re.compile(r"\b(?:coupon|voucher|promo code|discount (?:was )?applied|free shipping)\b", re.IGNORECASE),
+    "messaged": re.compile(r"\b(?:e-?mailed|texted|notified|sent you)\b", re.IGNORECASE),
+}
+_TOOLS = {
+    "added": ("carts.add",),
+    "removed": ("carts.remove", "carts.clear"),
+    "changed": ("carts.set_quantity", "carts.add", "checkout.update"),
+    "canceled": ("checkout.cancel",),
+}
+
+
+class Auditor:
+    """Holds a reply against the evidence of its turn.
+
+    ``said`` are texts whose numbers may be repeated: the shopper's message and what it was read as.
+    """
+
+    def __init__(self, evidence: Evidence, said: Sequence[str], extra: Sequence[Model] = ()) -> None:
+        self._evidence = evidence
+        results = [outcome.result for outcome in evidence.outcomes if outcome.result is not None]
+        self._facts = [pair for result in (*results, *extra) for pair in fields_of(result)]
+        self._money = {_plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
+        self._money |= {number for text in said for number in _numbers(text)}
+        self._said = said
+
+    def faults(self, text: str) -> list[str]:
+        """What in ``text`` has no evidence; an empty list is a clean reply."""
+        bare = self._without_names(text)
+        return [
+            *(f"price {amount}" for amount in _found(_MONEY, bare) if _plain(amount) not in self._money),
+            *(f"percent {percent}" for percent in _found(_PERCENT, bare) if percent not in self._percents()),
+            *(f"number {number}" for number in _numbers(bare) if number not in self._numbers()),
+            *(f"link {link}" for link in _found(_LINK, text) if link.rstrip(".,)") not in self._texts()),
+            *(f"id {found}" for found in _found(_ID, text) if not any(found in said for said in self._said)),
+            *(f"claim: {claim}" for claim in self._claims(bare)),
+        ]
+
+    def _without_names(self, text: str) -> str:
+        names = {value for name, value in self._facts if name in ("title", "brand") and isinstance(value, str)}
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            text = text.replace(name, "…")
+        return text
+
+    def _texts(self) -> set[str]:
+        return {value for _, value in self._facts if isinstance(value, str)}
+
+    def _percents(self) -> set[str]:
+        found = {str(value) for name, value in self._facts if "percent" in name or name == "min_discount"}
+        return found | {number for text in self._said for number in _numbers(text)}
+
+    def _numbers(self) -> set[str]:
+        """Numbers of records: amounts, counts, lengths of lists, and digits inside their texts."""
+        known = set(self._money)
+        for name, value in self._facts:
+            if isinstance(value, int) and not isinstance(value, bool):
+                known |= {str(value), *([_tenths(value)] if name == "tenths" else [])}
+            elif isinstance(value, str) and name not in ("description", "token"):
+                known |= set(_numbers(value))
+        return known | self._counted()
+
+    def _counted(self) -> set[str]:
+        """Sums that a reply may reckon: how many pieces, lines, cards and orders there are."""
+        from shared.carts.model import CartView
+
+        counts: set[int] = {len(self._evidence.cards)}
+        cart = self._evidence.last(CartView)
+        if cart is not None:
+            counts |= {len(cart.lines), sum(line.quantity for line in cart.lines)}
+        orders = self._evidence.last(OrderList)
+        if orders is not None:
+            counts.add(len(orders.items))
+        return {str(count) for count in counts}
+
+    def _claims(self, text: str) -> list[str]:
+        sentences = [sentence for sentence in _SENTENCE.split(text) if not _DENIES.search(sentence)]
+        return [
+            claim
+            for claim, words in _CLAIMS.items()
+            if any(words.search(sentence) for sentence in sentences) and not self._shown(claim)
+        ]
+
+    def _shown(self, claim: str) -> bool:
+        """Whether a step of this turn, or a record that it read, carries the claim."""
+        if claim in _TOOLS:
+            return bool(self._evidence.done(*_TOOLS[claim])) or (claim == "canceled" and self._canceled())
+        if claim == "ordered":
+            return self._ordered()
+        if claim in ("paid", "shipped", "refunded"):
+            words = {"paid": "captured", "shipped": "shipped delivered", "refunded": "refunded"}[claim]
+            return any(
+                value in words.split() for name, value in self._facts if name in ("payment_state", "fulfilment_state")
+            )
+        return False
+
+    def _canceled(self) -> bool:
+        return any(value == "canceled" for name, value in self._facts if name == "status")
+
+    def _ordered(self) -> bool:
+        under_way = (CheckoutStatus.RUNNING, CheckoutStatus.COMPLETED)
+        views = [p.checkout for p in [self._evidence.last(Prepared)] if p is not None]
+        placed = any(view.status in under_way for view in views)
+        return placed or self._evidence.last(OrderView) is not None or self._evidence.last(OrderList) is not None
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterable[str]:
+    return (match[1] if match.re.groups else match[0] for match in pattern.finditer(text))
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers in a text, in digits, written alike, and in words where they are above one."""
+    digits = [_plain(match[0]) for match in _NUMBER.finditer(text)]
+    words = [token.text for token in tokens(clean(text))]
+    spelled = [
+        str(hit[0])
+        for index, word in enumerate(words)
+        if word.isalpha() and word not in ("a", "half", "one", "zero") and (hit := count_at(words, index))
+    ]
+    return digits + spelled
+
+
+def _plain(number: str) -> str:
+    """``1,299.00`` as ``1299.00``; whatever else stands there is left out."""
+    match = _NUMBER.search(number)
+    return match[0].replace(",", "") if match else fold(number)
+
+
+def _tenths(value: int) -> str:
+    return str(Decimal(value).scaleb(-1))
+
+
+def money_of(amount: int, currency: str) -> str:
+    """Minor units as a reply writes them."""
+    return _plain(f"{Decimal(amount).scaleb(-exponent(currency))}")
+
+
+def view_of(evidence: Evidence) -> CheckoutView | None:
+    """The checkout that the turn saw last."""
+    prepared = evidence.last(Prepared)
+    return prepared.checkout if prepared else None

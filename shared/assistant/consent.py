@@ -1,0 +1,45 @@
+"""Consent: what waits for a yes, and what a yes or a no then means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.assistant.language.assent import assent
+from shared.assistant.model import Memo, PendingAction
+from shared.checkout.model import CheckoutView
+from shared.kernel.ids import derived
+
+
+def pending_for(view: CheckoutView, number: int) -> PendingAction | None:
+    """The act that would buy what a checkout shows, or None where it is not ready for a yes."""
+    offer = view.confirmation
+    if offer is None:
+        return None
+    return PendingAction(
+        id=derived("act", view.id, offer.consent),
+        tool="checkout.confirm",
+        arguments={"checkout_id": view.id, "consent": offer.consent},
+        summary=offer.summary,
+        total=offer.total,
+        consent=offer.consent,
+        shown_in=number,
+        expires_at=offer.expires_at,
+    )
+
+
+class Answered:
+    """How a message answers what is pending: ``yes``, ``no``, or it does not (``other``).
+
+    ``late`` is a yes that did not come right after the summary was shown, or after its time: the
+    summary is shown again rather than the yes taken for it.
+    """
+
+    def __init__(self, message: str, memo: Memo, number: int, now: datetime) -> None:
+        said, pending = assent(message), memo.pending
+        self.said = said
+        self.pending = pending
+        self.no = said is False and pending is not None
+        fresh = pending is not None and pending.shown_in == number - 1
+        timely = pending is not None and (pending.expires_at is None or now < pending.expires_at)
+        self.yes = said is True and fresh and timely
+        self.late = said is True and not self.yes and (pending is not None or memo.checkout_id is not None)

@@ -1,0 +1,223 @@
+"""What a turn really did and found: the only thing that a reply may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from shared.assistant.language.resolving import Candidate, Choice
+from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
+from shared.assistant.plan import PlanStep
+from shared.carts.model import CartView
+from shared.carts.tools import AddToCart
+from shared.checkout.tools import Prepared
+from shared.kernel.errors import DomainError
+from shared.kernel.model import Model
+from shared.kernel.money import Money
+from shared.kernel.tool import Effect
+from shared.storefront.model import Card, CardList
+from shared.storefront.tools import Findings, ProductDetails
+
+M = TypeVar("M", bound=Model)
+_ID_FIELDS = frozenset(("id", "product_id", "sku", "line_id", "checkout_id", "order_id"))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One step of the plan, done or not: the arguments it was called with and what came of it."""
+
+    number: int
+    step: PlanStep
+    effect: Effect = "read"
+    status: StepStatus = "done"
+    given: Model | None = None
+    subject: Candidate | None = None
+    result: Model | None = None
+    error: DomainError | None = None
+    ms: int = 0
+
+    @property
+    def done(self) -> bool:
+        return self.status == "done"
+
+    def public(self, number: int) -> Step:
+        """The step as the turn's resource shows it."""
+        return Step(
+            number=number,
+            kind=self.effect,
+            name=self.step.tool,
+            status=self.status,
+            detail=self.error.message if self.error else "",
+            code=self.error.code if self.error else None,
+            ms=self.ms,
+        )
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The outcomes of a turn, in order."""
+
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+
+    def of(self, number: int) -> Outcome | None:
+        """The outcome of a step, by its number from 1."""
+        return next((outcome for outcome in self.outcomes if outcome.number == number), None)
+
+    def done(self, *tools: str) -> list[Outcome]:
+        """The outcomes of these tools that succeeded."""
+        return [o for o in self.outcomes if o.done and o.step.tool in tools]
+
+    def last(self, kind: type[M]) -> M | None:
+        """The last result of that kind."""
+        found = [o.result for o in self.outcomes if o.done and isinstance(o.result, kind)]
+        return found[-1] if found else None
+
+    @property
+    def cards(self) -> list[Card]:
+        """Every card that was read, the last search's or list's first."""
+        found: dict[str, Card] = {}
+        for outcome in reversed(self.outcomes):
+            for card in cards_of(outcome.result):
+                found.setdefault(card.product_id, card)
+        return list(found.values())
+
+    def ids(self) -> set[str]:
+        """Every id that stands in an id's own field of a result: never one out of somebody's text."""
+        return {
+            value
+            for outcome in self.outcomes
+            if outcome.result is not None
+            for name, value in fields_of(outcome.result)
+            if name in _ID_FIELDS and isinstance(value, str)
+        }
+
+
+def cards_of(result: Model | None) -> list[Card]:
+    """The cards that a result holds."""
+    if isinstance(result, Findings):
+        return result.page.items
+    if isinstance(result, CardList):
+        return result.items
+    return [result.card] if isinstance(result, ProductDetails) else []
+
+
+def fields_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every plain value inside a result with the name of its field; money is one value."""
+    if isinstance(value, Money):
+        yield name, value
+    elif isinstance(value, Model):
+        for field_name in type(value).model_fields:
+            yield from fields_of(getattr(value, field_name), field_name)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from fields_of(key, name)
+            yield from fields_of(inner, name)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for inner in value:
+            yield from fields_of(inner, name)
+    else:
+        yield name, value
+
+
+def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candidate]:
+    """The things that a pick from ``source`` can mean."""
+    if isinstance(source, int):
+        outcome = evidence.of(source)
+        return candidates_in(outcome.result if outcome else None)
+    if source == "focus":
+        return [_of_focus(memo.focus)] if memo.focus else []
+    if source == "cart":
+        return candidates_in(evidence.last(CartView))
+    return [_of_shown(shown) for shown in memo.results]
+
+
+def candidates_in(result: Model | None) -> list[Candidate]:
+    """The things that a result holds: cards, or the lines of a cart."""
+    if isinstance(result, CartView):
+        return [
+            Candidate(
+                line.product_id,
+                line.sku,
+                line.title,
+                line_id=line.id,
+                price=line.unit_price,
+                quantity=line.quantity,
+                options={name: [value] for name, value in line.options.items()},
+            )
+            for line in result.lines
+        ]
+    return of_cards(cards_of(result))
+
+
+def of_cards(cards: Sequence[Card]) -> list[Candidate]:
+    """Cards as things that can be picked, with all their SKUs."""
+    return [
+        Candidate(
+            card.product_id,
+            card.sku,
+            card.title,
+            card.brand,
+            price=card.price,
+            options=card.options,
+            choices=tuple(Choice(v.sku, v.options, v.price, v.available) for v in card.variants),
+            kinds=card.category,
+        )
+        for card in cards
+    ]
+
+
+def shown_of(card: Card) -> Shown:
+    """A card as the session remembers it."""
+    return Shown(
+        product_id=card.product_id,
+        sku=card.sku,
+        title=card.title,
+        brand=card.brand,
+        price=card.price,
+        options=card.options,
+        available=card.available,
+    )
+
+
+def _of_shown(shown: Shown) -> Candidate:
+    return Candidate(
+        shown.product_id, shown.sku, shown.title, shown.brand, price=shown.price, options=shown.options
+    )
+
+
+def _of_focus(focus: Focus) -> Candidate:
+    sku = focus.sku or ""
+    return Candidate(focus.product_id, sku, focus.title, line_id=focus.line_id, quantity=focus.quantity)
+
+
+def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
+    """What "it" means after this turn: the last thing added or changed, or the one looked at."""
+    for outcome in reversed(evidence.outcomes):
+        if outcome.done and isinstance(outcome.result, CartView):
+            focus = _line_focus(outcome, outcome.result)
+            if focus is not None:
+                return focus
+        if outcome.done and isinstance(outcome.result, ProductDetails):
+            card = outcome.result.card
+            return Focus(product_id=card.product_id, sku=card.sku, title=card.title)
+    searched = evidence.done("catalog.search")
+    removed = evidence.done("carts.remove", "carts.clear")
+    return None if searched or removed else memo.focus
+
+
+def _line_focus(outcome: Outcome, cart: CartView) -> Focus | None:
+    given = outcome.given
+    line_id = getattr(given, "line_id", None)
+    sku = given.sku if isinstance(given, AddToCart) else None
+    for line in cart.lines:
+        if line.id == line_id or (sku is not None and line.sku == sku):
+            return Focus(
+                product_id=line.product_id, sku=line.sku, line_id=line.id, title=line.title, quantity=line.quantity
+            )
+    return None
+
+
+def checkout_in(evidence: Evidence) -> Prepared | None:
+    """The checkout as it was seen last in this turn."""
+    return evidence.last(Prepared)

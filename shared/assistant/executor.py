@@ -1,0 +1,172 @@
+"""Carries a plan out, step by step, and keeps what really came of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.assistant.evidence import Candidate, Evidence, Outcome, candidates
+from shared.assistant.guard import Guard
+from shared.assistant.language.resolving import NothingSuch, choose
+from shared.assistant.model import Memo
+from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
+from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
+from shared.kernel.errors import DomainError, Invalid
+from shared.kernel.model import Model
+from shared.kernel.tenancy import Context
+from shared.kernel.tool import Tool
+from shared.storefront.tools import CardsWanted
+
+Listener = Callable[[Outcome], None]
+_CARDS = "catalog.get_cards"
+
+
+class Malformed(Invalid):
+    """The step's arguments do not fit its tool."""
+
+    code = "malformed_step"
+
+
+class Executor:
+    """Runs the steps of one turn. A step that needs a failed one is skipped; the others go on."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        tools: Mapping[str, Tool[Any]],
+        memo: Memo,
+        guard: Guard,
+        turn_id: str,
+        listener: Listener = lambda outcome: None,
+    ) -> None:
+        self._ctx = ctx
+        self._tools = tools
+        self._memo = memo
+        self._guard = guard
+        self._turn_id = turn_id
+        self._listener = listener
+        self._calls: dict[str, int] = {}
+        self.evidence = Evidence()
+
+    def run(self, plan: Plan) -> Evidence:
+        """Every step in order; what each did is in the evidence."""
+        for number, step in enumerate(plan.steps, 1):
+            outcome = Outcome(number, step)
+            if self._lacks(step):
+                outcome.status = "skipped"
+            else:
+                self._timed(outcome)
+            self._keep(outcome)
+        return self.evidence
+
+    def agreed(self, tool: str, arguments: Mapping[str, str]) -> Evidence:
+        """What the shopper has just said yes to: the arguments are those that were shown."""
+        step = PlanStep(specialist=tool.partition(".")[0], tool=tool, arguments=dict(arguments))
+        outcome = Outcome(len(self.evidence.outcomes) + 1, step)
+
+        def act() -> None:
+            known = tool_of(self._tools, step.specialist, tool)
+            outcome.effect = known.effect
+            outcome.given = known.input.model_validate(step.arguments)
+            outcome.result = known.run(self._ctx, outcome.given)
+
+        self._measured(outcome, act)
+        self._keep(outcome)
+        return self.evidence
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.evidence.outcomes.append(outcome)
+        self._listener(outcome)
+
+    def _lacks(self, step: PlanStep) -> bool:
+        needed = (self.evidence.of(number) for number in step.needs)
+        return any(outcome is None or not outcome.done for outcome in needed)
+
+    def _timed(self, outcome: Outcome) -> None:
+        self._measured(outcome, lambda: self._act(outcome))
+
+    @staticmethod
+    def _measured(outcome: Outcome, act: Callable[[], None]) -> None:
+        """Act, keep a refusal as the outcome, and take the time."""
+        started = time.perf_counter()
+        try:
+            act()
+        except DomainError as error:
+            outcome.error = error
+            outcome.status = "refused" if error.kind == "forbidden" else "failed"
+        outcome.ms = round(1000 * (time.perf_counter() - started))
+
+    def _act(self, outcome: Outcome) -> None:
+        step = outcome.step
+        tool = tool_of(self._tools, step.specialist, step.tool)
+        outcome.effect = tool.effect
+        self._count(step.specialist)
+        outcome.subject = self._resolved(step.subject) if step.subject else None
+        outcome.given = self._input(tool, outcome)
+        self._guard.admit(tool, outcome.given, outcome.subject, self.evidence)
+        outcome.result = tool.run(self._ctx, outcome.given)
+
+    def _count(self, specialist: str) -> None:
+        calls = self._calls[specialist] = self._calls.get(specialist, 0) + 1
+        if calls > SPECIALISTS[specialist].most_calls:
+            raise ToolRefused(f"{specialist} was called too often in one turn.")
+
+    def _resolved(self, pick: Pick) -> Candidate:
+        """The thing that is meant, in the SKU that is meant; read again where its SKUs are not known."""
+        found = candidates(pick.source, self._memo, self.evidence)
+        if pick.options and any(not thing.choices and thing.line_id is None for thing in found):
+            found = self._with_choices(found)
+        elif pick.options and pick.source == "focus" and found:
+            found = self._with_choices(found)
+        return choose(pick, found)
+
+    def _with_choices(self, found: list[Candidate]) -> list[Candidate]:
+        tool = self._tools.get(_CARDS)
+        if tool is None:
+            raise NothingSuch("I cannot look at sizes and colours here.")
+        wanted = CardsWanted(product_ids=tuple(thing.product_id for thing in found))
+        step = PlanStep(specialist="product", tool=_CARDS)
+        outcome = Outcome(0, step, given=wanted, result=tool.run(self._ctx, wanted))
+        self._keep(outcome)
+        from shared.assistant.evidence import candidates_in
+
+        return candidates_in(outcome.result)
+
+    def _input(self, tool: Tool[Any], outcome: Outcome) -> Model:
+        """The tool's input: the plan's arguments, earlier results, and the ids of the subject."""
+        fields = tool.input.model_fields
+        given = {name: self._value(value) for name, value in outcome.step.arguments.items()}
+        if "request_key" in given:
+            raise Malformed("A key is not a plan's to choose.")
+        if outcome.subject:
+            ids = {name: getattr(outcome.subject, name) for name in ("product_id", "sku", "line_id")}
+            given |= {name: value for name, value in ids.items() if name in fields and value}
+        if "request_key" in fields:
+            given["request_key"] = f"{self._turn_id}.{outcome.number}"
+        try:
+            return tool.input.model_validate(given)
+        except ValidationError as error:
+            where = ", ".join(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
+            raise Malformed(f"{tool.name} cannot be called like this ({where or 'input'}).") from error
+
+    def _value(self, value: Any) -> Any:
+        if not isinstance(value, dict) or "from_step" not in value:
+            return value
+        pointer = Pointer.model_validate(value)
+        outcome = self.evidence.of(pointer.from_step)
+        return _inside(outcome.result if outcome else None, pointer.path)
+
+
+def _inside(value: Any, path: str) -> Any:
+    """The value at a path of a result. Raises :class:`NothingSuch` where it leads nowhere."""
+    for part in path.split("."):
+        if part.isdecimal() and isinstance(value, (list, tuple)) and int(part) < len(value):
+            value = value[int(part)]
+        elif isinstance(value, Model) and part in type(value).model_fields:
+            value = getattr(value, part)
+        else:
+            raise NothingSuch("An earlier step has no such result.")
+    return value

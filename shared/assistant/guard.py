@@ -1,0 +1,150 @@
+"""Before a step acts: was it asked for, and where does each of its arguments come from?
+
+The arguments of a write come from the shopper's own words of this turn or are ids that this session
+has shown. What the shopper asked for is read by the grammar, never by the model: a model that obeys
+a text that somebody planted in a product plans a write that nobody asked for, and it ends here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.assistant.evidence import Evidence, candidates, of_cards
+from shared.assistant.language.grammar import FLOOR
+from shared.assistant.language.numbers import numbers_in
+from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, among_named, choose
+from shared.assistant.language.text import clean, fold, tokens, words
+from shared.assistant.language.wishes import INSTEAD, Intent, Wish
+from shared.assistant.model import Memo
+from shared.kernel.errors import Forbidden
+from shared.kernel.model import Model
+from shared.kernel.tool import Tool
+
+#: The wishes that call for each tool that changes something.
+CALLED_FOR: Mapping[str, frozenset[Intent]] = {
+    "carts.add": frozenset(("add", "add_more")),
+    "carts.set_quantity": frozenset(("set_quantity", "add_more")),
+    "carts.remove": frozenset(("remove", "set_quantity", "add")),
+    "carts.clear": frozenset(("clear",)),
+    "checkout.start": frozenset(("checkout", "address", "payment")),
+    "checkout.update": frozenset(("address", "payment")),
+    "checkout.cancel": frozenset(("cancel",)),
+}
+_IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
+#: Countries may be written out, so a code need not stand in the message.
+_NOT_SAID = frozenset(("country",))
+
+
+class NotAsked(Forbidden):
+    """The shopper did not ask for this."""
+
+    code = "not_asked"
+
+
+class UnknownOrigin(Forbidden):
+    """An argument comes neither from the shopper nor from what was shown."""
+
+    code = "unknown_origin"
+
+
+class Guard:
+    """Holds the steps of one turn against the message that they answer."""
+
+    def __init__(self, message: str, wishes: Sequence[Wish], memo: Memo) -> None:
+        self._words = [token.text for token in tokens(clean(message))]
+        self._wishes = [wish for wish in wishes if wish.confidence >= FLOOR]
+        self._memo = memo
+
+    def admit(self, tool: Tool[Any], given: Model, subject: Candidate | None, evidence: Evidence) -> None:
+        """Let a step act, or raise :class:`NotAsked` or :class:`UnknownOrigin`."""
+        self._known_ids(given, evidence)
+        if tool.effect == "read":
+            return
+        if tool.effect == "commit":
+            raise NotAsked("Only the shopper's own yes does this.")
+        called = [wish for wish in self._wishes if _calls_for(wish, tool.name)]
+        if not called:
+            raise NotAsked("You did not ask for this, so I left it.")
+        self._own_quantity(given, called)
+        self._own_words(given)
+        if tool.name == "carts.add":
+            self._meant(getattr(given, "product_id", ""), called, evidence)
+
+    def _known_ids(self, given: Model, evidence: Evidence) -> None:
+        known = self.known | evidence.ids() | set(self._words)
+        for name in _IDS:
+            value = getattr(given, name, None)
+            if value is not None and value not in known:
+                raise UnknownOrigin(f"The {name} was never shown in this session.")
+        for value in getattr(given, "product_ids", ()):
+            if value not in known:
+                raise UnknownOrigin("A product was never shown in this session.")
+
+    @property
+    def known(self) -> set[str]:
+        """The ids that this session has shown."""
+        memo = self._memo
+        ids = {*memo.known, *(s.product_id for s in memo.results), *(s.sku for s in memo.results)}
+        if memo.focus:
+            ids |= {memo.focus.product_id, memo.focus.sku or "", memo.focus.line_id or ""}
+        return (ids | {memo.checkout_id or "", memo.order_id or ""}) - {""}
+
+    def _own_quantity(self, given: Model, called: Sequence[Wish]) -> None:
+        """A quantity is the one that was said, or one; in another size, as many as there were."""
+        quantity = getattr(given, "quantity", None)
+        if quantity is None:
+            return
+        sizes = {value for wish in called for pick in wish.picks for value in pick.options.values()}
+        said = {wish.quantity for wish in called if wish.quantity} or {
+            number for number in numbers_in(self._words) if str(number) not in sizes
+        }
+        if self._memo.focus and any(wish.about == INSTEAD for wish in called):
+            said.add(self._memo.focus.quantity)
+        if quantity != 1 and quantity not in said:
+            raise UnknownOrigin("You did not say that quantity.")
+
+    def _own_words(self, given: Model) -> None:
+        """Addresses and ways to pay and deliver are what the shopper wrote."""
+        address = getattr(given, "shipping_address", None)
+        if address is not None:
+            self._said(address)
+        for name in ("payment_method", "shipping_option"):
+            value = getattr(given, name, None)
+            if value is not None and fold(value) not in self._words:
+                raise UnknownOrigin(f"You did not say that {name.replace('_', ' ')}.")
+
+    def _said(self, address: Model) -> None:
+        said = set(self._words)
+        for name, value in address.model_dump().items():
+            if name not in _NOT_SAID and not set(words(value)) <= said:
+                raise UnknownOrigin("You did not write that address.")
+
+    def _meant(self, product_id: str, called: Sequence[Wish], evidence: Evidence) -> None:
+        """What is added is what the shopper's words point at."""
+        found = of_cards(evidence.cards)
+        for wish in called:
+            for pick in wish.picks:
+                shown = candidates("focus" if pick.source == "focus" else "shown", self._memo, Evidence())
+                for things in (shown, found):
+                    if product_id in _meant_by(pick, things):
+                        return
+        raise NotAsked("That is not what you pointed at, so I left it.")
+
+
+def _calls_for(wish: Wish, tool: str) -> bool:
+    """Whether a wish asks for what a tool does; to swap a size is to add one and remove the other."""
+    swaps = wish.intent != "add" or wish.about == INSTEAD
+    return wish.intent in CALLED_FOR.get(tool, frozenset()) and (tool != "carts.remove" or swaps)
+
+
+def _meant_by(pick: Any, things: Sequence[Candidate]) -> set[str]:
+    """The products that a pick can mean among ``things``."""
+    if pick.name and pick.ordinal is None:
+        things = among_named(pick.name, things)
+    try:
+        return {choose(pick, things).product_id}
+    except WhichOne:
+        return {thing.product_id for thing in things}
+    except NothingSuch:
+        return set()

@@ -1,0 +1,66 @@
+"""Yes and no, read strictly: a yes is a whole message that says nothing else.
+
+Consent rests on this, and on nothing that a model says. Anything added ("yes, but ship it to work")
+makes it a wish to be planned, not a yes.
+"""
+
+from shared.assistant.language.text import Phrases, among, clean, tokens
+
+_YES = among(
+    "yes yep yeah yup sure ok okay confirm confirmed agreed absolutely definitely certainly affirmative "
+    "aye y si oui ja hai da sim k yess yesss yea proceed approved"
+)
+_YES_PHRASES = Phrases.of(
+    {
+        True: "go ahead|do it|place the order|place order|place my order|place it|buy it|go for it|"
+        "sounds good|looks good|that is right|that is correct|correct|please do|order it|buy now|"
+        "i confirm|i agree|all good|confirm the order|confirm my order|confirm order|i do|buy them|"
+        "order now|do that|make it so|complete the order|pay now|confirm it|i am sure|complete my order|"
+        "confirm the purchase|place the order now|confirm and pay|alright|right"
+    }
+)
+_NO = among("no nope nah non nein negative n")
+_NO_PHRASES = Phrases.of(
+    {
+        True: "not now|no thanks|no thank you|do not|cancel|cancel it|cancel that|stop|not yet|never mind|"
+        "nevermind|do not place the order|do not buy it|forget it|wait|hold on|cancel the order|"
+        "cancel the checkout|cancel order|i changed my mind|changed my mind|decline|do not order it|"
+        "do not confirm|rather not|i would rather not|abort"
+    }
+)
+_FILLER = among("please thanks thank you very much so now then just the a i it that and all")
+_NEGATION = frozenset(("not", "no", "never", "but", "except", "instead", "if", "unless", "wait", "without"))
+#: Longer messages say more than yes: in words and in characters.
+_MOST = 10
+_LONGEST = 80
+
+
+def assent(message: str) -> bool | None:
+    """True for a plain yes, False for a plain no, None for everything else, questions included."""
+    cleaned = clean(message)
+    if "?" in cleaned or len(cleaned) > _LONGEST:
+        return None
+    if cleaned in ("👍", "👌", "✅"):
+        return True
+    words = [token.text for token in tokens(cleaned) if token.text[0].isalnum()]
+    if not words or len(words) > _MOST:
+        return None
+    if _says(words, _NO, _NO_PHRASES):
+        return False
+    if _NEGATION & set(words):
+        return None
+    return True if _says(words, _YES, _YES_PHRASES) else None
+
+
+def _says(words: list[str], single: frozenset[str], phrases: Phrases[bool]) -> bool:
+    """Whether the words are one or more of these, with nothing but filler around them."""
+    said = False
+    index = 0
+    while index < len(words):
+        phrase = phrases.at(words, index)
+        width = phrase[1] if phrase else int(words[index] in single)
+        if not width and words[index] not in _FILLER:
+            return False
+        said = said or width > 0
+        index += max(width, 1)
+    return said

@@ -1,0 +1,152 @@
+"""What a clause looks for: filters in the catalogue's own terms, and the words that are left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shared.assistant.language.bounds import Bounds, read_bounds
+from shared.assistant.language.cues import EMPTY
+from shared.assistant.language.lexicon import Lexicon, Term
+from shared.assistant.language.text import Phrases, stem
+from shared.assistant.model import Criteria
+
+_SORTS: Phrases[str] = Phrases.of(
+    {
+        "price_asc": "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
+        "low to high|by price|most affordable|sorted by price|cheap first",
+        "price_desc": "most expensive|priciest|highest price|price high to low|high to low|dearest|"
+        "highest priced",
+        "newest": "newest|latest|new arrivals|most recent|just in|brand new",
+        "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts",
+    }
+)
+_STOCK = Phrases.of({True: "in stock|available now|in stock only|that are available|actually available"})
+_NOT = frozenset(("not", "no", "without", "except", "excluding", "non", "minus"))
+_SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "a", "sizes"))
+_SIZE_SCALES = frozenset(("eu", "uk", "us"))
+#: Words of a search that are sent on; the rest of a longer message adds nothing.
+MOST_WORDS = 12
+
+
+@dataclass(slots=True)
+class Found:
+    """The filters of a clause, which tokens said them, and what they left over."""
+
+    criteria: Criteria
+    bounds: Bounds
+    options: dict[str, str] = field(default_factory=dict[str, str])
+    terms: list[Term] = field(default_factory=list[Term])
+    excluded: list[str] = field(default_factory=list[str])
+    left: list[str] = field(default_factory=list[str])
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but a subject was said."""
+        return self.bounds.given or bool(self.options) or self.criteria.in_stock or bool(self.criteria.brands)
+
+    @property
+    def subject(self) -> bool:
+        """Whether something to look for was said."""
+        return bool(self.criteria.text or self.criteria.categories)
+
+
+def read_criteria(words: Sequence[str], lexicon: Lexicon, skip: frozenset[int] = frozenset()) -> Found:
+    """The filters that ``words`` say. Tokens in ``skip`` belong to something else."""
+    reader = _Reader(list(words), lexicon, set(skip))
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, words: list[str], lexicon: Lexicon, used: set[int]) -> None:
+        self._words = words
+        self._stems = [stem(word) for word in words]
+        self._lexicon = lexicon
+        self._used = used
+        self._options: dict[str, str] = {}
+        self._attributes: dict[str, list[str]] = {}
+        self._terms: list[Term] = []
+        self._excluded: list[str] = []
+
+    def read(self) -> Found:
+        bounds = read_bounds(self._words, self._lexicon.currency)
+        self._used |= bounds.used
+        sort = self._phrase(_SORTS)
+        stock = self._phrase(_STOCK) is not None
+        self._read_sizes()
+        self._read_terms()
+        left = [word for index, word in enumerate(self._words) if self._says(index, word)]
+        criteria = Criteria(
+            text=" ".join(left[:MOST_WORDS])[:200],
+            brands=self._values("brand"),
+            categories=self._values("category"),
+            attributes=self._attributes,
+            price_min=bounds.low,
+            price_max=bounds.high,
+            min_discount=bounds.discount,
+            in_stock=stock,
+            sort=sort or "relevance",  # pyright: ignore[reportArgumentType]
+        )
+        return Found(criteria, bounds, self._options, self._terms, self._excluded, left)
+
+    def _says(self, index: int, word: str) -> bool:
+        return index not in self._used and word not in EMPTY and word[0].isalnum()
+
+    def _phrase(self, table: Phrases[str] | Phrases[bool]) -> str | bool | None:
+        """The meaning of the last phrase of ``table``, its tokens taken."""
+        meaning: str | bool | None = None
+        for index, width, found in table.all(self._words):
+            if index not in self._used:
+                self._used |= set(range(index, index + width))
+                meaning = found
+        return meaning
+
+    def _read_sizes(self) -> None:
+        """``in 43``, ``size M``, ``43 eu``: a known size where it is said to be one."""
+        for index, word in enumerate(self._words):
+            if index in self._used:
+                continue
+            lead = self._words[index - 1] if index else ""
+            follow = self._words[index + 1] if index + 1 < len(self._words) else ""
+            size = self._lexicon.sizes.get(word)
+            said = (
+                lead in ("size", "sized") or follow in _SIZE_SCALES or (size and lead in _SIZE_LEAD - {"a"})
+            )
+            if said and (size or (word.isdecimal() and lead == "size")):
+                self._take_size(index, lead, size or Term("attribute", "size", word))
+
+    def _take_size(self, index: int, lead: str, size: Term) -> None:
+        self._used |= {index} | ({index - 1} if lead in _SIZE_LEAD else set())
+        self._options[size.name] = size.value
+        self._attributes[size.name] = [size.value]
+        self._terms.append(size)
+
+    def _read_terms(self) -> None:
+        for index, width, term in self._lexicon.phrases.all(self._stems):
+            span = set(range(index, index + width))
+            if span & self._used:
+                continue
+            if index and self._words[index - 1] in _NOT:
+                self._excluded.append(term.value)
+                self._used |= span | {index - 1}
+            elif term.kind != "category" or self._is_head(index + width):
+                self._used |= span
+                self._take(term)
+
+    def _is_head(self, after: int) -> bool:
+        """A category's name is the subject itself unless another noun follows ("coffee" in "coffee mug")."""
+        if after >= len(self._words) or after in self._used:
+            return True
+        word = self._words[after]
+        known = self._lexicon.phrases.at(self._stems, after)
+        return not word.isalpha() or word in EMPTY or (known is not None and known[0].kind != "category")
+
+    def _take(self, term: Term) -> None:
+        self._terms.append(term)
+        if term.kind == "attribute":
+            values = self._attributes.setdefault(term.name, [])
+            values += [value for value in (term.alike or (term.value,)) if value not in values]
+            self._options[term.name] = term.value
+
+    def _values(self, kind: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term.value for term in self._terms if term.kind == kind))

@@ -1,0 +1,206 @@
+"""From wishes to a plan: which tools carry out what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.assistant.language.addresses import read_address
+from shared.assistant.language.grammar import FLOOR
+from shared.assistant.language.resolving import among_named
+from shared.assistant.language.wishes import INSTEAD, Wish
+from shared.assistant.model import MOST_RESULTS, Criteria, Memo
+from shared.assistant.plan import Pick, Plan, PlanStep
+
+#: Cards of one answer.
+SHOWN = 6
+_NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic"))
+_WHAT = (
+    "I am not sure what you are after. What would you like me to look for, "
+    "or shall I show your cart or your orders?"
+)
+
+
+def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
+    """The plan that carries the wishes out in their order, or asks the question that is missing."""
+    surest = max(wish.confidence for wish in wishes)
+    if surest < FLOOR:
+        return Plan(confidence=surest, note="question", question=_WHAT)
+    planning = _Planning(memo)
+    for wish in wishes:
+        if wish.confidence >= FLOOR:
+            planning.take(wish)
+    return planning.plan(min(wish.confidence for wish in wishes if wish.confidence >= FLOOR))
+
+
+class _Planning:
+    """Steps as they are gathered; a later wish can point at what an earlier one will find."""
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
+        self._steps: list[PlanStep] = []
+        self._note = ""
+        self._about = ""
+        self._question = ""
+        self._searched: int | None = None
+
+    def plan(self, confidence: int) -> Plan:
+        return Plan(
+            steps=tuple(self._steps[:8]),
+            confidence=confidence,
+            note=self._note,  # pyright: ignore[reportArgumentType]
+            about=self._about,
+            question=self._question,
+        )
+
+    def take(self, wish: Wish) -> None:
+        if wish.intent in _NOTES:
+            self._note, self._about = wish.intent, wish.about
+            return
+        getattr(self, wish.intent)(wish)
+
+    def _step(
+        self,
+        specialist: str,
+        tool: str,
+        subject: Pick | None = None,
+        after: tuple[int, ...] = (),
+        **arguments: Any,
+    ) -> int:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        step = PlanStep(specialist=specialist, tool=tool, arguments=given, subject=subject, after=after)
+        self._steps.append(step)
+        return len(self._steps)
+
+    def _ask(self, question: str) -> None:
+        self._note, self._question = "question", question
+
+    def search(self, wish: Wish) -> None:
+        self._searched = self._find(wish.criteria or Criteria())
+
+    def _find(self, criteria: Criteria, cursor: str | None = None) -> int:
+        given = criteria.model_dump(exclude_defaults=True, mode="json")
+        return self._step("product", "catalog.search", limit=SHOWN, cursor=cursor, **given)
+
+    def refine(self, wish: Wish) -> None:
+        before = self._memo.criteria or Criteria()
+        if wish.relative == "next" and self._memo.cursor:
+            self._searched = self._find(before, self._memo.cursor)
+        elif wish.relative == "next":
+            self._ask("That was everything I found. What else shall I look for?")
+        else:
+            self._searched = self._find(_refined(before, wish, self._memo))
+
+    def details(self, wish: Wish) -> None:
+        for pick in wish.picks or [Pick(source="focus")]:
+            self._step("product", "catalog.details", subject=self._placed(pick))
+
+    def add(self, wish: Wish) -> None:
+        for pick in wish.picks:
+            subject = self._placed(pick)
+            if subject.name and subject.source == "shown" and not among_named(subject.name, self._memo.results):
+                looked = self._find(wish.criteria or Criteria(text=subject.name))
+                subject = subject.model_copy(update={"source": looked, "name": ""})
+            quantity = wish.quantity
+            if wish.about == INSTEAD and self._memo.focus:
+                quantity = self._memo.focus.quantity
+            self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
+        if wish.about == INSTEAD and self._memo.focus:
+            old = self._memo.focus.line_id
+            self._step("cart", "carts.remove", line_id=old, after=(len(self._steps),))
+
+    def _placed(self, pick: Pick) -> Pick:
+        """The pick among what this very message has looked for, where it has; "it" without a focus
+        is the one thing that was shown."""
+        if self._searched is not None and pick.source in ("shown", "focus"):
+            pick = pick.model_copy(update={"source": self._searched})
+            return pick if _says(pick) else pick.model_copy(update={"ordinal": 1})
+        if pick.source == "focus" and self._memo.focus is None:
+            return pick.model_copy(update={"source": "shown"})
+        return pick
+
+    def add_more(self, wish: Wish) -> None:
+        source = "focus" if self._memo.focus else "shown"
+        pick = wish.picks[0].model_copy(update={"source": source})
+        self._step("cart", "carts.add", subject=pick, quantity=wish.quantity or 1)
+
+    def set_quantity(self, wish: Wish) -> None:
+        if wish.quantity == 0:
+            self.remove(wish)
+            return
+        for pick in wish.picks:
+            self._on_line("carts.set_quantity", pick, quantity=wish.quantity)
+
+    def remove(self, wish: Wish) -> None:
+        for pick in wish.picks:
+            self._on_line("carts.remove", pick)
+
+    def _on_line(self, tool: str, pick: Pick, **arguments: Any) -> None:
+        """A change of a cart line: of the one last touched, or of one looked up in the cart first."""
+        focus = self._memo.focus
+        if not _says(pick) and focus is not None and focus.line_id is not None:
+            self._step("cart", tool, subject=Pick(source="focus"), **arguments)
+            return
+        viewed = next((n for n, step in enumerate(self._steps, 1) if step.tool == "carts.view"), None)
+        viewed = viewed or self._step("cart", "carts.view")
+        self._step("cart", tool, subject=pick.model_copy(update={"source": viewed}), **arguments)
+
+    def clear(self, wish: Wish) -> None:
+        self._step("cart", "carts.clear")
+
+    def show_cart(self, wish: Wish) -> None:
+        self._step("cart", "carts.view")
+
+    def checkout(self, wish: Wish) -> None:
+        self._step("checkout", "checkout.start")
+
+    def address(self, wish: Wish) -> None:
+        address = read_address(wish.text)
+        if address is None:
+            self._ask(
+                "Where shall it go? Please write it as: name, street, city, region and postal code, country."
+            )
+            self._about = "address"
+            return
+        self._checkout_change(shipping_address=address.model_dump(mode="json"))
+
+    def payment(self, wish: Wish) -> None:
+        if not wish.about:
+            self._ask("How would you like to pay?")
+            self._about = "payment"
+            return
+        self._checkout_change(payment_method=wish.about)
+
+    def _checkout_change(self, **change: Any) -> None:
+        if self._memo.checkout_id:
+            self._step("checkout", "checkout.update", checkout_id=self._memo.checkout_id, **change)
+        else:
+            self._step("checkout", "checkout.start", **change)
+
+    def orders(self, wish: Wish) -> None:
+        if wish.about:
+            self._step("order", "orders.get", order_id=wish.about)
+        else:
+            self._step("order", "orders.list")
+
+    def cancel(self, wish: Wish) -> None:
+        if self._memo.checkout_id and self._memo.pending:
+            self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
+        self._note = "canceled"
+
+
+def _says(pick: Pick) -> bool:
+    """Whether a pick tells things apart."""
+    return bool(pick.ordinal or pick.by or pick.options or pick.name)
+
+
+def _refined(before: Criteria, wish: Wish, memo: Memo) -> Criteria:
+    """What was looked for before, with what the shopper added."""
+    added = (wish.criteria or Criteria()).model_dump(exclude_defaults=True)
+    attributes = {**before.attributes, **added.pop("attributes", {})}
+    prices = [shown.price.amount for shown in memo.results[:MOST_RESULTS]]
+    if wish.relative == "cheaper" and prices and "price_max" not in added:
+        added |= {"price_max": max(min(prices) - 1, 0), "price_min": None, "sort": "price_asc"}
+    if wish.relative == "dearer" and prices and "price_min" not in added:
+        added |= {"price_min": max(prices) + 1, "price_max": None, "sort": "price_asc"}
+    return before.model_copy(update={**added, "attributes": attributes})

@@ -1,0 +1,31 @@
+"""A wish: what one clause asks for, before it becomes steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.assistant.model import Criteria
+from shared.assistant.plan import Pick
+
+Intent = Literal[
+    "search", "refine", "details", "add", "set_quantity", "add_more", "remove", "clear", "show_cart",
+    "checkout", "address", "payment", "orders", "cancel",
+    "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "unknown",
+]  # fmt: skip
+#: An add that takes the place of what is there: the same thing in another size.
+INSTEAD = "instead"
+
+
+@dataclass(slots=True)
+class Wish:
+    """An intent with its slots and how sure the grammar is, in percent."""
+
+    intent: Intent
+    confidence: int = 95
+    picks: list[Pick] = field(default_factory=list[Pick])
+    criteria: Criteria | None = None
+    quantity: int | None = None
+    about: str = ""
+    text: str = ""
+    relative: Literal["", "cheaper", "dearer", "next"] = ""

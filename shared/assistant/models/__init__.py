@@ -1,0 +1,1 @@
+"""Language models behind one port, shaped as Bedrock's Converse."""

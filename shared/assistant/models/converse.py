@@ -1,0 +1,91 @@
+"""The port to a language model: the parts of Bedrock's Converse that we use, under the same names.
+
+A request ends with the user's message. What comes from the store (results, carts, titles) is sent
+in blocks of its own, marked as data, and never in ``system``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+from pydantic import Field
+
+from shared.kernel.model import Model
+
+
+class ToolUse(Model):
+    """A call that the model asks for: ``input`` as it wrote it, checked by nobody yet."""
+
+    tool_use_id: str
+    name: str
+    input: dict[str, Any]
+
+
+class Block(Model):
+    """One piece of a message: text, or the use of a tool."""
+
+    text: str | None = None
+    tool_use: ToolUse | None = None
+
+
+class ModelMessage(Model):
+    """What one side said."""
+
+    role: Literal["user", "assistant"]
+    content: tuple[Block, ...]
+
+
+class ToolSpec(Model):
+    """A tool as a model is shown it."""
+
+    name: str
+    description: str
+    input_schema: dict[str, Any]
+
+
+class ConverseRequest(Model):
+    """One call. ``tool_choice`` names the tool that must be used; ``request_metadata`` is for meters."""
+
+    system: tuple[str, ...]
+    messages: tuple[ModelMessage, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    tool_choice: str | None = None
+    max_tokens: int = 1_000
+    request_metadata: dict[str, str] = Field(default={})
+
+    @property
+    def last_texts(self) -> tuple[str, ...]:
+        """The text blocks of the last message."""
+        return tuple(block.text for block in self.messages[-1].content if block.text is not None)
+
+
+class Usage(Model):
+    """Tokens of a call; the embedded model uses none."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class ConverseReply(Model):
+    """What the model answered."""
+
+    content: tuple[Block, ...]
+    stop_reason: str = "end_turn"
+    usage: Usage = Usage()
+
+    @property
+    def text(self) -> str:
+        """The text blocks, joined."""
+        return "\n".join(block.text for block in self.content if block.text)
+
+    def use_of(self, tool: str) -> ToolUse | None:
+        """The first use of that tool."""
+        return next((b.tool_use for b in self.content if b.tool_use and b.tool_use.name == tool), None)
+
+
+class LanguageModel(Protocol):
+    """A model that plans and phrases. At most two calls a turn are made of it."""
+
+    def converse(self, request: ConverseRequest) -> ConverseReply:
+        """Answer a request. Raises :class:`~shared.kernel.errors.Unavailable` where it cannot."""
+        ...

@@ -1,0 +1,67 @@
+"""What the assistant may do with a cart: all of it can be undone as easily as done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from shared.carts.model import AddLine, CartView
+from shared.carts.service import CartService
+from shared.kernel.ids import IdText
+from shared.kernel.model import Model
+from shared.kernel.quantity import Count
+from shared.kernel.tenancy import Context
+from shared.kernel.tool import Tool
+
+
+class ViewCart(Model):
+    """Nothing is needed to look."""
+
+
+class AddToCart(AddLine):
+    """What to put into the cart. ``request_key`` is the store's own: a repeated step adds once."""
+
+    request_key: SkipJsonSchema[Annotated[str, Field(max_length=100)] | None] = None
+
+
+class ChangeLine(Model):
+    """How many a line shall hold."""
+
+    line_id: IdText
+    quantity: Count
+
+
+class LineNamed(Model):
+    """A line to take out."""
+
+    line_id: IdText
+
+
+def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
+    """The cart's tools."""
+
+    def view(ctx: Context, _: ViewCart) -> CartView:
+        return carts.view(ctx)
+
+    def add(ctx: Context, given: AddToCart) -> CartView:
+        line = AddLine(product_id=given.product_id, sku=given.sku, quantity=given.quantity)
+        return carts.add(ctx, line, seen=None, key=given.request_key)
+
+    def change(ctx: Context, given: ChangeLine) -> CartView:
+        return carts.set_quantity(ctx, given.line_id, given.quantity, seen=None)
+
+    def remove(ctx: Context, given: LineNamed) -> CartView:
+        return carts.remove(ctx, given.line_id, seen=None)
+
+    def clear(ctx: Context, _: ViewCart) -> CartView:
+        return carts.clear(ctx, seen=None)
+
+    return (
+        Tool("carts.view", "show the cart with today's prices", ViewCart, "read", view),
+        Tool("carts.add", "put a product into the cart", AddToCart, "write", add),
+        Tool("carts.set_quantity", "change how many of a line", ChangeLine, "write", change),
+        Tool("carts.remove", "take a line out of the cart", LineNamed, "write", remove),
+        Tool("carts.clear", "empty the cart", ViewCart, "write", clear),
+    )
