@@ -64,8 +64,10 @@ class Site:
 
     def _place(self, path: str) -> Path | None:
         steps = path.strip("/")
+        if "\0" in steps or any(step.startswith(".") for step in steps.split("/")):
+            return None
         for name in (steps, f"{steps}/index.html", f"{steps}.html"):
-            place = (self._root / name.lstrip("/")).resolve() if "\0" not in name else self._root
+            place = (self._root / name.lstrip("/")).resolve()
             if place.is_relative_to(self._root) and place.is_file():
                 return place
         page = self._root / (self._fallback or "")

@@ -112,6 +112,11 @@ class Emulator:
         """Open the front door, or lead the open one elsewhere. Returns its port."""
         return int(self._ask("PUT", "/_errand/front", settings.to_json())["port"])
 
+    def warm(self, functions: Sequence[str]) -> dict[str, str]:
+        """Start a process for each function. Returns the errors of those that do not start, by name."""
+        body = json.dumps(list(functions)).encode()
+        return dict(self._ask("PUT", "/_errand/warm", body, timeout=_START))
+
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None

@@ -17,10 +17,12 @@ from ministack.core import lambda_runtime, persistence
 
 from local.emulator.autosave import Autosave
 from local.emulator.mends.patch import inner
+from local.emulator.warming import warm
 from local.front import Front, FrontSettings
 from local.ports import listen
 
-_CONTROL = "/_errand/front"
+_FRONT = "/_errand/front"
+_WARM = "/_errand/warm"
 #: Seconds that open requests get when the process is to end.
 _GRACE = 2
 
@@ -55,7 +57,8 @@ class EmulatorServer:
     """Serves the emulator on ``listener`` until told to stop; opens the front door when asked.
 
     ``PUT /_errand/front`` with :class:`~local.front.FrontSettings` opens it (or turns the open one to
-    another API) and answers its port.
+    another API) and answers its port. ``PUT /_errand/warm`` with names of functions starts a process
+    for each and answers the errors of those that do not start.
     """
 
     def __init__(self, listener: socket.socket, autosave: float) -> None:
@@ -94,23 +97,24 @@ class EmulatorServer:
         loop.call_soon_threadsafe(self.stop)
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == _CONTROL:
-            await self._control(receive, send)
+        if scope["type"] == "http" and scope["path"] in (_FRONT, _WARM):
+            await self._control(scope["path"], receive, send)
             return
         if scope["type"] == "http":
             self._autosave.asked = True
         await ministack.app(scope, receive, send)
 
-    async def _control(self, receive: Any, send: Any) -> None:
+    async def _control(self, path: str, receive: Any, send: Any) -> None:
         body, more = b"", True
         while more:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-        port = self._open(FrontSettings.from_json(json.loads(body)))
+        given = json.loads(body)
+        answer = {"port": self._open(FrontSettings.from_json(given))} if path == _FRONT else await warm(given)
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps({"port": port}).encode()})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
 
     def _open(self, settings: FrontSettings) -> int:
         if self._front:

@@ -24,6 +24,7 @@ class Place:
     emulator: Emulator
     outputs: dict[str, str]
     url: str
+    home: Path
 
     def client(self, service: str) -> Any:
         return client_of(self.emulator, service)
@@ -55,4 +56,4 @@ def raised(emulator: Emulator, home: Path) -> Place:
     deployer = Deployer(lambda service: client_of(emulator, service), emulator.endpoint, Source())
     outputs = dict(deployer.deploy(Stack("bridges", template(), {}, home)).outputs)
     settings = FrontSettings(port=0, api=outputs["Api"], web=str(home / "web"), media=str(home / "media"))
-    return Place(emulator, outputs, f"http://127.0.0.1:{emulator.open_front(settings)}")
+    return Place(emulator, outputs, f"http://127.0.0.1:{emulator.open_front(settings)}", home)

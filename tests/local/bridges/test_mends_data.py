@@ -53,7 +53,7 @@ class TestStreamRestart:
         first.emulator.stop()
         again = Emulator(home, without=without)
         again.start()
-        return Place(again, first.outputs, "")
+        return Place(again, first.outputs, "", home)
 
     def test_the_next_record_is_delivered(self, tmp_path: Path) -> None:
         place = self.restarted(tmp_path)

@@ -1,0 +1,51 @@
+# The commands of the store. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+UV_VERSION := 0.13.8
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python
+
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: help run reset import test check bench openapi fmt
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.ready ## bring the whole store up and print its address
+	@$(RUN) -m local.run
+
+reset: .venv/.ready ## forget the data of `make run`
+	@$(RUN) -m local.reset
+
+import: .venv/.ready ## load a product feed into the running store: FEED=path TENANT=slug
+	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
+
+test: .venv/.ready ## everything
+	$(BIN)/pytest
+
+check: .venv/.ready ## what is quick: style, types, layers, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/unit
+
+bench: .venv/.ready ## the figures
+	@$(RUN) -m bench
+
+openapi: .venv/.ready ## write docs/openapi.json
+	@$(RUN) -m local.openapi
+
+fmt: .venv/.ready ## put the code in form
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format -q .
+
+# The environment from the lock file. The stamp is the lock's: an unchanged lock costs nothing.
+.venv/.ready: uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m ensurepip -q >/dev/null
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv sync -q --frozen --all-groups --inexact --compile-bytecode
+	@touch $@

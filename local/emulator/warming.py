@@ -1,0 +1,42 @@
+"""Functions started ahead of their first call."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from local.emulator.mends.patch import inner
+from local.emulator.process import ACCOUNT, REGION
+
+
+async def warm(names: Sequence[str]) -> dict[str, str]:
+    """Have a process of each function wait for its first call, as many at once as there are cores.
+
+    Returns the errors of those that do not start, by name.
+    """
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        outcomes = await asyncio.gather(*(loop.run_in_executor(pool, _start, name) for name in names))
+    return {name: error for name, error in zip(names, outcomes, strict=True) if error}
+
+
+def _start(name: str) -> str | None:
+    find = inner(lambda_svc, "_get_func_record_for_ref_in_scope")
+    func, config, _ = find(name, account_id=ACCOUNT, region=REGION)
+    if not func:
+        return "there is no such function"
+    record: Any = inner(lambda_svc, "_execution_record_for_config")(func, config)
+    worker, _ = lambda_runtime.acquire_worker(name, record["config"], record["code_zip"])
+    if worker is None:
+        return "it has as many processes as it may"
+    try:
+        lambda_runtime.ensure_spawned(worker)
+    except RuntimeError as error:
+        return str(error)
+    finally:
+        lambda_runtime.release_worker(worker)
+    return None

@@ -1,0 +1,107 @@
+"""The demo shops, put in through the rooms' own use cases: once, and found there ever after."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from shared.catalog.model import ImportReport, ProductDraft
+from shared.catalog.service import CatalogService
+from shared.catalog.store import DynamoProductStore
+from shared.identity.model import Tenant, TenantSettings, tenant_id
+from shared.identity.service import TenantService
+from shared.identity.store import IdentityStore
+from shared.inventory.service import InventoryService
+from shared.inventory.store import InventoryStore
+from shared.kernel.clock import SystemClock
+from shared.kernel.events import Announcer
+from shared.kernel.ids import Ids
+from shared.kernel.tenancy import Context, system
+from shared.runtime.table import DynamoUnitOfWork, Table
+
+#: ``step(what, done, of)`` hears of progress.
+Step = Callable[[str, int, int], None]
+_SCOPES = frozenset({"platform", "catalog:write", "inventory:write"})
+
+
+class Shop(Protocol):
+    """What a shop is made of; ``local.demo`` has two."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def settings(self) -> TenantSettings: ...
+
+    def products(self) -> Iterable[ProductDraft]: ...
+
+    def stock(self) -> dict[str, int]: ...
+
+    def pictures(self) -> Iterable[tuple[str, str]]: ...
+
+
+class Seeder:
+    """Puts shops into a running emulator.
+
+    ``outputs`` are the deployed stacks' own, ``client`` gives boto3 clients, ``media`` is the folder
+    of pictures.
+    """
+
+    def __init__(
+        self, outputs: Mapping[str, str], client: Callable[[str], Any], media: Path, step: Step
+    ) -> None:
+        self._media = media
+        self._step = step
+        dynamodb, clock = client("dynamodb"), SystemClock()
+        ids = Ids(clock)
+        announcer, uow = Announcer(ids, clock), DynamoUnitOfWork(dynamodb)
+
+        def table(name: str) -> Table:
+            return Table(dynamodb, outputs[f"{name}TableName"])
+
+        self.tenants = TenantService(
+            store=IdentityStore(table("Identity")), uow=uow, announcer=announcer, clock=clock
+        )
+        self.catalog = CatalogService(
+            store=DynamoProductStore(table("Catalog")),
+            uow=uow,
+            announcer=announcer,
+            ids=ids,
+            clock=clock,
+            tenants=self.tenants,
+        )
+        self._levels = InventoryStore(table("Inventory"))
+        self.inventory = InventoryService(store=self._levels, uow=uow, announcer=announcer, clock=clock)
+
+    def seed(self, shop: Shop) -> int:
+        """Have the shop there; what is there already is left as it is. Returns how many products it has."""
+        ctx = system(tenant_id(shop.slug), scopes=_SCOPES)
+        self.tenants.create(ctx, Tenant(id=ctx.tenant, slug=shop.slug, settings=shop.settings, version=1))
+        self._pictures(shop)
+        self._stock(ctx, shop)
+        return self._products(ctx, shop)
+
+    def _stock(self, ctx: Context, shop: Shop) -> None:
+        """Only of what was never counted: a restart puts nothing back on the shelf."""
+        opening = shop.stock()
+        known = self._levels.levels(ctx.tenant, opening)
+        missing = {sku: quantity for sku, quantity in opening.items() if sku not in known}
+        self._step(f"{shop.slug}: stock", 0, len(missing))
+        self.inventory.import_levels(ctx, missing, "opening stock")
+
+    def _products(self, ctx: Context, shop: Shop) -> int:
+        drafts = list(shop.products())
+
+        def told(report: ImportReport) -> None:
+            done = report.created + report.updated + report.unchanged
+            self._step(f"{shop.slug}: products", done, len(drafts))
+
+        report = self.catalog.import_many(ctx, drafts, progress=told)
+        if report.refused:
+            raise ValueError(f"{shop.slug}: {report.refused[0]}")
+        return len(drafts)
+
+    def _pictures(self, shop: Shop) -> None:
+        for path, text in shop.pictures():
+            place = self._media / path.removeprefix("/media/")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
