@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.shopper import ADDRESS, Shopper, until
+from tests.support.store import CONFIRMATION_SECONDS, CornerShop, Store
 
 
 def _sellable(shopper: Shopper, text: str, at_least: int = 3) -> tuple[Any, Any]:
@@ -27,7 +28,7 @@ def _assert_sums(view: Any) -> None:
     assert sum(parts) == total == view["total"]["amount"]
 
 
-def test_a_guest_talks_their_way_to_a_confirmed_order(store: Any) -> None:
+def test_a_guest_talks_their_way_to_a_confirmed_order(store: Store) -> None:
     guest = store.shopper().as_guest()
     guest.open_session()
 
@@ -66,7 +67,7 @@ def test_a_guest_talks_their_way_to_a_confirmed_order(store: Any) -> None:
     assert guest.cart()["lines"] == []
 
 
-def test_the_same_by_plain_rest(store: Any) -> None:
+def test_the_same_by_plain_rest(store: Store) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "tent")
     cart = guest.add(card["product_id"], variant["sku"], 2)
@@ -82,7 +83,7 @@ def test_the_same_by_plain_rest(store: Any) -> None:
     assert [order["id"] for order in listed] == [done["order_id"]]
 
 
-def test_a_yes_given_twice_makes_one_order(store: Any) -> None:
+def test_a_yes_given_twice_makes_one_order(store: Store) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "coffee")
     guest.add(card["product_id"], variant["sku"])
@@ -93,7 +94,7 @@ def test_a_yes_given_twice_makes_one_order(store: Any) -> None:
     assert len(guest.get("/orders")["items"]) == 1
 
 
-def test_declining_gives_the_stock_back(store: Any) -> None:
+def test_declining_gives_the_stock_back(store: Store) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "headphones")
     guest.add(card["product_id"], variant["sku"], 2)
@@ -111,7 +112,7 @@ def test_declining_gives_the_stock_back(store: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["pm_card_declined", "pm_card_insufficient_funds", "pm_card_stall"])
-def test_a_refused_payment_gives_the_stock_back_and_says_why(store: Any, method: str) -> None:
+def test_a_refused_payment_gives_the_stock_back_and_says_why(store: Store, method: str) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "backpack")
     guest.add(card["product_id"], variant["sku"])
@@ -126,28 +127,27 @@ def test_a_refused_payment_gives_the_stock_back_and_says_why(store: Any, method:
     assert len(guest.cart()["lines"]) == 1
 
 
-def test_a_silent_shopper_is_timed_out(quick_store: Any) -> None:
-    """A shop whose holds live a few seconds: nobody says yes, so the saga ends and stock comes back."""
-    guest = quick_store.shopper(quick_store.slug).as_guest()
-    card, variant = quick_store.product
-    guest.add(card, variant, 1)
-    before = _available(guest, card, variant)
+def test_a_silent_shopper_is_timed_out(store: Store) -> None:
+    guest = store.shopper("corner").as_guest()
+    product, sku = CornerShop.plenty
+    guest.add(product, sku)
+    before = _available(guest, product, sku)
     checkout = guest.ready_checkout()
     gone = until(
         lambda: guest.get(f"/checkouts/{checkout['id']}"),
         lambda view: view["status"] in ("canceled", "incomplete"),
-        seconds=30,
+        seconds=CONFIRMATION_SECONDS + 20,
     )
     assert gone["confirmation"] is None
-    assert _available(guest, card, variant) == before
+    assert _available(guest, product, sku) == before
     late = guest.confirm(checkout, expect=410)
     assert late["code"] in ("confirmation_expired", "checkout_expired")
 
 
-def test_what_was_sold_meanwhile_is_not_sold_again(quick_store: Any) -> None:
-    product, sku = quick_store.single
-    first = quick_store.shopper(quick_store.slug).as_guest()
-    second = quick_store.shopper(quick_store.slug).as_guest()
+def test_what_was_sold_meanwhile_is_not_sold_again(store: Store) -> None:
+    product, sku = CornerShop.single
+    first = store.shopper("corner").as_guest()
+    second = store.shopper("corner").as_guest()
     for shopper in (first, second):
         shopper.add(product, sku, 1)
     checkout = first.ready_checkout()
@@ -163,7 +163,7 @@ def test_what_was_sold_meanwhile_is_not_sold_again(quick_store: Any) -> None:
     assert second.get("/orders")["items"] == []
 
 
-def test_a_guest_who_signs_in_keeps_the_cart(store: Any, email: str) -> None:
+def test_a_guest_who_signs_in_keeps_the_cart(store: Store, email: str) -> None:
     customer = store.shopper().register(email).sign_in(email)
     card, variant = _sellable(customer, "mug", 8)
     other, other_variant = _sellable(customer, "lamp", 8)
@@ -180,7 +180,7 @@ def test_a_guest_who_signs_in_keeps_the_cart(store: Any, email: str) -> None:
     assert guest.cart()["lines"] == []
 
 
-def test_a_cart_changed_in_another_window_is_not_overwritten(store: Any) -> None:
+def test_a_cart_changed_in_another_window_is_not_overwritten(store: Store) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "shirt")
     seen = guest.send(
@@ -195,7 +195,7 @@ def test_a_cart_changed_in_another_window_is_not_overwritten(store: Any) -> None
     assert guest.cart()["lines"][0]["quantity"] == 2
 
 
-def test_a_confirmation_for_a_cart_that_changed_is_void(store: Any) -> None:
+def test_a_confirmation_for_a_cart_that_changed_is_void(store: Store) -> None:
     guest = store.shopper().as_guest()
     card, variant = _sellable(guest, "coffee", 8)
     guest.add(card["product_id"], variant["sku"])
@@ -207,7 +207,7 @@ def test_a_confirmation_for_a_cart_that_changed_is_void(store: Any) -> None:
     assert guest.get("/orders")["items"] == []
 
 
-def test_tokens_are_rotated_and_a_logout_ends_them(store: Any, email: str) -> None:
+def test_tokens_are_rotated_and_a_logout_ends_them(store: Store, email: str) -> None:
     customer = store.shopper().register(email).sign_in(email)
     old = customer.tokens["refresh_token"]
     fresh = customer.post("/token-refreshes", {"refresh_token": old}, expect=200)
@@ -218,7 +218,7 @@ def test_tokens_are_rotated_and_a_logout_ends_them(store: Any, email: str) -> No
     customer.post("/token-refreshes", {"refresh_token": fresh["refresh_token"]}, expect=401)
 
 
-def test_one_address_two_shops_that_never_learn_of_each_other(store: Any, email: str) -> None:
+def test_one_address_two_shops_that_never_learn_of_each_other(store: Store, email: str) -> None:
     harbor = store.shopper("harbor").register(email).sign_in(email)
     atelier = store.shopper("atelier").register(email, "another horse 43 Battery")
     atelier.sign_in(email, "another horse 43 Battery")
