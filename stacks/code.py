@@ -1,0 +1,36 @@
+"""Where functions' code comes from: each its own bundle, or the source tree for all of them."""
+
+from pathlib import Path
+
+from aws_cdk import AssetHashType, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks.bundles import Bundles
+from stacks.doors import Door
+from stacks.source import copy_source
+from stacks.target import Target
+
+
+class Code:
+    """Makes the assets of a target from the tree at ``root``, below ``root/build``."""
+
+    def __init__(self, target: Target, root: Path) -> None:
+        self._bundles = Bundles(root, "lambda", target.architecture)
+        self._source = None if target.code == "bundle" else copy_source(root, root / "build" / "source")
+        self._made: dict[tuple[str, str], lambda_.Code] = {}
+
+    def of(self, scope: Construct, door: Door) -> lambda_.Code:
+        """The code of a door. Doors of one folder share an asset; run from source, all of a stack do."""
+        key = (Stack.of(scope).stack_name, "source" if self._source else door.folder)
+        if key not in self._made:
+            self._made[key] = self._asset(door)
+        return self._made[key]
+
+    def _asset(self, door: Door) -> lambda_.Code:
+        if self._source:
+            return lambda_.Code.from_asset(str(self._source))
+        bundle = self._bundles.of(door.folder)
+        return lambda_.Code.from_asset(
+            str(bundle.path), asset_hash=bundle.digest, asset_hash_type=AssetHashType.CUSTOM
+        )

@@ -1,0 +1,119 @@
+"""Every function of the store: its kind, size, and what its bundle holds. Grants stand in the stacks.
+
+A door's folder and handler follow from its name: ``checkout_saga/reserve`` is
+``functions.checkout_saga.reserve.handler``, and a folder with one door has it in ``handler.py``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["http", "authorizer", "step", "consumer", "schedule", "publisher"]
+Group = Literal["core", "http", "tokens", "search"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Memory in MiB (CPU comes in proportion, a whole one at 1769), time-out and p95 promise."""
+
+    memory: int
+    seconds: int
+    p95_ms: int
+
+
+#: By kind; a line below may differ. HTTP doors get more memory than they fill, for the CPU: a cold
+#: start is all computing. An API's caller waits 29 s at most.
+_SIZES: dict[Kind, Size] = {
+    "http": Size(memory=1024, seconds=15, p95_ms=300),
+    "authorizer": Size(memory=1024, seconds=5, p95_ms=100),
+    "step": Size(memory=512, seconds=20, p95_ms=1000),
+    "consumer": Size(memory=1024, seconds=60, p95_ms=10_000),
+    "schedule": Size(memory=512, seconds=50, p95_ms=20_000),
+    "publisher": Size(memory=256, seconds=30, p95_ms=2000),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One Lambda function.
+
+    ``services`` are the AWS services that its role may call, by their botocore names: the bundle
+    carries the SDK's model of these and no others.
+    """
+
+    name: str
+    kind: Kind
+    groups: tuple[Group, ...] = ("core",)
+    services: tuple[str, ...] = ("dynamodb",)
+    own_size: Size | None = None
+
+    @property
+    def folder(self) -> str:
+        return self.name.split("/", maxsplit=1)[0]
+
+    @property
+    def module(self) -> str:
+        folder, _, step = self.name.partition("/")
+        return f"functions.{folder}.{step or 'handler'}"
+
+    @property
+    def title(self) -> str:
+        """``checkout_saga/reserve`` as ``CheckoutSagaReserve``: the construct's id and the output's name."""
+        return self.name.replace("/", "_").title().replace("_", "")
+
+    @property
+    def size(self) -> Size:
+        return self.own_size or _SIZES[self.kind]
+
+
+_TURN = Size(memory=1769, seconds=28, p95_ms=1200)
+_CATALOG = Size(memory=1769, seconds=15, p95_ms=80)
+
+DOORS: dict[str, Door] = {
+    door.name: door
+    for door in (
+        Door(
+            name="identity",
+            kind="http",
+            groups=("http", "tokens"),
+            services=("cognito-idp", "dynamodb", "secretsmanager"),
+        ),
+        Door(
+            name="authorizer",
+            kind="authorizer",
+            groups=("core", "tokens"),
+            services=("dynamodb", "secretsmanager"),
+        ),
+        Door(
+            name="catalog",
+            kind="http",
+            groups=("http", "search"),
+            services=("dynamodb", "s3"),
+            own_size=_CATALOG,
+        ),
+        Door(name="indexer", kind="consumer", groups=("core", "search"), services=("dynamodb", "s3", "sqs")),
+        Door(
+            name="carts",
+            kind="http",
+            groups=("http", "tokens"),
+            services=("dynamodb", "secretsmanager"),
+        ),
+        Door(name="checkout", kind="http", groups=("http",), services=("dynamodb", "stepfunctions")),
+        Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
+        Door(name="orders", kind="http", groups=("http",)),
+        Door(name="checkout_saga/reserve", kind="step"),
+        Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
+        Door(name="checkout_saga/authorize", kind="step"),
+        Door(name="checkout_saga/commit", kind="step"),
+        Door(name="checkout_saga/capture", kind="step"),
+        Door(name="checkout_saga/compensate", kind="step"),
+        Door(name="sweeper", kind="schedule", services=("dynamodb", "sqs", "stepfunctions")),
+        Door(name="publisher", kind="publisher", services=("dynamodb", "events", "sqs")),
+        Door(
+            name="assistant",
+            kind="http",
+            groups=("http", "search", "tokens"),
+            services=("dynamodb", "lambda", "s3", "secretsmanager"),
+            own_size=_TURN,
+        ),
+    )
+}

@@ -1,0 +1,191 @@
+"""What a function may do, word by word: each grant names its actions and its resources, and no ``*``.
+
+A grant also carries the environment variable by which the code finds the resource, so that a
+function knows of nothing that it may not use, and may use nothing that it does not know of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+
+from stacks.tables import RoomTable
+
+Read = Literal["GetItem", "BatchGetItem", "Query"]
+Write = Literal["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions on resources.
+
+    ``environment``: the variables by which code finds them. ``names``: where a resource ends in
+    ``*``, which names it stands for.
+    """
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: str | None = None
+
+    @property
+    def service(self) -> str:
+        """The IAM prefix, as botocore names the service."""
+        prefix = self.actions[0].partition(":")[0]
+        return {"states": "stepfunctions"}.get(prefix, prefix)
+
+    def statement(self) -> iam.PolicyStatement:
+        return iam.PolicyStatement(actions=list(self.actions), resources=list(self.resources))
+
+
+def _on_table(room: RoomTable, actions: tuple[str, ...], *resources: str) -> Grant:
+    named = {room.variable: room.table.table_name}
+    return Grant(tuple(f"dynamodb:{action}" for action in actions), resources, named)
+
+
+def reads(room: RoomTable, *actions: Read) -> Grant:
+    """Read items of a table by key, or of one partition."""
+    return _on_table(room, actions, room.table.table_arn)
+
+
+def queries(room: RoomTable, *indexes: str) -> Grant:
+    """Query secondary indexes, each by its name."""
+    return _on_table(room, ("Query",), *(f"{room.table.table_arn}/index/{index}" for index in indexes))
+
+
+def writes(room: RoomTable, *actions: Write) -> Grant:
+    """Write items, alone or in a transaction: DynamoDB asks for each member's own action."""
+    return _on_table(room, actions, room.table.table_arn)
+
+
+def follows(room: RoomTable) -> Grant:
+    """Read a table's stream. Which tables it follows is the event source's matter, not the code's."""
+    actions = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+    arn = room.table.table_stream_arn
+    if arn is None:
+        raise ValueError(f"{room.variable}: a table without a stream cannot be followed")
+    return Grant(actions, (arn,))
+
+
+def fetches(bucket: s3.Bucket, variable: str, prefix: str) -> Grant:
+    """Read objects under a prefix."""
+    return _objects(bucket, variable, prefix, "s3:GetObject")
+
+
+def stores(bucket: s3.Bucket, variable: str, prefix: str) -> Grant:
+    """Read, write and remove objects under a prefix."""
+    return _objects(bucket, variable, prefix, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+
+
+def lists(bucket: s3.Bucket, variable: str) -> Grant:
+    """List a bucket: without it S3 answers 403, not 404, for an object that is not there yet."""
+    return Grant(("s3:ListBucket",), (bucket.bucket_arn,), {variable: bucket.bucket_name})
+
+
+def _objects(bucket: s3.Bucket, variable: str, prefix: str, *actions: str) -> Grant:
+    arn = f"{Stack.of(bucket).export_value(bucket.bucket_arn)}/{prefix}*"
+    return Grant(actions, (arn,), {variable: bucket.bucket_name}, names=f"objects under {prefix}")
+
+
+def knows(secret: secretsmanager.Secret, variable: str) -> Grant:
+    """Read a secret's current value."""
+    return Grant(("secretsmanager:GetSecretValue",), (secret.secret_arn,), {variable: secret.secret_arn})
+
+
+def announces(bus: events.EventBus) -> Grant:
+    """Put events on the bus."""
+    return Grant(("events:PutEvents",), (bus.event_bus_arn,), {"EVENT_BUS": bus.event_bus_name})
+
+
+def starts(machine: sfn.StateMachine) -> Grant:
+    """Start executions."""
+    return _on_machine(machine, "states:StartExecution")
+
+
+def answers(machine: sfn.StateMachine) -> Grant:
+    """Give a waiting execution its answer, by task token."""
+    return _on_machine(machine, "states:SendTaskSuccess", "states:SendTaskFailure")
+
+
+def _on_machine(machine: sfn.StateMachine, *actions: str) -> Grant:
+    arn = machine.state_machine_arn
+    return Grant(actions, (arn,), {"CHECKOUT_STATE_MACHINE": arn})
+
+
+def watches(machine: sfn.StateMachine, *actions: Literal["DescribeExecution", "StopExecution"]) -> Grant:
+    """Look at a machine's executions, or end them."""
+    executions = Stack.of(machine).format_arn(
+        service="states",
+        resource="execution",
+        resource_name=f"{machine.state_machine_name}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    named = {"CHECKOUT_STATE_MACHINE": machine.state_machine_arn}
+    return Grant(
+        tuple(f"states:{action}" for action in actions), (executions,), named, names="executions by checkout"
+    )
+
+
+def invokes(function: lambda_.Function, variable: str) -> Grant:
+    """Call another function, which code finds by ``variable``."""
+    return Grant(("lambda:InvokeFunction",), (function.function_arn,), {variable: function.function_name})
+
+
+def calls(*arns: str) -> Grant:
+    """Call functions."""
+    return Grant(("lambda:InvokeFunction",), arns)
+
+
+def keeps_users(pool: cognito.UserPool, *actions: str) -> Grant:
+    """Administer the users of a pool."""
+    named = {"USER_POOL_ID": pool.user_pool_id}
+    return Grant(tuple(f"cognito-idp:{action}" for action in actions), (pool.user_pool_arn,), named)
+
+
+def consumes(queue: sqs.Queue) -> Grant:
+    """Take messages off a queue."""
+    actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    return Grant(actions, (queue.queue_arn,))
+
+
+def gives_up_to(queue: sqs.Queue) -> Grant:
+    """Leave what could not be handled in a dead-letter queue."""
+    return Grant(("sqs:SendMessage",), (queue.queue_arn,))
+
+
+def logs_to(group: logs.LogGroup) -> Grant:
+    """Write to a function's own log group."""
+    arn = Stack.of(group).format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name=f"{group.log_group_name}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    return Grant(("logs:CreateLogStream", "logs:PutLogEvents"), (arn,), names="Lambda names its log streams")
+
+
+def delivers_logs() -> Grant:
+    """Set up the delivery of a state machine's logs: none of these actions has a resource to name."""
+    actions = (
+        "CreateLogDelivery",
+        "DeleteLogDelivery",
+        "DescribeLogGroups",
+        "DescribeResourcePolicies",
+        "GetLogDelivery",
+        "ListLogDeliveries",
+        "PutResourcePolicy",
+        "UpdateLogDelivery",
+    )
+    return Grant(
+        tuple(f"logs:{action}" for action in actions), ("*",), names="log deliveries, which have no ARN"
+    )

@@ -1,0 +1,106 @@
+"""The API's routes, each listed: what is not here is refused at the gateway.
+
+``tests/infra/test_routes.py`` holds them to the doors' own routers, both ways.
+"""
+
+from dataclasses import dataclass
+
+#: By door, ``METHOD path`` below ``/v1``.
+_ROUTES = {
+    "identity": """
+        GET /health
+        POST /guests
+        POST /registrations
+        POST /logins
+        POST /token-refreshes
+        GET /shops/{slug}
+        POST /logouts
+        GET /profile
+        PATCH /profile
+        GET /api-keys
+        POST /api-keys
+        DELETE /api-keys/{key_id}
+        GET /tenant
+        PATCH /tenant
+        POST /tenants
+        GET /tenants/{tenant_id}
+    """,
+    "catalog": """
+        GET /products
+        POST /products
+        GET /products/{product_id}
+        PUT /products/{product_id}
+        DELETE /products/{product_id}
+        GET /products/{product_id}/prices
+        GET /search
+        GET /categories
+        GET /product-cards
+        PUT /inventory/{sku}
+    """,
+    "carts": """
+        GET /carts/current
+        POST /carts/current/lines
+        DELETE /carts/current/lines
+        PATCH /carts/current/lines/{line_id}
+        DELETE /carts/current/lines/{line_id}
+        POST /carts/current/merges
+    """,
+    "checkout": """
+        POST /checkouts
+        GET /checkouts/{checkout_id}
+        PATCH /checkouts/{checkout_id}
+        POST /checkouts/{checkout_id}/confirmations
+        POST /checkouts/{checkout_id}/cancellations
+    """,
+    "orders": """
+        GET /orders
+        GET /orders/{order_id}
+    """,
+    "assistant": """
+        POST /sessions
+        GET /sessions/{session_id}
+        DELETE /sessions/{session_id}
+        POST /sessions/{session_id}/claims
+        GET /sessions/{session_id}/turns
+        POST /sessions/{session_id}/turns
+        GET /sessions/{session_id}/turns/{turn_id}
+        GET /sessions/{session_id}/turns/{turn_id}/steps
+    """,
+}
+#: What nobody needs a credential for: how one comes by a credential, a shop's face, and health.
+PUBLIC = frozenset(
+    {
+        "GET /v1/health",
+        "POST /v1/guests",
+        "POST /v1/registrations",
+        "POST /v1/logins",
+        "POST /v1/token-refreshes",
+        "GET /v1/shops/{slug}",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method on one path, and the door behind it."""
+
+    method: str
+    path: str
+    door: str
+
+    @property
+    def key(self) -> str:
+        """As API Gateway writes it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def public(self) -> bool:
+        return self.key in PUBLIC
+
+
+def _parsed(door: str, text: str) -> list[Route]:
+    pairs = (line.split() for line in text.split("\n") if line.strip())
+    return [Route(method, f"/v1{path}", door) for method, path in pairs]
+
+
+ROUTES = tuple(route for door, text in _ROUTES.items() for route in _parsed(door, text))

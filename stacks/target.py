@@ -1,0 +1,76 @@
+"""Where the app is deployed: every difference between the cloud and one machine, in one object.
+
+Nothing else in ``stacks/`` asks where it runs. ``tests/infra/test_target.py`` lists the differences.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+#: In templates the emulator's address, which is another at each start (``local/deploy.py`` puts it in).
+EMULATOR = "http://cloud.errand.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One place to deploy to."""
+
+    name: Literal["cloud", "local"]
+    #: ``bundle``: each function ships its own code and locked dependencies (``build/<door>``).
+    #: ``source``: one asset of the source tree; the emulator runs functions in the project's environment.
+    code: Literal["bundle", "source"]
+    #: arm64 costs a fifth less, and every locked wheel exists for it. A function that runs onnxruntime
+    #: will need x86_64 (it has crashed on arm64 Lambda while reading cpuinfo); none does yet.
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    #: Data outlives its stack, and stacks, tables and the pool refuse to be deleted.
+    keep_data: bool
+    #: Alarms and the topic that they tell. Nobody is paged by a laptop.
+    alarms: bool
+    #: Refuse plain HTTP to buckets, queues and topics. The emulator speaks nothing else.
+    enforce_ssl: bool
+    #: cdk-nag and CloudFormation's own rules at synth: three seconds that only a real deployment needs,
+    #: since the same constructs are checked for the cloud in every test run.
+    checks: bool
+    #: Where the pool publishes the keys that sign access tokens, up to the pool's id; ``None`` is
+    #: Cognito's own address.
+    token_keys_url: str | None
+    #: How long the saga waits for a shopper's yes. Literal seconds: the emulator knows no time-out paths.
+    confirmation_seconds: int = 300
+    #: Requests a minute that one network address may make on public routes; a machine has one address.
+    ip_per_minute: int
+
+
+CLOUD = Target(
+    name="cloud",
+    code="bundle",
+    keep_data=True,
+    alarms=True,
+    enforce_ssl=True,
+    checks=True,
+    token_keys_url=None,
+    ip_per_minute=100,
+)
+
+
+def local(environment: Mapping[str, str]) -> Target:
+    """One machine. ``ERRAND_CONFIRMATION_SECONDS``: tests wait less long for a yes."""
+    return Target(
+        name="local",
+        code="source",
+        keep_data=False,
+        alarms=False,
+        enforce_ssl=False,
+        checks=False,
+        token_keys_url=EMULATOR,
+        confirmation_seconds=int(environment.get("ERRAND_CONFIRMATION_SECONDS", "300")),
+        ip_per_minute=1000,
+    )
+
+
+def named(name: str, environment: Mapping[str, str]) -> Target:
+    """The target of a name. Raises :class:`ValueError` for any other word."""
+    if name == "cloud":
+        return CLOUD
+    if name == "local":
+        return local(environment)
+    raise ValueError(f"no target {name!r}: cloud or local")
