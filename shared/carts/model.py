@@ -15,7 +15,7 @@ from shared.kernel.errors import Conflict, Invalid, NotFound
 from shared.kernel.ids import IdText, derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.kernel.quantity import EACH, Count, SellUnit
+from shared.kernel.quantity import EACH, MOST, Count, SellUnit
 from shared.kernel.tenancy import Actor
 from shared.pricing.model import Quote
 
@@ -47,6 +47,18 @@ class KeyReused(Invalid):
     """The Idempotency-Key was used with another body."""
 
     code = "idempotency_key_reused"
+
+
+class MergeTooLarge(Conflict):
+    """Two carts are too large to be merged; both stay as they are."""
+
+    code = "merge_too_large"
+
+
+class CartMoved(Conflict):
+    """The cart was changed at this very moment, again and again."""
+
+    code = "cart_changed"
 
 
 class AddLine(Model):
@@ -89,14 +101,17 @@ class Applied(Model):
 
 
 class Cart(Model):
-    """A cart as it is kept. Version 0 is the empty cart that nobody has written yet."""
+    """A cart as it is kept. Version 0 is the empty cart that nobody has written yet.
+
+    ``merged_into`` is the customer who took over what was in it, until it is used again.
+    """
 
     id: str
     tenant: str
     owner: Actor
     lines: tuple[CartLine, ...] = ()
     applied: tuple[Applied, ...] = ()
-    merged_into: str | None = None
+    merged_into: Actor | None = None
     updated_at: datetime
     version: int = 0
 
@@ -113,7 +128,73 @@ class Cart(Model):
         raise UnknownLine("The cart has no such line.", line_id=line_id)
 
     def line_of(self, sku: str) -> CartLine | None:
+        """The line of a SKU, or None."""
         return next((line for line in self.lines if line.sku == sku), None)
+
+    def done(self, key: str, digest: str) -> bool:
+        """Whether the add of that key was done. Raises :class:`KeyReused` for another add's key."""
+        for applied in self.applied:
+            if applied.key == key:
+                if applied.digest != digest:
+                    raise KeyReused("This Idempotency-Key was used with another body.")
+                return True
+        return False
+
+    def with_more(self, line: CartLine, applied: Applied, at: datetime) -> "Cart":
+        """With the line's quantity more of its SKU, at the line's price and title."""
+        same = self.line_of(line.sku)
+        if same is not None:
+            line = line.model_copy(update={"id": same.id, "quantity": same.quantity + line.quantity})
+        lines = self._replacing(line) if same else (*self.lines, line)
+        return self._next(at, lines, applied=_latest(*self.applied, applied))
+
+    def with_quantity(self, line_id: str, quantity: int, at: datetime) -> "Cart":
+        """Raises :class:`UnknownLine`."""
+        changed = self.line(line_id).model_copy(update={"quantity": quantity})
+        return self._next(at, self._replacing(changed))
+
+    def without(self, line_id: str, at: datetime) -> "Cart":
+        """Raises :class:`UnknownLine`."""
+        gone = self.line(line_id)
+        return self._next(at, tuple(line for line in self.lines if line is not gone))
+
+    def emptied(self, at: datetime, merged_into: Actor | None = None) -> "Cart":
+        """With nothing in it."""
+        return self._next(at, (), merged_into=merged_into)
+
+    def joined(self, other: "Cart", at: datetime) -> "Cart":
+        """With all that is in another cart, quantities of the same SKU added up.
+
+        Raises :class:`MergeTooLarge` rather than lose anything.
+        """
+        lines = [self._more_of(line, other.line_of(line.sku)) for line in self.lines]
+        lines += [line for line in other.lines if self.line_of(line.sku) is None]
+        if len(lines) > MOST_LINES_HELD or any(line.quantity > MOST for line in lines):
+            raise MergeTooLarge("The two carts are too large to become one; make them smaller first.")
+        return self._next(at, tuple(lines), applied=_latest(*other.applied, *self.applied))
+
+    def less(self, taken: Mapping[str, int], at: datetime) -> "Cart":
+        """With so many fewer of each SKU, as far as they are there; itself where none are."""
+        if not any(line.sku in taken for line in self.lines):
+            return self
+        left = ((line, line.quantity - taken.get(line.sku, 0)) for line in self.lines)
+        lines = tuple(line.model_copy(update={"quantity": count}) for line, count in left if count > 0)
+        return self._next(at, lines, merged_into=self.merged_into)
+
+    @staticmethod
+    def _more_of(line: CartLine, other: CartLine | None) -> CartLine:
+        return line.model_copy(update={"quantity": line.quantity + other.quantity}) if other else line
+
+    def _replacing(self, changed: CartLine) -> tuple[CartLine, ...]:
+        return tuple(changed if line.id == changed.id else line for line in self.lines)
+
+    def _next(self, at: datetime, lines: tuple[CartLine, ...], **update: object) -> "Cart":
+        kept = {"merged_into": None, "lines": lines, "updated_at": at, "version": self.version + 1}
+        return self.model_copy(update={**kept, **update})
+
+
+def _latest(*applied: Applied) -> tuple[Applied, ...]:
+    return applied[-MOST_KEYS:]
 
 
 class Message(Model):
@@ -132,7 +213,10 @@ class Message(Model):
 
 
 class CartLineView(Model):
-    """A line as its owner sees it, at today's prices; they are null where it cannot be bought."""
+    """A line as its owner sees it, at today's prices; they are null where it is not sold any more.
+
+    ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote.
+    """
 
     id: str
     product_id: str

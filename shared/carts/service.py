@@ -1,0 +1,278 @@
+"""The use cases of carts.
+
+Without a version that the caller saw, a lost race is simply run again; with one it is refused as
+:class:`Stale`. An add is known by its key (its own where the caller gives none), so that neither a
+repeated request nor a repeated write puts a thing in twice. A SKU of which nothing is available
+cannot be added; more of it than available can, and the view says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+
+from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, Ordered, QuantityChanged
+from shared.carts.model import (
+    AddLine,
+    Applied,
+    Cart,
+    CartLine,
+    CartView,
+    LineCapReached,
+    QuantityCapReached,
+)
+from shared.carts.ports import Bought, CartStore
+from shared.carts.viewing import Shelf, most_lines, view_of
+from shared.catalog.model import Product
+from shared.catalog.service import CatalogService, UnknownProduct
+from shared.identity.model import Limits
+from shared.identity.service import TenantService
+from shared.inventory.model import OutOfStock
+from shared.inventory.service import InventoryService
+from shared.kernel.change import Change, UnitOfWork
+from shared.kernel.clock import Clock
+from shared.kernel.errors import Conflict, Forbidden, NotFound, Problem, Stale
+from shared.kernel.events import Announcer, Fact
+from shared.kernel.ids import Ids
+from shared.kernel.tenancy import Actor, Context
+from shared.pricing.model import NotPriced
+
+SHOP = "shop"
+#: How often a lost race is run again.
+_TRIES = 12
+
+
+class CartService:
+    """The carts of every tenant's guests and customers."""
+
+    def __init__(
+        self,
+        *,
+        store: CartStore,
+        catalog: CatalogService,
+        inventory: InventoryService,
+        tenants: TenantService,
+        uow: UnitOfWork,
+        announcer: Announcer,
+        ids: Ids,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._inventory = inventory
+        self._tenants = tenants
+        self._uow = uow
+        self._announcer = announcer
+        self._ids = ids
+        self._clock = clock
+
+    def current(self, ctx: Context) -> Cart:
+        """The actor's cart as it is kept: one call."""
+        ctx.require(SHOP)
+        return self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
+
+    def view(self, ctx: Context) -> CartView:
+        """The actor's cart at today's prices and stock: three calls."""
+        return self._view(ctx, self.current(ctx))
+
+    def add(self, ctx: Context, line: AddLine, seen: int | None = None, key: str | None = None) -> CartView:
+        """Put something in: four calls. The same key again changes nothing.
+
+        Raises :class:`UnknownProduct`, :class:`UnknownSku`, :class:`NotPriced`, :class:`OutOfStock`,
+        :class:`LineCapReached`, :class:`QuantityCapReached`, :class:`KeyReused`, :class:`Stale`.
+        """
+        applied = Applied(key=key or self._ids.new("add"), digest=_digest(line))
+        return self._racing(lambda: self._add(ctx, line, applied, seen))
+
+    def set_quantity(self, ctx: Context, line_id: str, quantity: int, seen: int | None = None) -> CartView:
+        """Have a line hold ``quantity``. Raises :class:`UnknownLine`, :class:`QuantityCapReached`."""
+        _require_quantity(quantity, self._limits(ctx))
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            line = cart.line(line_id)
+            fact = QuantityChanged(**_of(cart, line), quantity=quantity)
+            unchanged = line.quantity == quantity
+            return (cart if unchanged else cart.with_quantity(line_id, quantity, self._clock.now())), fact
+
+        return self._editing(ctx, seen, edit)
+
+    def remove(self, ctx: Context, line_id: str, seen: int | None = None) -> CartView:
+        """Take a line out. Raises :class:`UnknownLine`."""
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            fact = LineRemoved(**_of(cart, cart.line(line_id)))
+            return cart.without(line_id, self._clock.now()), fact
+
+        return self._editing(ctx, seen, edit)
+
+    def clear(self, ctx: Context, seen: int | None = None) -> CartView:
+        """Take everything out."""
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            after = cart.emptied(self._clock.now()) if cart.lines else cart
+            return after, Cleared(cart_id=cart.id)
+
+        return self._editing(ctx, seen, edit)
+
+    def merge(self, ctx: Context, guest: Context) -> CartView:
+        """Take over a guest's cart, whose token the customer has: none lost, none doubled.
+
+        Both carts change in one transaction on the versions that were read, so it happens once
+        however often it is asked. What is above a cap stays in, with a message. Raises
+        :class:`Forbidden`, :class:`MergeTooLarge`.
+        """
+        ctx.require(SHOP)
+        if ctx.actor.kind != "customer" or guest.actor.kind != "guest" or guest.tenant != ctx.tenant:
+            raise Forbidden("A customer can take over the cart of a guest of the same shop.")
+        return self._racing(lambda: self._merge(ctx, guest.actor))
+
+    def take_ordered(self, ctx: Context, cart_id: str, lines: Iterable[Bought]) -> Change:
+        """Take out what was bought, as far as it is still there; ``ctx`` acts for the buyer.
+
+        A guest's things may have moved into a customer's cart since: they are taken there then.
+        Refused as :class:`CartMoved` (``retry``) where the cart changes meanwhile.
+        """
+        cart = self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
+        if cart.id != cart_id:
+            raise NotFound("The buyer has no such cart.", cart_id=cart_id)
+        carts = [cart, *self._heir(ctx, cart)]
+        taken = _quantities(lines)
+        return sum((self._taking(ctx, each, taken) for each in carts), Change(()))
+
+    def _heir(self, ctx: Context, cart: Cart) -> list[Cart]:
+        heir = self._store.get(ctx.tenant, cart.merged_into.id) if cart.merged_into else None
+        return [heir] if heir else []
+
+    def _taking(self, ctx: Context, cart: Cart, taken: dict[str, int]) -> Change:
+        """Take from one cart, leaving in ``taken`` what another may still have."""
+        after = cart.less(taken, self._clock.now())
+        if after is cart:
+            return Change(())
+        there = {line.sku: line.quantity for line in cart.lines}
+        skus = tuple(sku for sku in taken if sku in there)
+        for sku in skus:
+            taken[sku] = max(0, taken[sku] - there[sku])
+        return self._put(ctx, after, Ordered(cart_id=cart.id, skus=skus))
+
+    def _add(self, ctx: Context, line: AddLine, applied: Applied, seen: int | None) -> CartView:
+        cart = self.current(ctx)
+        if cart.done(applied.key, applied.digest):
+            return self._view(ctx, cart)
+        _require_seen(cart, seen)
+        products = self._products(ctx, cart, line.product_id)
+        new = self._new_line(ctx, line, products.get(line.product_id))
+        after = cart.with_more(new, applied, self._clock.now())
+        _require_room(after, new.sku, self._limits(ctx))
+        shelf = self._shelf(ctx, after, products)
+        if shelf.available[new.sku] <= 0:
+            short = [{"sku": new.sku, "wanted": line.quantity, "available": 0}]
+            raise OutOfStock(f"{new.title} is sold out.", short=short)
+        added = LineAdded(**_of(after, after.line_of(new.sku) or new), quantity=line.quantity)
+        self._uow.commit(self._put(ctx, after, added))
+        return view_of(after, shelf)
+
+    def _new_line(self, ctx: Context, line: AddLine, product: Product | None) -> CartLine:
+        if product is None:
+            raise UnknownProduct("There is no such product.", product_id=line.product_id)
+        variant = product.variant(line.sku) if line.sku else product.default
+        now, currency = self._clock.now(), self._tenants.settings(ctx.tenant).currency
+        price = variant.price(currency)
+        if price is None:
+            raise NotPriced(f"{product.title} is not sold in {currency}.", sku=variant.sku)
+        return CartLine(
+            id=self._ids.new("lin"),
+            product_id=product.id,
+            sku=variant.sku,
+            quantity=line.quantity,
+            title=product.title,
+            unit_price=price.effective(now),
+            added_at=now,
+        )
+
+    def _editing(self, ctx: Context, seen: int | None, edit: Callable[[Cart], tuple[Cart, Fact]]) -> CartView:
+        def attempt() -> CartView:
+            cart = self.current(ctx)
+            _require_seen(cart, seen)
+            after, fact = edit(cart)
+            if after is not cart:
+                self._uow.commit(self._put(ctx, after, fact))
+            return self._view(ctx, after)
+
+        return self._racing(attempt)
+
+    def _merge(self, ctx: Context, guest: Actor) -> CartView:
+        carts = self._store.get_many(ctx.tenant, [ctx.actor.id, guest.id])
+        mine = carts.get(ctx.actor.id) or self._none(ctx, ctx.actor)
+        theirs = carts.get(guest.id)
+        if theirs is None or not theirs.lines:
+            return self._view(ctx, mine)
+        now, fact = self._clock.now(), Merged(cart_id=mine.id, guest_cart_id=theirs.id)
+        joined = mine.joined(theirs, now)
+        self._uow.commit(
+            self._put(ctx, joined, fact), self._put(ctx, theirs.emptied(now, merged_into=ctx.actor), fact)
+        )
+        return self._view(ctx, joined)
+
+    def _racing(self, attempt: Callable[[], CartView]) -> CartView:
+        """Run an attempt again while others get in its way."""
+        for _ in range(_TRIES - 1):
+            try:
+                return attempt()
+            except Conflict as conflict:
+                if not conflict.facts.get("retry"):
+                    raise
+        return attempt()
+
+    def _view(self, ctx: Context, cart: Cart) -> CartView:
+        return view_of(cart, self._shelf(ctx, cart, self._products(ctx, cart)))
+
+    def _products(self, ctx: Context, cart: Cart, *more: str) -> dict[str, Product]:
+        wanted = dict.fromkeys([*(line.product_id for line in cart.lines), *more])
+        return self._catalog.get_many(ctx, wanted)
+
+    def _shelf(self, ctx: Context, cart: Cart, products: Mapping[str, Product]) -> Shelf:
+        wanted = {line.sku: line.quantity for line in cart.lines}
+        available = self._inventory.availability(ctx, wanted, wanted)
+        return Shelf(self._tenants.settings(ctx.tenant), products, available, self._clock.now())
+
+    def _put(self, ctx: Context, cart: Cart, fact: Fact) -> Change:
+        return self._store.put(cart, self._announcer.envelopes(ctx, [fact]))
+
+    def _limits(self, ctx: Context) -> Limits:
+        return self._tenants.settings(ctx.tenant).limits
+
+    def _none(self, ctx: Context, owner: Actor) -> Cart:
+        return Cart.empty(ctx.tenant, owner, self._clock.now())
+
+
+def _require_seen(cart: Cart, seen: int | None) -> None:
+    if seen is not None and seen != cart.version:
+        raise Stale("The cart was changed meanwhile; look at it again.", version=cart.version)
+
+
+def _require_room(cart: Cart, sku: str, limits: Limits) -> None:
+    most = most_lines(limits)
+    if len(cart.lines) > most:
+        raise LineCapReached(f"A cart holds at most {most} different items.", most=most)
+    line = cart.line_of(sku)
+    _require_quantity(line.quantity if line else 0, limits)
+
+
+def _require_quantity(quantity: int, limits: Limits) -> None:
+    most = limits.cart_quantity
+    if not 1 <= quantity <= most:
+        problem = Problem(path="$.quantity", code="quantity", message=f"1 to {most} in one line")
+        raise QuantityCapReached(f"A line holds 1 to {most} of an item.", problem, most=most, wanted=quantity)
+
+
+def _digest(line: AddLine) -> str:
+    return sha256(line.model_dump_json().encode()).hexdigest()[:32]
+
+
+def _of(cart: Cart, line: CartLine) -> dict[str, str]:
+    return {"cart_id": cart.id, "line_id": line.id, "product_id": line.product_id, "sku": line.sku}
+
+
+def _quantities(lines: Iterable[Bought]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.sku] = counts.get(line.sku, 0) + line.quantity
+    return counts
