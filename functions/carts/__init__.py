@@ -1,0 +1,1 @@
+"""The carts door: what somebody means to buy, over HTTP."""
