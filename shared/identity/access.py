@@ -91,8 +91,12 @@ def from_url(url: str) -> Callable[[], bytes]:
 def _keys(document: bytes) -> Mapping[str, Any]:
     import jwt
 
+    unread = Unavailable("The keys of access tokens cannot be read just now.")
     try:
-        published = jwt.PyJWKSet.from_dict(json.loads(document)).keys
+        found = json.loads(document)
+        published = jwt.PyJWKSet.from_dict(found).keys if isinstance(found, dict) else []
     except (ValueError, jwt.PyJWTError) as error:
-        raise Unavailable("The keys of access tokens cannot be read just now.") from error
+        raise unread from error
+    if not published:
+        raise unread
     return {key.key_id: key for key in published if key.key_id}
