@@ -69,7 +69,10 @@ async def update_checkout(ctx: Asking, checkout_id: IdText, given: UpdateCheckou
     summary="Say yes to exactly what was shown",
 )
 async def confirm_checkout(ctx: Asking, checkout_id: IdText, given: Yes) -> Response:
-    """Carried out afterwards: read the checkout until it is completed. ``Location`` is the order, once known."""
+    """Carried out afterwards: read the checkout until it is completed.
+
+    ``Location`` is the order, once it is known.
+    """
     view = wiring.checkouts().confirm(ctx, checkout_id, given.consent)
     order = f"/v1/orders/{view.order_id}" if view.order_id else None
     return answer(view, 202, version=view.version, location=order)

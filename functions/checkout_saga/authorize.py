@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_payments
 from shared.checkout.paying import Authorize
 from shared.runtime.settings import Settings
 
@@ -18,7 +18,9 @@ class Env(Settings):
 def step() -> Authorize:
     """The step on its tables."""
     env = Env.load()
-    return Authorize(records=wiring.records(env.checkout_table), payments=wiring.payments(env.payments_table))
+    return Authorize(
+        records=wiring.records(env.checkout_table), payments=wiring_payments.payments(env.payments_table)
+    )
 
 
 handler = wiring.entry(step)

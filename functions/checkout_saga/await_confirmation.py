@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_inventory
 from shared.checkout.holding import AwaitConfirmation
 from shared.checkout.ports import SagaInput
 from shared.checkout.workflow import StepFunctions
@@ -25,7 +25,7 @@ def step() -> AwaitConfirmation:
     env = Env.load()
     return AwaitConfirmation(
         records=wiring.records(env.checkout_table),
-        inventory=wiring.inventory(env.inventory_table),
+        inventory=wiring_inventory.inventory(env.inventory_table),
         workflow=StepFunctions(client("stepfunctions")),
         uow=wiring.uow(),
         clock=wiring.CLOCK,

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_orders, wiring_payments
 from shared.checkout.paying import Capture
 from shared.runtime.settings import Settings
 
@@ -21,8 +21,8 @@ def step() -> Capture:
     env = Env.load()
     return Capture(
         records=wiring.records(env.checkout_table),
-        payments=wiring.payments(env.payments_table),
-        orders=wiring.orders(env.orders_table),
+        payments=wiring_payments.payments(env.payments_table),
+        orders=wiring_orders.orders(env.orders_table),
         uow=wiring.uow(),
         clock=wiring.CLOCK,
     )

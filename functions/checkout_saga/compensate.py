@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_inventory, wiring_payments
 from shared.checkout.compensation import Compensation
 from shared.checkout.ports import SagaInput
 from shared.runtime.entry import step_entry
@@ -24,8 +24,8 @@ def step() -> Compensation:
     env = Env.load()
     return Compensation(
         records=wiring.records(env.checkout_table),
-        inventory=wiring.inventory(env.inventory_table),
-        payments=wiring.payments(env.payments_table),
+        inventory=wiring_inventory.inventory(env.inventory_table),
+        payments=wiring_payments.payments(env.payments_table),
         uow=wiring.uow(),
         clock=wiring.CLOCK,
     )

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_inventory
 from shared.checkout.holding import Reserve
 from shared.runtime.settings import Settings
 
@@ -19,7 +19,7 @@ def step() -> Reserve:
     """The step on its tables."""
     env = Env.load()
     return Reserve(
-        records=wiring.records(env.checkout_table), inventory=wiring.inventory(env.inventory_table)
+        records=wiring.records(env.checkout_table), inventory=wiring_inventory.inventory(env.inventory_table)
     )
 
 

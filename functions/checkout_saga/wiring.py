@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from shared.checkout.ports import SagaInput
 from shared.checkout.records import Records
@@ -13,11 +13,6 @@ from shared.kernel.ids import Ids
 from shared.runtime.aws import client
 from shared.runtime.entry import Handler, step_entry
 from shared.runtime.table import DynamoUnitOfWork, Table
-
-if TYPE_CHECKING:
-    from shared.inventory.service import InventoryService
-    from shared.orders.service import OrderService
-    from shared.payments.service import PaymentService
 
 CLOCK = SystemClock()
 
@@ -58,30 +53,3 @@ def announcer() -> Announcer:
 def records(checkout_table: str) -> Records:
     """Checkouts."""
     return Records(DynamoCheckoutStore(table(checkout_table)), announcer())
-
-
-def inventory(inventory_table: str) -> "InventoryService":
-    """Stock."""
-    from shared.inventory.service import InventoryService
-    from shared.inventory.store import InventoryStore
-
-    store = InventoryStore(table(inventory_table))
-    return InventoryService(store=store, uow=uow(), announcer=announcer(), clock=CLOCK)
-
-
-def payments(payments_table: str) -> "PaymentService":
-    """Payments, through the test provider."""
-    from shared.payments.provider import TestProvider
-    from shared.payments.service import PaymentService
-    from shared.payments.store import DynamoPaymentStore
-
-    store = DynamoPaymentStore(table(payments_table))
-    return PaymentService(store=store, provider=TestProvider(), uow=uow(), announcer=announcer(), clock=CLOCK)
-
-
-def orders(orders_table: str) -> "OrderService":
-    """Orders."""
-    from shared.orders.service import OrderService
-    from shared.orders.store import DynamoOrderStore
-
-    return OrderService(store=DynamoOrderStore(table(orders_table)), announcer=announcer(), clock=CLOCK)

@@ -9,7 +9,7 @@ cannot be added; more of it than available can, and the view says so.
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
-from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, Ordered, QuantityChanged
+from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, QuantityChanged
 from shared.carts.model import (
     AddLine,
     Applied,
@@ -20,6 +20,7 @@ from shared.carts.model import (
     QuantityCapReached,
 )
 from shared.carts.ports import Bought, CartStore
+from shared.carts.taking import Taking
 from shared.carts.viewing import Shelf, most_lines, view_of
 from shared.catalog.model import Product
 from shared.catalog.service import CatalogService, UnknownProduct
@@ -29,7 +30,7 @@ from shared.inventory.model import OutOfStock
 from shared.inventory.service import InventoryService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, Forbidden, NotFound, Problem, Stale
+from shared.kernel.errors import Conflict, Forbidden, Problem, Stale
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Actor, Context
@@ -56,6 +57,7 @@ class CartService:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._taking = Taking(store=store, announcer=announcer, clock=clock)
         self._catalog = catalog
         self._inventory = inventory
         self._tenants = tenants
@@ -125,32 +127,8 @@ class CartService:
         return self._racing(lambda: self._merge(ctx, guest.actor))
 
     def take_ordered(self, ctx: Context, cart_id: str, lines: Iterable[Bought]) -> Change:
-        """Take out what was bought, as far as it is still there; ``ctx`` acts for the buyer.
-
-        A guest's things may have moved into a customer's cart since: they are taken there then.
-        Refused as :class:`CartMoved` (``retry``) where the cart changes meanwhile.
-        """
-        cart = self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
-        if cart.id != cart_id:
-            raise NotFound("The buyer has no such cart.", cart_id=cart_id)
-        carts = [cart, *self._heir(ctx, cart)]
-        taken = _quantities(lines)
-        return sum((self._taking(ctx, each, taken) for each in carts), Change(()))
-
-    def _heir(self, ctx: Context, cart: Cart) -> list[Cart]:
-        heir = self._store.get(ctx.tenant, cart.merged_into.id) if cart.merged_into else None
-        return [heir] if heir else []
-
-    def _taking(self, ctx: Context, cart: Cart, taken: dict[str, int]) -> Change:
-        """Take from one cart, leaving in ``taken`` what another may still have."""
-        after = cart.less(taken, self._clock.now())
-        if after is cart:
-            return Change(())
-        there = {line.sku: line.quantity for line in cart.lines}
-        skus = tuple(sku for sku in taken if sku in there)
-        for sku in skus:
-            taken[sku] = max(0, taken[sku] - there[sku])
-        return self._put(ctx, after, Ordered(cart_id=cart.id, skus=skus))
+        """Take out what was bought: see :meth:`shared.carts.taking.Taking.take_ordered`."""
+        return self._taking.take_ordered(ctx, cart_id, lines)
 
     def _add(self, ctx: Context, line: AddLine, applied: Applied, seen: int | None) -> CartView:
         cart = self.current(ctx)
@@ -269,10 +247,3 @@ def _digest(line: AddLine) -> str:
 
 def _of(cart: Cart, line: CartLine) -> dict[str, str]:
     return {"cart_id": cart.id, "line_id": line.id, "product_id": line.product_id, "sku": line.sku}
-
-
-def _quantities(lines: Iterable[Bought]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.sku] = counts.get(line.sku, 0) + line.quantity
-    return counts

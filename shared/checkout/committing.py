@@ -1,6 +1,6 @@
 """The saga's turning point: order, stock, cart and checkout in one transaction."""
 
-from shared.carts.service import CartService
+from shared.carts.taking import Taking
 from shared.checkout import stages
 from shared.checkout.model import Attempt, Checkout
 from shared.checkout.ports import SagaInput, persist
@@ -25,7 +25,7 @@ class Commit:
         *,
         records: Records,
         inventory: InventoryService,
-        carts: CartService,
+        carts: Taking,
         payments: PaymentService,
         orders: OrderService,
         uow: UnitOfWork,

@@ -96,7 +96,7 @@ class Drafter:
         currency = wishes.currency or settings.currency
         products = self._catalog.get_many(ctx, [line.product_id for line in cart.lines])
         sellable = [line for line in cart.lines if _sold(products.get(line.product_id), line.sku, currency)]
-        option = _chosen(settings, wishes)
+        option = _chosen(settings, wishes, currency)
         priced = quote(
             settings,
             [_priceable(line, products[line.product_id]) for line in sellable],
@@ -127,9 +127,12 @@ def _sold(product: Product | None, sku: str, currency: str) -> bool:
     return any(v.sku == sku and v.price(currency) is not None for v in product.variants)
 
 
-def _chosen(settings: TenantSettings, wishes: Wishes) -> str | None:
-    """The wished option, if the shop still has it."""
-    return next((o.id for o in settings.shipping if o.id == wishes.shipping_option), None)
+def _chosen(settings: TenantSettings, wishes: Wishes, currency: str) -> str | None:
+    """The wished option, if the shop still has it, in this currency."""
+    return next(
+        (o.id for o in settings.shipping if o.id == wishes.shipping_option and o.price.currency == currency),
+        None,
+    )
 
 
 def _priceable(line: CartLine, product: Product) -> Priceable:
@@ -137,9 +140,10 @@ def _priceable(line: CartLine, product: Product) -> Priceable:
 
 
 def _unsold(cart: Cart, sellable: Sequence[CartLine]) -> Iterator[Message]:
-    for index, line in enumerate(cart.lines):
+    for line in cart.lines:
         if line not in sellable:
-            yield _error("product_unavailable", f"$.lines[{index}]", "This is not sold any more; remove it.")
+            gone = _error("product_unavailable", "$.lines", f"{line.title} is not sold any more; remove it.")
+            yield gone.model_copy(update={"facts": {"line_id": line.id, "sku": line.sku}})
     if len(sellable) > MOST_LINES:
         yield _error("too_many_lines", "$.lines", f"One order takes {MOST_LINES} lines at most.")
 

@@ -1,0 +1,11 @@
+"""Carts, for the step that empties them."""
+
+from functions.checkout_saga import wiring
+from shared.carts.store import DynamoCartStore
+from shared.carts.taking import Taking
+
+
+def carts(carts_table: str) -> Taking:
+    """Carts on their table, to take from."""
+    store = DynamoCartStore(wiring.table(carts_table))
+    return Taking(store=store, announcer=wiring.announcer(), clock=wiring.CLOCK)
