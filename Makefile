@@ -45,7 +45,7 @@ fmt: .venv/.ready ## put the code in form
 # The environment from the lock file. The stamp is the lock's: an unchanged lock costs nothing.
 .venv/.ready: uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -x $(BIN)/uv || $(BIN)/python -m ensurepip -q >/dev/null
+	@test -x $(BIN)/uv || $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv sync -q --frozen --all-groups --inexact --compile-bytecode
 	@touch $@

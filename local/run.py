@@ -18,6 +18,7 @@ from local.deploy import DeployError
 from local.emulator.process import EmulatorError
 from local.opening import PEOPLE, OpeningError
 from local.progress import Steps
+from local.source import Source
 from local.watch import Watch
 
 _FAILURES = (DeployError, EmulatorError, FunctionsBrokenError, OpeningError, synth.SynthError, web.WebError)
@@ -44,11 +45,12 @@ def main() -> int:
 
 def _run(home: Path, port: int, console: Console, started: float) -> int:
     try:
-        cloud = LocalCloud(home, port=port, step=lambda what, done, of: None)
+        cloud = LocalCloud(home, port=port)
+        watch = Watch(Source(), cloud.reload, lambda text: console.print(text, style="dim", markup=False))
         try:
             _start(cloud, console)
             _welcome(console, cloud.url, time.monotonic() - started)
-            return _serve(cloud, console)
+            return _serve(cloud, watch, console)
         finally:
             # A second Ctrl-C must not leave anything behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -71,9 +73,9 @@ def _start(cloud: LocalCloud, console: Console) -> None:
         cloud.start()
 
 
-def _serve(cloud: LocalCloud, console: Console) -> int:
+def _serve(cloud: LocalCloud, watch: Watch, console: Console) -> int:
     threading.Thread(target=_warm_rest, args=(cloud, console), daemon=True).start()
-    with Watch(cloud, lambda message: console.print(message, style="dim", markup=False)):
+    with watch:
         while cloud.emulator.alive():
             time.sleep(_LOOK_EVERY)
     console.print(f"[red]The emulator has ended by itself; see {cloud.emulator.log}[/]")

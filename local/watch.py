@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from local.cloud import FunctionsBrokenError, LocalCloud
+from local.cloud import FunctionsBrokenError
 from local.source import Source
 
 _EVERY = 0.3
@@ -14,16 +14,17 @@ Stamps = dict[str, tuple[int, int]]
 
 
 class Watch:
-    """Looks at the code's files a few times a second and reloads the functions when they have changed.
+    """Looks at ``source`` a few times a second and calls ``reload`` when it has changed since it was made.
 
     ``tell(message)`` hears of every reload, and of functions that do not start any more; these are
     tried again with the next edit.
     """
 
-    def __init__(self, cloud: LocalCloud, tell: Callable[[str], None]) -> None:
-        self._cloud = cloud
+    def __init__(self, source: Source, reload: Callable[[], object], tell: Callable[[str], None]) -> None:
+        self._source = source
+        self._reload_all = reload
         self._tell = tell
-        self._source = Source()
+        self._seen = self._stamps()
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -36,13 +37,12 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        seen = self._stamps()
         while not self._end.wait(_EVERY):
             found = self._stamps()
-            if found != seen:
-                names = found.keys() | seen.keys()
-                changed = sorted(name for name in names if found.get(name) != seen.get(name))
-                seen = found
+            if found != self._seen:
+                names = found.keys() | self._seen.keys()
+                changed = sorted(name for name in names if found.get(name) != self._seen.get(name))
+                self._seen = found
                 self._reload(changed)
 
     def _stamps(self) -> Stamps:
@@ -59,7 +59,7 @@ class Watch:
         started = time.perf_counter()
         shown = ", ".join(name.rpartition("/")[2] for name in changed[:_SHOWN])
         try:
-            self._cloud.reload()
+            self._reload_all()
         except FunctionsBrokenError as error:
             self._tell(f"{shown}: does not start\n{error}")
         else:

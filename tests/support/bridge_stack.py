@@ -103,6 +103,7 @@ def template() -> Json:
         "Bucket",
         "Worker",
         "Keeper",
+        "Role",
     )
     outputs = {name: {"Value": {"Ref": name}} for name in shown}
     outputs |= {f"{name}Arn": {"Value": _arn(name)} for name in ("Tick", "SchedulerRole")}
