@@ -53,8 +53,8 @@ class Api(Stack):
         """One for a door, and one permission to call it."""
         return integrations.HttpLambdaIntegration(
             f"{name.title()}Integration",
-            door.function,
-            scope_permission_to_route=False,  # pyright: ignore[reportArgumentType]
+            door.function,  # pyright: ignore[reportArgumentType]
+            scope_permission_to_route=False,
         )
 
     def _route(self, route: Route, integration: integrations.HttpLambdaIntegration) -> gateway.HttpRoute:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -54,6 +55,16 @@ class Capability(Construct):
         self.function = _function(self, {**_variables(grants), **(environment or {})})
         ground.alarms.on_function(self.function, self.door.size.p95_ms)
         CfnOutput(Stack.of(self), f"{self.door.title}Function", value=self.function.function_name)
+
+    def grant_besides(self, grant: Grant) -> None:
+        """A right over something that needs this function to be there first; it carries no variable."""
+        _only_bundled(self.door, [grant])
+        iam.Policy(
+            self,
+            "Besides",
+            roles=[self.role],  # pyright: ignore[reportArgumentType]
+            statements=[grant.statement()],
+        )
 
 
 def _log_group(of: Capability) -> logs.LogGroup:

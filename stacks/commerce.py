@@ -1,26 +1,15 @@
 """The rooms of the store: their tables, their doors, and what carries their events."""
 
+from collections.abc import Sequence
+
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from stacks import rooms
 from stacks.capability import Capability, Ground
 from stacks.feeds import EveryMinute, Inbox, Streams
 from stacks.foundation import Foundation
-from stacks.grants import (
-    Grant,
-    announces,
-    answers,
-    fetches,
-    invokes,
-    knows,
-    lists,
-    queries,
-    reads,
-    starts,
-    stores,
-    watches,
-    writes,
-)
+from stacks.grants import Grant, announces, answers, fetches, invokes, knows, lists, starts, stores, watches
 from stacks.identity import Identity
 from stacks.saga import Saga
 from stacks.tables import Shape, tables
@@ -28,13 +17,20 @@ from stacks.tables import Shape, tables
 _SHAPES = {
     "catalog": Shape(indexes=("listing",)),
     "inventory": Shape(ttl="purge_at", indexes=("due",)),
-    "carts": Shape(),
+    "carts": Shape(ttl="purge_at"),
     "payments": Shape(),
     "orders": Shape(indexes=("owner",)),
-    "checkout": Shape(indexes=("due",)),
+    "checkout": Shape(ttl="purge_at", indexes=("due",)),
     "assistant": Shape(),
 }
-_SNAPSHOTS = "indexes/"
+_SNAPSHOTS = "tnt_"
+_CHECKING_OUT = (
+    rooms.checkouts,
+    rooms.cart,
+    rooms.products,
+    rooms.availability,
+    rooms.agreement_on_stock,
+)
 
 
 class Commerce(Stack):
@@ -45,126 +41,100 @@ class Commerce(Stack):
         self._ground, self._foundation = ground, foundation
         self.tables = foundation.tables | identity.tables | tables(self, ground.target, _SHAPES)
         self.saga = Saga(self, ground, self.tables)
+        self._desk = self._checkout_desk()
         self.doors = {
-            "catalog": self._door("catalog", self._catalog()),
-            "carts": self._door("carts", self._carts()),
-            "checkout": self._door("checkout", self._checkout()),
-            "orders": self._door("orders", self._orders()),
+            "catalog": self._catalog(),
+            "carts": self._carts(),
+            "checkout": self._checkout(),
+            "orders": self._door("orders", rooms.orders),
+            "assistant": self._assistant(),
         }
-        self._desk = self._capability("checkout_desk", self._checkout())
-        self.doors["assistant"] = self._door("assistant", self._assistant())
         self._indexer()
         self._publisher()
         self._sweeper()
         CfnOutput(self, "CheckoutStateMachineArn", value=self.saga.machine.state_machine_arn)
 
-    def _capability(self, name: str, grants: tuple[Grant, ...], **environment: str) -> Capability:
+    def _capability(self, name: str, grants: Sequence[Grant], **environment: str) -> Capability:
         return Capability(self, self._ground, name, grants, environment)
 
-    def _door(self, name: str, grants: tuple[Grant, ...]) -> Capability:
-        """An HTTP door: it reads the tenant's settings and counts who asks."""
-        every = (reads(self.tables["identity"], "GetItem"), writes(self.tables["limits"], "UpdateItem"))
-        return self._capability(name, (*every, *grants))
+    def _door(
+        self, name: str, *uses: rooms.Use, more: Sequence[Grant] = (), **environment: str
+    ) -> Capability:
+        """An HTTP door: it reads the tenant's settings and counts who asks, whatever else it does."""
+        grants = rooms.of(self.tables, rooms.tenant_settings, rooms.admission, *uses)
+        limit = str(self._ground.target.ip_per_minute)
+        return self._capability(name, (*grants, *more), IP_PER_MINUTE=limit, **environment)
 
-    def _products(self) -> Grant:
-        return reads(self.tables["catalog"], "BatchGetItem")
-
-    def _availability(self) -> Grant:
-        """Levels, and of what looks sold out the holds that have lapsed."""
-        return reads(self.tables["inventory"], "BatchGetItem", "Query")
-
-    def _indexes(self) -> tuple[Grant, ...]:
+    def _snapshots(self) -> tuple[Grant, ...]:
+        """Read the search index."""
         bucket = self._foundation.search_indexes
         return fetches(bucket, "INDEX_BUCKET", _SNAPSHOTS), lists(bucket, "INDEX_BUCKET")
 
-    def _idempotent(self) -> tuple[Grant, ...]:
-        table = self.tables["idempotency"]
-        return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem", "DeleteItem")
+    def _guest_keys(self) -> Grant:
+        return knows(self._foundation.guest_keys, "GUEST_KEY_SECRET")
 
-    def _catalog(self) -> tuple[Grant, ...]:
-        products, stock = self.tables["catalog"], self.tables["inventory"]
-        return (
-            reads(products, "GetItem", "BatchGetItem", "Query"),
-            queries(products, "listing"),
-            writes(products, "PutItem", "UpdateItem", "DeleteItem"),
-            reads(stock, "GetItem", "BatchGetItem", "Query"),
-            writes(stock, "PutItem", "UpdateItem"),
-            *self._indexes(),
-            *self._idempotent(),
-        )
+    def _catalog(self) -> Capability:
+        uses = (rooms.merchandise, rooms.stocktaking, rooms.idempotency)
+        return self._door("catalog", *uses, more=self._snapshots())
 
-    def _carts(self) -> tuple[Grant, ...]:
-        return (
-            reads(self.tables["carts"], "GetItem"),
-            writes(self.tables["carts"], "PutItem"),
-            self._products(),
-            self._availability(),
-            knows(self._foundation.guest_keys, "GUEST_KEY_SECRET"),
-        )
+    def _carts(self) -> Capability:
+        """A merge of a guest's cart needs the guest's token checked."""
+        uses = (rooms.carts, rooms.products, rooms.availability)
+        return self._door("carts", *uses, more=[self._guest_keys()])
 
-    def _checkout(self) -> tuple[Grant, ...]:
-        """Takes the yes: the reservation goes from held to committing with it."""
-        checkouts, stock = self.tables["checkout"], self.tables["inventory"]
-        return (
-            reads(checkouts, "GetItem"),
-            writes(checkouts, "PutItem", "ConditionCheckItem"),
-            reads(self.tables["carts"], "GetItem"),
-            self._products(),
-            reads(stock, "GetItem", "BatchGetItem", "Query"),
-            writes(stock, "PutItem"),
-            starts(self.saga.machine),
-            answers(self.saga.machine),
-            *self._idempotent(),
-        )
+    def _checkout(self) -> Capability:
+        uses = (*_CHECKING_OUT, rooms.idempotency)
+        return self._door("checkout", *uses, more=self._saga_grants(), **self._patience())
 
-    def _orders(self) -> tuple[Grant, ...]:
-        return reads(self.tables["orders"], "GetItem"), queries(self.tables["orders"], "owner")
+    def _checkout_desk(self) -> Capability:
+        """The same use cases for the assistant, which may not run them itself."""
+        grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT)
+        return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._patience())
 
-    def _assistant(self) -> tuple[Grant, ...]:
+    def _saga_grants(self) -> tuple[Grant, ...]:
+        return starts(self.saga.machine), answers(self.saga.machine)
+
+    def _patience(self) -> dict[str, str]:
+        return {"CONFIRMATION_SECONDS": str(self._ground.target.confirmation_seconds)}
+
+    def _assistant(self) -> Capability:
         """It may write conversations and carts. Money, stock and orders change at the desk alone."""
-        return (
-            reads(self.tables["assistant"], "GetItem", "Query"),
-            writes(self.tables["assistant"], "PutItem", "UpdateItem"),
-            *self._carts(),
-            *self._orders(),
-            reads(self.tables["catalog"], "GetItem"),
-            *self._indexes(),
-            invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION"),
+        uses = (
+            rooms.conversations,
+            rooms.carts,
+            rooms.product,
+            rooms.products,
+            rooms.availability,
+            rooms.orders,
         )
+        desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
+        return self._door("assistant", *uses, more=[*self._snapshots(), self._guest_keys(), desk])
 
     def _indexer(self) -> None:
         """Products and their availability into the search index."""
         announced = ("catalog.product_changed", "inventory.availability_changed")
         inbox = Inbox(self, self._ground, "indexer", self._foundation.bus, announced)
         bucket = self._foundation.search_indexes
-        grants = (
-            self._products(),
-            queries(self.tables["catalog"], "listing"),
-            self._availability(),
-            stores(bucket, "INDEX_BUCKET", _SNAPSHOTS),
-            lists(bucket, "INDEX_BUCKET"),
-        )
-        inbox.feed(self._capability("indexer", (*grants, *inbox.grants())))
+        uses = rooms.of(self.tables, rooms.products, rooms.product_list, rooms.availability)
+        snapshots = (stores(bucket, "INDEX_BUCKET", _SNAPSHOTS), lists(bucket, "INDEX_BUCKET"))
+        inbox.feed(self._capability("indexer", (*uses, *snapshots, *inbox.grants())))
 
     def _publisher(self) -> None:
         """What tables announced goes on the bus."""
         streams = Streams(self, self._ground, "publisher", self.tables.followed())
-        grants = (announces(self._foundation.bus), *streams.grants())
-        streams.feed(self._capability("publisher", grants))
+        streams.feed(self._capability("publisher", (announces(self._foundation.bus), *streams.grants())))
 
     def _sweeper(self) -> None:
-        """Ends what a lost execution left: voids, releases, tells."""
+        """Ends what a lost execution left: voids, releases, or finishes, and says so."""
         clock = EveryMinute(self, self._ground, "sweeper")
-        stock, checkouts, payments = (self.tables[room] for room in ("inventory", "checkout", "payments"))
-        grants = (
-            reads(stock, "GetItem", "BatchGetItem", "Query"),
-            queries(stock, "due"),
-            writes(stock, "PutItem", "UpdateItem", "DeleteItem"),
-            reads(checkouts, "GetItem"),
-            queries(checkouts, "due"),
-            writes(checkouts, "PutItem", "ConditionCheckItem"),
-            reads(payments, "GetItem"),
-            writes(payments, "PutItem"),
-            watches(self.saga.machine, "DescribeExecution"),
+        uses = rooms.of(
+            self.tables,
+            rooms.checkouts_that_are_due,
+            rooms.checkout_that_moves,
+            rooms.stock_that_is_due,
+            rooms.holding_of_stock,
+            rooms.payments,
+            rooms.order_that_moves,
         )
-        clock.feed(self._capability("sweeper", (*grants, *clock.grants())))
+        runs = watches(self.saga.machine, "DescribeExecution")
+        clock.feed(self._capability("sweeper", (*uses, runs, *clock.grants())))

@@ -4,10 +4,11 @@ from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from stacks import rooms
 from stacks.capability import Capability, Ground
 from stacks.exceptions import accept
 from stacks.foundation import Foundation
-from stacks.grants import keeps_users, knows, reads, writes
+from stacks.grants import keeps_users, knows
 from stacks.tables import Shape, tables
 
 #: What ``shared/identity/pool.py`` calls; refresh and revocation need no right of ours.
@@ -81,9 +82,7 @@ class Identity(Stack):
     def _door(self) -> Capability:
         shared = self._foundation
         grants = (
-            reads(self.tables["identity"], "GetItem", "Query"),
-            writes(self.tables["identity"], "PutItem"),
-            writes(shared.tables["limits"], "UpdateItem"),
+            *rooms.of(self.tables | shared.tables, rooms.people, rooms.admission),
             knows(shared.guest_keys, "GUEST_KEY_SECRET"),
             keeps_users(self.pool, *_POOL_ACTIONS),
         )
@@ -95,7 +94,7 @@ class Identity(Stack):
 
     def _authorizer(self) -> Capability:
         grants = (
-            reads(self.tables["identity"], "GetItem"),
+            *rooms.tenant_settings(self.tables),
             knows(self._foundation.guest_keys, "GUEST_KEY_SECRET"),
         )
         issuer = f"https://cognito-idp.{self.region}.amazonaws.com/{self.pool.user_pool_id}"

@@ -7,46 +7,47 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from stacks import rooms
 from stacks.capability import Capability, Ground
 from stacks.exceptions import accept
-from stacks.grants import Grant, calls, delivers_logs, reads, writes
+from stacks.grants import answers, calls, delivers_logs
 from stacks.roles import role
 from stacks.tables import Tables
 
 _DEFINITION = Path(__file__).parents[1] / "statemachines" / "checkout.asl.json"
 
 
+#: What each step does to which room's records, and so all that its role may do.
+_STEPS: dict[str, tuple[rooms.Use, ...]] = {
+    "reserve": (rooms.checkout, rooms.holding_of_stock),
+    "await_confirmation": (rooms.waiting_token, rooms.agreement_on_stock),
+    "authorize": (rooms.checkout, rooms.payments),
+    "commit": (
+        rooms.checkout_that_moves,
+        rooms.placing,
+        rooms.sale_of_stock,
+        rooms.cart_that_was_ordered,
+        rooms.payment,
+    ),
+    "capture": (rooms.checkout_that_moves, rooms.payments, rooms.order_that_moves),
+    "compensate": (rooms.checkout_that_moves, rooms.payments, rooms.holding_of_stock),
+}
+
+
 class Saga(Construct):
-    """Steps and machine. A step's right ends where its work does: only the two ends touch stock's holds,
-    only the payment's steps the payment.
-    """
+    """The steps and the machine that runs them."""
 
     def __init__(self, scope: Construct, ground: Ground, tables: Tables) -> None:
         super().__init__(scope, "Saga")
-        self._ground, self._tables = ground, tables
-        steps = {name: self._step(name, grants) for name, grants in self._grants().items()}
-        self.machine = self._machine(steps)
-        ground.alarms.on_machine(self.machine)
-
-    def _grants(self) -> dict[str, tuple[Grant, ...]]:
-        tables = self._tables
-        checkout = (reads(tables["checkout"], "GetItem"), writes(tables["checkout"], "PutItem"))
-        payment = (reads(tables["payments"], "GetItem"), writes(tables["payments"], "PutItem"))
-        stock = (
-            reads(tables["inventory"], "GetItem", "Query"),
-            writes(tables["inventory"], "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
-        )
-        return {
-            "reserve": (*checkout, *stock),
-            "await_confirmation": checkout,
-            "authorize": (*checkout, *payment),
-            "commit": (*checkout, *payment, *stock),
-            "capture": (*checkout, *payment),
-            "compensate": (*checkout, *payment, *stock),
+        self._ground = ground
+        steps = {
+            name: Capability(self, ground, f"checkout_saga/{name}", rooms.of(tables, *uses))
+            for name, uses in _STEPS.items()
         }
-
-    def _step(self, name: str, grants: tuple[Grant, ...]) -> Capability:
-        return Capability(self, self._ground, f"checkout_saga/{name}", grants)
+        self.machine = self._machine(steps)
+        # It answers the machine that calls it, so this grant comes after both of them.
+        steps["await_confirmation"].grant_besides(answers(self.machine))
+        ground.alarms.on_machine(self.machine)
 
     def _machine(self, steps: dict[str, Capability]) -> sfn.StateMachine:
         arns = {

@@ -17,6 +17,7 @@ from stacks.target import Target
 _CONTEXT = {
     # A template that CloudFormation's own rules refuse fails here, not in the account.
     "@aws-cdk/core:validateAgainstDefaultRules": True,
+    "@aws-cdk/aws-iam:minimizePolicies": True,
 }
 
 
