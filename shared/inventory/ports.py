@@ -25,7 +25,9 @@ class StockStore(Protocol):
     def due(self, at: datetime, limit: int) -> list[Reservation]: ...
 
     def put(
-        self, reservation: Reservation, events: Sequence[Event], shifts: Mapping[Shift, Sequence[Event]]
+        self,
+        steps: Iterable[tuple[Reservation, Sequence[Event]]],
+        shifts: Mapping[Shift, Sequence[Event]],
     ) -> Change: ...
 
     def shift(self, tenant: str, level: Level, shift: Shift, events: Sequence[Event]) -> Change: ...

@@ -4,8 +4,10 @@ Every race ends at the version of a reservation or at the condition on what is f
 store says which write carries which. Whoever is refused looks again, and takes back what lapsed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from shared.inventory.events import Committed, Released, Reserved
 from shared.inventory.model import (
@@ -30,6 +32,10 @@ from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.events import Announcer, Event
 from shared.kernel.tenancy import Context
+
+#: Lapsed holds that are looked up at once, and writes of the transaction that releases them.
+_AT_ONCE = 25
+_MOST_WRITES = 96
 
 
 class InventoryService:
@@ -110,7 +116,7 @@ class InventoryService:
         :class:`ReservationMoved` (``retry``) where somebody was faster.
         """
         was = self.get(ctx, reservation_id)
-        return self._store.put(was.committing(self._clock.now(), deadline), [], {})
+        return self._store.put([(was.committing(self._clock.now(), deadline), [])], {})
 
     def commit(self, ctx: Context, reservation: Reservation) -> Change:
         """Sell what is held; nothing to write where that is done. Raises :class:`ReservationEnded`."""
@@ -120,14 +126,25 @@ class InventoryService:
             Shift(line.sku, committed=line.quantity, held=-line.quantity): () for line in reservation.lines
         }
         fact = Committed(reservation_id=reservation.id, lines=reservation.lines)
-        return self._store.put(reservation.committed(), self._announcer.envelopes(ctx, [fact]), shifts)
+        step = reservation.committed(), self._announcer.envelopes(ctx, [fact])
+        return self._store.put([step], shifts)
 
     def release(self, ctx: Context, reservation_id: str, reason: str) -> Reservation:
         """Give back what is held or committing; once is enough, twice is no change.
 
         Raises :class:`ReservationEnded` where it is sold.
         """
-        return self._give_back(ctx, reservation_id, reason, lambda was: was.state is State.RELEASED)
+        for _ in range(TRIES):
+            was = self.get(ctx, reservation_id)
+            if was.state is State.RELEASED:
+                return was
+            over = was.released(reason)
+            try:
+                self._end(ctx, [over])
+            except ReservationMoved:
+                continue
+            return over
+        raise too_busy()
 
     def expired(self, at: datetime, limit: int = 100) -> list[Reservation]:
         """Reservations of every tenant that somebody should look after, the longest due first.
@@ -139,7 +156,8 @@ class InventoryService:
     def _holding(self, ctx: Context, new: Reservation, free: Mapping[str, int]) -> Change:
         shifts = [Shift(line.sku, held=line.quantity, seen=free.get(line.sku)) for line in new.lines]
         fact = Reserved(reservation_id=new.id, lines=new.lines)
-        return self._store.put(new, self._announcer.envelopes(ctx, [fact]), self._announced(ctx, shifts))
+        step = new, self._announcer.envelopes(ctx, [fact])
+        return self._store.put([step], self._announced(ctx, shifts))
 
     def _announced(self, ctx: Context, shifts: Iterable[Shift]) -> dict[Shift, Sequence[Event]]:
         return {shift: self._announcer.envelopes(ctx, crossing(shift)) for shift in shifts}
@@ -150,59 +168,49 @@ class InventoryService:
             raise ReservationDiffers("The reservation holds other items.", reservation_id=new.id)
         return was
 
-    def _free(self, ctx: Context, lines: Iterable[StockLine]) -> dict[str, int]:
-        levels = self._store.levels(ctx.tenant, (line.sku for line in lines), consistent=True)
+    def _free(self, ctx: Context, skus: Iterable[str]) -> dict[str, int]:
+        levels = self._store.levels(ctx.tenant, skus, consistent=True)
         return {sku: level.free for sku, level in levels.items()}
 
     def _room(self, ctx: Context, lines: Sequence[StockLine]) -> dict[str, int]:
         """What is free of each line once there is enough for all. Raises :class:`OutOfStock`."""
         while True:
-            free = self._free(ctx, lines)
+            free = self._free(ctx, [line.sku for line in lines])
             short = [line for line in lines if free.get(line.sku, 0) < line.quantity]
-            missing = {line.sku: line.quantity - free.get(line.sku, 0) for line in short}
             if not short:
                 return free
-            if not all(self._reclaim(ctx, sku, count) for sku, count in missing.items()):
-                raise _out_of_stock(short, self.availability(ctx, missing, missing))
+            if not all(self._reclaim(ctx, line.sku) for line in short):
+                raise _out_of_stock(short, free)
 
-    def _reclaim(self, ctx: Context, sku: str, missing: int) -> int:
-        """Release what lapsed until ``missing`` of the SKU are back; how many came back, by anyone."""
-        back = 0
-        for hold in self._store.lapsed(ctx.tenant, sku, self._clock.now()):
-            if back >= missing:
-                break
-            if self._lapse(ctx, hold.reservation_id):
-                back += hold.quantity
-        return back
+    def _reclaim(self, ctx: Context, sku: str) -> bool:
+        """Release some of what lapsed and holds the SKU; whether anything came back, by anyone."""
+        now = self._clock.now()
+        holds = self._store.lapsed(ctx.tenant, sku, now)
+        while some := list(islice(holds, _AT_ONCE)):
+            ids = [hold.reservation_id for hold in some]
+            found = self._store.reservations(ctx.tenant, ids).values()
+            over = _fitting(was.released("expired") for was in found if was.lapsed(now))
+            if over:
+                with suppress(ReservationMoved):
+                    self._end(ctx, over)
+            if over or any(was.ended for was in found):
+                return True
+        return False
 
-    def _lapse(self, ctx: Context, reservation_id: str) -> bool:
-        """Whether a reservation is over, released now if its time is up: a yes may have come first."""
-        return self._give_back(
-            ctx, reservation_id, "expired", lambda was: not was.lapsed(self._clock.now())
-        ).ended
-
-    def _give_back(
-        self, ctx: Context, reservation_id: str, reason: str, settled: Callable[[Reservation], bool]
-    ) -> Reservation:
+    def _end(self, ctx: Context, over: Sequence[Reservation]) -> None:
+        """Give back what these held, in one transaction. Raises :class:`ReservationMoved`."""
+        facts = [Released(reservation_id=r.id, lines=r.lines, reason=r.reason) for r in over]
+        events = self._announcer.envelopes(ctx, facts)
+        steps = [(reservation, [event]) for reservation, event in zip(over, events, strict=True)]
+        counts = _counts(over)
         free: Mapping[str, int] = {}
         for _ in range(TRIES):
-            was = self.get(ctx, reservation_id)
-            if settled(was):
-                return was
+            shifts = [Shift(sku, held=-count, seen=free.get(sku)) for sku, count in counts.items()]
             try:
-                return self._released(ctx, was.released(reason), free)
+                return self._uow.commit(self._store.put(steps, self._announced(ctx, shifts)))
             except LevelMoved:
-                free = self._free(ctx, was.lines)
-            except ReservationMoved:
-                continue
+                free = self._free(ctx, counts)
         raise too_busy()
-
-    def _released(self, ctx: Context, over: Reservation, free: Mapping[str, int]) -> Reservation:
-        shifts = [Shift(line.sku, held=-line.quantity, seen=free.get(line.sku)) for line in over.lines]
-        fact = Released(reservation_id=over.id, lines=over.lines, reason=over.reason)
-        events = self._announcer.envelopes(ctx, [fact])
-        self._uow.commit(self._store.put(over, events, self._announced(ctx, shifts)))
-        return over
 
     def _lapsed(self, ctx: Context, skus: Sequence[str]) -> dict[str, int]:
         now = self._clock.now()
@@ -215,6 +223,24 @@ class InventoryService:
         }
 
 
-def _out_of_stock(short: Sequence[StockLine], available: Mapping[str, int]) -> OutOfStock:
-    facts = [{"sku": li.sku, "wanted": li.quantity, "available": available[li.sku]} for li in short]
+def _fitting(over: Iterable[Reservation]) -> list[Reservation]:
+    """As many as one transaction takes, and one at least."""
+    taken: list[Reservation] = []
+    for reservation in over:
+        more = [*taken, reservation]
+        if taken and sum(1 + len(r.lines) for r in more) + len(_counts(more)) > _MOST_WRITES:
+            break
+        taken = more
+    return taken
+
+
+def _counts(over: Iterable[Reservation]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for line in (line for reservation in over for line in reservation.lines):
+        counts[line.sku] = counts.get(line.sku, 0) + line.quantity
+    return counts
+
+
+def _out_of_stock(short: Sequence[StockLine], free: Mapping[str, int]) -> OutOfStock:
+    facts = [{"sku": li.sku, "wanted": li.quantity, "available": free.get(li.sku, 0)} for li in short]
     return OutOfStock("Some of the items are not in stock as wanted.", short=facts)

@@ -18,14 +18,14 @@ _CHUNK = 100
 
 
 class Stocktaking:
-    """The merchant's side of stock. ``reclaim`` frees so many of a SKU from holds that lapsed."""
+    """The merchant's side of stock. ``reclaim`` frees some of a SKU from holds that lapsed, if any."""
 
     def __init__(
         self,
         store: StockStore,
         uow: UnitOfWork,
         announcer: Announcer,
-        reclaim: Callable[[Context, str, int], int],
+        reclaim: Callable[[Context, str], bool],
     ) -> None:
         self._store = store
         self._uow = uow
@@ -50,7 +50,7 @@ class Stocktaking:
             if shift.on_hand == 0 and level.version:
                 return level
             if level.free + shift.on_hand < 0:
-                self._make_way(ctx, level, shift)
+                self._make_way(ctx, level)
                 continue
             try:
                 self._uow.commit(self._shifting(ctx, level, shift, reason))
@@ -59,8 +59,8 @@ class Stocktaking:
             return level.shifted(shift)
         raise too_busy()
 
-    def _make_way(self, ctx: Context, level: Level, shift: Shift) -> None:
-        if not self._reclaim(ctx, level.sku, -(level.free + shift.on_hand)):
+    def _make_way(self, ctx: Context, level: Level) -> None:
+        if not self._reclaim(ctx, level.sku):
             raise StockPromised(
                 f"{level.committed + level.held} of {level.sku} are sold or held; stock cannot be less.",
                 sku=level.sku,

@@ -18,7 +18,7 @@ index adds one where a reservation appears, moves or ends):
     begin_commit   1        the reservation's version: held → committing
     commit         1 + 2n   the version: committing → committed; held becomes committed; holds go
     release        1 + 2n   the version: held or committing → released; held becomes free; holds go
-    reclaim        1 + 2n   a release of what has lapsed, by whoever is refused
+    reclaim        r + n + h  a release of r lapsed reservations with h holds, by whoever is refused
     set, adjust    1        the level: what was counted, and what stays free (one plain write)
     import         1 each   100 levels a transaction
 
@@ -111,18 +111,24 @@ class InventoryStore:
         return [Reservation.model_validate_json(item["doc"]) for item in ripe[:limit]]
 
     def put(
-        self, reservation: Reservation, events: Sequence[Event], shifts: Mapping[Shift, Sequence[Event]]
+        self,
+        steps: Iterable[tuple[Reservation, Sequence[Event]]],
+        shifts: Mapping[Shift, Sequence[Event]],
     ) -> Change:
-        """A step of a reservation, with the levels that it shifts and what their writes announce.
+        """Steps of reservations, with the levels that they shift and what each write announces.
 
         Refused as :class:`ReservationExists`, :class:`ReservationMoved` or :class:`LevelMoved`.
         """
-        lines = {line.sku: line for line in reservation.lines}
-        writes = [self._put_record(reservation, events)]
-        for shift, announced in shifts.items():
-            writes.append(self._shift(reservation.tenant, shift, announced))
-            writes.append(self._hold(reservation, lines[shift.sku]))
-        return Change(tuple(writes))
+        records: list[Write] = []
+        holds: list[Write] = []
+        tenant = ""
+        for reservation, events in steps:
+            tenant = reservation.tenant
+            records.append(self._put_record(reservation, events))
+            if reservation.state is not State.COMMITTING:
+                holds += [self._hold(reservation, line) for line in reservation.lines]
+        levels = [self._shift(tenant, shift, events) for shift, events in shifts.items()]
+        return Change((*records, *levels, *holds))
 
     def shift(self, tenant: str, level: Level, shift: Shift, events: Sequence[Event]) -> Change:
         """A change of one level, made where there is none. Refused as :class:`LevelMoved`."""
