@@ -36,8 +36,9 @@ _SIZES: dict[Kind, Size] = {
 class Door:
     """One Lambda function.
 
-    ``services`` are the AWS services that its role may call, by their botocore names: the bundle
-    carries the SDK's model of these and no others.
+    ``services`` are the AWS services that its code calls, by their botocore names: the bundle
+    carries the SDK's model of these and no others. What Lambda does with the role (take messages off
+    a queue, leave them in another, follow a stream) is not the code's.
     """
 
     name: str
@@ -90,7 +91,7 @@ DOORS: dict[str, Door] = {
             services=("dynamodb", "s3"),
             own_size=_CATALOG,
         ),
-        Door(name="indexer", kind="consumer", groups=("core", "search"), services=("dynamodb", "s3", "sqs")),
+        Door(name="indexer", kind="consumer", groups=("core", "search"), services=("dynamodb", "s3")),
         Door(
             name="carts",
             kind="http",
@@ -106,8 +107,8 @@ DOORS: dict[str, Door] = {
         Door(name="checkout_saga/commit", kind="step"),
         Door(name="checkout_saga/capture", kind="step"),
         Door(name="checkout_saga/compensate", kind="step"),
-        Door(name="sweeper", kind="schedule", services=("dynamodb", "sqs", "stepfunctions")),
-        Door(name="publisher", kind="publisher", services=("dynamodb", "events", "sqs")),
+        Door(name="sweeper", kind="schedule", services=("dynamodb", "stepfunctions")),
+        Door(name="publisher", kind="publisher", services=("events",)),
         Door(
             name="assistant",
             kind="http",

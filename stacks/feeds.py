@@ -19,7 +19,7 @@ from constructs import Construct
 from stacks.capability import Capability, Ground
 from stacks.doors import DOORS
 from stacks.exceptions import accept
-from stacks.grants import Grant, calls, consumes, follows, gives_up_to
+from stacks.grants import Grant, calls, consumes, follows, gives_up_to, lists_streams
 from stacks.roles import role
 from stacks.tables import RoomTable
 
@@ -133,7 +133,8 @@ class Streams(Construct):
         self.dead_letters = dead_letters(self, ground)
 
     def grants(self) -> tuple[Grant, ...]:
-        return (*(follows(room) for room in self._rooms), gives_up_to(self.dead_letters))
+        streams = (follows(room) for room in self._rooms)
+        return (*streams, lists_streams(), gives_up_to(self.dead_letters))
 
     def feed(self, capability: Capability) -> None:
         """Hand each stream to the function.

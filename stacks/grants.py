@@ -30,13 +30,14 @@ class Grant:
     """Actions on resources.
 
     ``environment``: the variables by which code finds them. ``names``: where a resource ends in
-    ``*``, which names it stands for.
+    ``*``, which names it stands for. ``by_code``: whether the function's code uses it, or Lambda does.
     """
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     names: str | None = None
+    by_code: bool = True
 
     @property
     def service(self) -> str:
@@ -74,7 +75,14 @@ def follows(room: RoomTable) -> Grant:
     arn = room.table.table_stream_arn
     if arn is None:
         raise ValueError(f"{room.variable}: a table without a stream cannot be followed")
-    return Grant(actions, (arn,))
+    return Grant(actions, (arn,), by_code=False)
+
+
+def lists_streams() -> Grant:
+    """What Lambda asks besides, to poll any stream; it names streams and tells nothing of what is in them."""
+    return Grant(
+        ("dynamodb:ListStreams",), ("*",), names="all streams, as ListStreams knows no ARN", by_code=False
+    )
 
 
 def fetches(bucket: s3.Bucket, variable: str, prefix: str) -> Grant:
@@ -155,12 +163,12 @@ def keeps_users(pool: cognito.UserPool, *actions: str) -> Grant:
 def consumes(queue: sqs.Queue) -> Grant:
     """Take messages off a queue."""
     actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-    return Grant(actions, (queue.queue_arn,))
+    return Grant(actions, (queue.queue_arn,), by_code=False)
 
 
 def gives_up_to(queue: sqs.Queue) -> Grant:
     """Leave what could not be handled in a dead-letter queue."""
-    return Grant(("sqs:SendMessage",), (queue.queue_arn,))
+    return Grant(("sqs:SendMessage",), (queue.queue_arn,), by_code=False)
 
 
 def logs_to(group: logs.LogGroup) -> Grant:
@@ -171,7 +179,8 @@ def logs_to(group: logs.LogGroup) -> Grant:
         resource_name=f"{group.log_group_name}:*",
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
-    return Grant(("logs:CreateLogStream", "logs:PutLogEvents"), (arn,), names="Lambda names its log streams")
+    actions = ("logs:CreateLogStream", "logs:PutLogEvents")
+    return Grant(actions, (arn,), names="Lambda names its log streams", by_code=False)
 
 
 def delivers_logs() -> Grant:

@@ -1,0 +1,231 @@
+"""Every function's rights, one by one. A row more or less here is a decision that somebody reads."""
+
+from typing import Any
+
+import pytest
+
+from stacks.doors import DOORS, Door
+from tests.support.templates import Assembly, many
+
+READ_MANY = {"BatchGetItem"}
+COUNTER = {"LimitsTable": {"UpdateItem"}}
+SETTINGS = {"IdentityTable": {"GetItem"}}
+KEYS = {"IdempotencyTable": {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}}
+EVERY_HTTP_DOOR = {**COUNTER, **SETTINGS}
+GUEST_KEYS = {"GuestKeys": {"secretsmanager:GetSecretValue"}}
+AVAILABILITY = {"InventoryTable": {"BatchGetItem", "Query"}}
+HOLDING = {"InventoryTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}}
+ONE = {"GetItem"}
+NEXT_VERSION = {"GetItem", "PutItem"}
+INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
+CHECKING_OUT = {
+    "CheckoutTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
+    "InventoryTable": {"BatchGetItem", "GetItem", "PutItem", "Query"},
+    "CartsTable": ONE,
+    "CatalogTable": READ_MANY,
+    **SETTINGS,
+    "SagaMachine": {"states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"},
+}
+CARTS = {
+    "CartsTable": {"BatchGetItem", "GetItem", "PutItem"},
+    "CatalogTable": READ_MANY,
+    **AVAILABILITY,
+    **GUEST_KEYS,
+    **EVERY_HTTP_DOOR,
+}
+STREAM = {"DescribeStream", "GetRecords", "GetShardIterator"}
+
+#: By door: resource → actions (``dynamodb:`` where nothing else is said). Its own logs besides.
+EXPECTED: dict[str, dict[str, set[str]]] = {
+    "identity": {
+        "IdentityTable": {"GetItem", "Query", "PutItem"},
+        **COUNTER,
+        **GUEST_KEYS,
+        "Users": {
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDisableUser",
+            "cognito-idp:AdminEnableUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminInitiateAuth",
+            "cognito-idp:AdminSetUserPassword",
+            "cognito-idp:AdminUserGlobalSignOut",
+        },
+    },
+    "authorizer": {**SETTINGS, **GUEST_KEYS},
+    "catalog": {
+        "CatalogTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+        "CatalogTable/index/listing": {"Query"},
+        "InventoryTable": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+        **KEYS,
+        **EVERY_HTTP_DOOR,
+        **INDEX_READER,
+    },
+    "indexer": {
+        "CatalogTable": READ_MANY,
+        "CatalogTable/index/listing": {"Query"},
+        **AVAILABILITY,
+        "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+        "SearchIndexes": {"s3:ListBucket"},
+        "IndexerInboxQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+    },
+    "carts": CARTS,
+    "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
+    "checkout_desk": CHECKING_OUT,
+    "orders": {"OrdersTable": ONE, "OrdersTable/index/owner": {"Query"}, **EVERY_HTTP_DOOR},
+    "checkout_saga/reserve": {"CheckoutTable": ONE, **HOLDING},
+    "checkout_saga/await_confirmation": {
+        "CheckoutTable": {"ConditionCheckItem", "GetItem", "PutItem"},
+        "InventoryTable": NEXT_VERSION,
+        "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
+    },
+    "checkout_saga/authorize": {"CheckoutTable": ONE, "PaymentsTable": NEXT_VERSION},
+    "checkout_saga/commit": {
+        "CheckoutTable": NEXT_VERSION,
+        "CartsTable": NEXT_VERSION,
+        "OrdersTable": {"PutItem"},
+        "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
+        "PaymentsTable": ONE,
+    },
+    "checkout_saga/capture": {
+        "CheckoutTable": NEXT_VERSION,
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+    },
+    "checkout_saga/compensate": {"CheckoutTable": NEXT_VERSION, "PaymentsTable": NEXT_VERSION, **HOLDING},
+    "sweeper": {
+        "CheckoutTable": NEXT_VERSION,
+        "CheckoutTable/index/due": {"Query"},
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        **HOLDING,
+        "InventoryTable/index/due": {"Query"},
+        "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:SagaMachine:*": {
+            "states:DescribeExecution"
+        },
+        "SweeperClockDeadLetters": {"sqs:SendMessage"},
+    },
+    "publisher": {
+        "Bus": {"events:PutEvents"},
+        "AssistantTable.StreamArn": STREAM,
+        "CartsTable.StreamArn": STREAM,
+        "CatalogTable.StreamArn": STREAM,
+        "CheckoutTable.StreamArn": STREAM,
+        "IdentityTable.StreamArn": STREAM,
+        "InventoryTable.StreamArn": STREAM,
+        "OrdersTable.StreamArn": STREAM,
+        "PaymentsTable.StreamArn": STREAM,
+        "*": {"ListStreams"},
+        "PublisherStreamsDeadLetters": {"sqs:SendMessage"},
+    },
+    "assistant": {
+        **CARTS,
+        "CatalogTable": {"BatchGetItem", "GetItem"},
+        "AssistantTable": {"GetItem", "PutItem", "Query", "UpdateItem"},
+        "OrdersTable": ONE,
+        "OrdersTable/index/owner": {"Query"},
+        **INDEX_READER,
+        "CheckoutDeskFunction": {"lambda:InvokeFunction"},
+    },
+}
+#: The only ``*`` there are, all at the end of a resource and none in an action.
+WILDCARDS = {
+    "logs:CreateLogStream logs:PutLogEvents": "Lambda names its log streams",
+    "s3:GetObject": "objects of tenants' search indexes",
+    "s3:DeleteObject s3:GetObject s3:PutObject": "objects of tenants' search indexes",
+    "states:DescribeExecution": "executions are named by checkout",
+    "dynamodb:ListStreams": "has no ARN; Lambda refuses a stream without it",
+    "logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies "
+    "logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery": "have no ARN",
+}
+
+
+def test_a_function_may_do_exactly_this(cloud: Assembly, door: Door) -> None:
+    expected = {
+        resource: {action if ":" in action else f"dynamodb:{action}" for action in actions}
+        for resource, actions in EXPECTED[door.name].items()
+    }
+    role = role_of(cloud, door)
+    logs = f"arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:{role.removesuffix('Role')}Logs:*"
+    expected[logs] = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert cloud.grants(role) == expected
+
+
+def test_no_two_functions_share_a_role(cloud: Assembly) -> None:
+    roles = [role_of(cloud, door) for door in DOORS.values()]
+    assert len(set(roles)) == len(roles) == len(cloud.of("Lambda::Function"))
+
+
+def test_roles_have_no_managed_policies_and_one_service_each(cloud: Assembly) -> None:
+    for role in cloud.of("IAM::Role").values():
+        assert not role.get("ManagedPolicyArns")
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert list(statement["Principal"]) == ["Service"]
+
+
+def test_the_only_wildcards_are_these(cloud: Assembly) -> None:
+    found = {
+        " ".join(sorted(many(statement["Action"])))
+        for _, statements in cloud.policies()
+        for statement in statements
+        if any("*" in cloud.text(resource) for resource in many(statement["Resource"]))
+    }
+    assert found == set(WILDCARDS)
+    for _, statements in cloud.policies():
+        assert not any("*" in action for s in statements for action in many(s["Action"]))
+
+
+def test_what_ends_in_a_wildcard_names_its_owner_first(cloud: Assembly) -> None:
+    for _, statements in cloud.policies():
+        for statement in statements:
+            for resource in map(cloud.text, many(statement["Resource"])):
+                assert resource == "*" or "*" not in resource.removesuffix("*")
+
+
+@pytest.mark.parametrize("kind", ["S3::BucketPolicy", "SQS::QueuePolicy", "SNS::TopicPolicy"])
+def test_policies_of_resources_let_nobody_in_but_services(cloud: Assembly, kind: str) -> None:
+    for policy in cloud.of(kind).values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert _is_refusal_of_plain_http(statement) or _is_one_rule(statement)
+
+
+def _is_refusal_of_plain_http(statement: dict[str, Any]) -> bool:
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    return statement["Effect"] == "Deny" and statement["Condition"] == plain
+
+
+def _is_one_rule(statement: dict[str, Any]) -> bool:
+    """EventBridge, for one rule or for what it gives up on."""
+    return (
+        statement["Effect"] == "Allow"
+        and statement["Principal"] == {"Service": "events.amazonaws.com"}
+        and "ArnEquals" in statement["Condition"]
+    )
+
+
+def test_the_saga_may_call_its_steps_and_the_clock_its_sweeper(cloud: Assembly) -> None:
+    steps = {f"Saga{door.title}Function" for door in DOORS.values() if door.folder == "checkout_saga"}
+    machine = {
+        name for name, actions in cloud.grants("SagaRole").items() if "lambda:InvokeFunction" in actions
+    }
+    assert machine == steps
+    clock = cloud.grants("SweeperClockRole")
+    assert clock == {
+        "SweeperFunction": {"lambda:InvokeFunction"},
+        "SweeperClockDeadLetters": {"sqs:SendMessage"},
+    }
+
+
+def test_only_the_gateway_calls_http_doors(cloud: Assembly) -> None:
+    permissions = cloud.of("Lambda::Permission").values()
+    called = {cloud.text(p["FunctionName"]): p for p in permissions}
+    http = {door.title for door in DOORS.values() if door.kind in ("http", "authorizer")}
+    assert set(called) == {f"{title}Function" for title in http}
+    for permission in called.values():
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert "execute-api" in cloud.text(permission["SourceArn"])
+
+
+def role_of(assembly: Assembly, door: Door) -> str:
+    functions = assembly.of("Lambda::Function").values()
+    (function,) = (f for f in functions if f["Handler"] == f"{door.module}.handler")
+    return assembly.text(function["Role"])
