@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from shared.assistant.evidence import Evidence, fields_of
 from shared.assistant.language.numbers import count_at
-from shared.assistant.language.text import clean, fold, tokens
-from shared.checkout.model import CheckoutStatus, CheckoutView
+from shared.assistant.language.text import clean, tokens
+from shared.carts.model import CartView
+from shared.checkout.model import CheckoutStatus
 from shared.checkout.tools import Prepared
-from shared.kernel.model import Model
-from shared.kernel.money import Money, exponent
+from shared.kernel.money import Money
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
 
@@ -24,6 +25,9 @@ _MONEY = re.compile(r"[$€£¥] ?(\d++(?:[.,]\d++)*+)")
 _PERCENT = re.compile(r"(\d++) ?%")
 _LINK = re.compile(r"(?:https?://|www\.)\S++", re.IGNORECASE)
 _ID = re.compile(r"\b[a-z]{2,5}_[0-9a-z]{20,}+\b")
+_NAMES = frozenset(("title", "brand"))
+#: Texts of a merchant's whose numbers prove nothing.
+_UNTOLD = frozenset(("description", "value", "image"))
 _SENTENCE = re.compile(r"[.!?\n]++")
 #: A sentence with one of these does not claim that something was done.
 _DENIES = re.compile(
@@ -32,7 +36,9 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _CLAIMS = {
-    "added": re.compile(r"\b(?:added|put (?:it|them|this|that) in|now in your cart|is in your cart)\b", re.IGNORECASE),
+    "added": re.compile(
+        r"\b(?:added|put (?:it|them|this|that) in|now in your cart|is in your cart)\b", re.IGNORECASE
+    ),
     "removed": re.compile(r"\b(?:removed|took out|taken out|deleted|emptied)\b", re.IGNORECASE),
     "changed": re.compile(r"\b(?:updated|changed|set it to|made it)\b", re.IGNORECASE),
     "ordered": re.compile(
@@ -44,7 +50,9 @@ _CLAIMS = {
     "canceled": re.compile(r"\b(?:cancell?ed|called off)\b", re.IGNORECASE),
     "shipped": re.compile(r"\b(?:shipped|dispatched|delivered|on its way|out for delivery)\b", re.IGNORECASE),
     "refunded": re.compile(r"\b(?:refund(?:ed)?|reimbursed|money back)\b", re.IGNORECASE),
-    "discounted": re.compile(r"\b(?:coupon|voucher|promo code|discount (?:was )?applied|free shipping)\b", re.IGNORECASE),
+    "discounted": re.compile(
+        r"\b(?:coupon|voucher|promo code|discount (?:was )?applied|free shipping)\b", re.IGNORECASE
+    ),
     "messaged": re.compile(r"\b(?:e-?mailed|texted|notified|sent you)\b", re.IGNORECASE),
 }
 _TOOLS = {
@@ -58,61 +66,75 @@ _TOOLS = {
 class Auditor:
     """Holds a reply against the evidence of its turn.
 
-    ``said`` are texts whose numbers may be repeated: the shopper's message and what it was read as.
+    ``said`` are texts whose numbers may be repeated: the shopper's own. ``verbatim`` are texts of
+    records and of the store's, told word for word.
     """
 
-    def __init__(self, evidence: Evidence, said: Sequence[str], extra: Sequence[Model] = ()) -> None:
+    def __init__(
+        self, evidence: Evidence, *, said: Sequence[str], verbatim: Sequence[str] = (), currency: str = "USD"
+    ) -> None:
         self._evidence = evidence
-        results = [outcome.result for outcome in evidence.outcomes if outcome.result is not None]
-        self._facts = [pair for result in (*results, *extra) for pair in fields_of(result)]
-        self._money = {_plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
-        self._money |= {number for text in said for number in _numbers(text)}
         self._said = said
+        self._verbatim = sorted(filter(None, verbatim), key=len, reverse=True)
+        results = [outcome.result for outcome in evidence.outcomes if outcome.result is not None]
+        self._facts = [pair for result in results for pair in fields_of(result)]
+        self._spoken = {number for text in said for number in _numbers(text)}
+        self._currency = currency
 
     def faults(self, text: str) -> list[str]:
         """What in ``text`` has no evidence; an empty list is a clean reply."""
         bare = self._without_names(text)
         return [
-            *(f"price {amount}" for amount in _found(_MONEY, bare) if _plain(amount) not in self._money),
-            *(f"percent {percent}" for percent in _found(_PERCENT, bare) if percent not in self._percents()),
-            *(f"number {number}" for number in _numbers(bare) if number not in self._numbers()),
-            *(f"link {link}" for link in _found(_LINK, text) if link.rstrip(".,)") not in self._texts()),
-            *(f"id {found}" for found in _found(_ID, text) if not any(found in said for said in self._said)),
+            *(f"price {amount}" for amount in _found(_MONEY, bare) if _plain(amount) not in self._amounts),
+            *(f"percent {percent}" for percent in _found(_PERCENT, bare) if percent not in self._percents),
+            *(f"number {number}" for number in _numbers(bare) if number not in self._all_numbers),
+            *(f"link {link}" for link in _found(_LINK, bare) if link.rstrip(".,)") not in self._links),
+            *(f"id {found}" for found in _found(_ID, bare) if found not in self._evidence.ids()),
             *(f"claim: {claim}" for claim in self._claims(bare)),
         ]
 
     def _without_names(self, text: str) -> str:
-        names = {value for name, value in self._facts if name in ("title", "brand") and isinstance(value, str)}
+        for told in self._verbatim:
+            text = text.replace(told, "…")
+        names = {value for name, value in self._facts if name in _NAMES and isinstance(value, str)}
         for name in sorted(filter(None, names), key=len, reverse=True):
             text = text.replace(name, "…")
         return text
 
-    def _texts(self) -> set[str]:
-        return {value for _, value in self._facts if isinstance(value, str)}
+    @cached_property
+    def _amounts(self) -> set[str]:
+        """Every amount of a record, the bounds of a search, and what the shopper said."""
+        money = {_plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
+        bounds = [value for name, value in self._facts if name in ("price_min", "price_max") and value]
+        return money | {_plain(str(Money(amount=b, currency=self._currency))) for b in bounds} | self._spoken
 
+    @cached_property
     def _percents(self) -> set[str]:
-        found = {str(value) for name, value in self._facts if "percent" in name or name == "min_discount"}
-        return found | {number for text in self._said for number in _numbers(text)}
+        found = {str(value) for name, value in self._facts if name in ("discount_percent", "min_discount")}
+        return found | self._spoken
 
-    def _numbers(self) -> set[str]:
+    @cached_property
+    def _links(self) -> set[str]:
+        return {value for name, value in self._facts if name in ("link", "url") and isinstance(value, str)}
+
+    @cached_property
+    def _all_numbers(self) -> set[str]:
         """Numbers of records: amounts, counts, lengths of lists, and digits inside their texts."""
-        known = set(self._money)
+        known = self._amounts | self._percents | self._counted()
         for name, value in self._facts:
             if isinstance(value, int) and not isinstance(value, bool):
-                known |= {str(value), *([_tenths(value)] if name == "tenths" else [])}
-            elif isinstance(value, str) and name not in ("description", "token"):
-                known |= set(_numbers(value))
-        return known | self._counted()
+                known |= {str(value), *([str(Decimal(value).scaleb(-1))] if name == "tenths" else [])}
+            elif isinstance(value, str) and name not in _UNTOLD:
+                known.update(_plain(match[0]) for match in _NUMBER.finditer(value))
+        return known
 
     def _counted(self) -> set[str]:
         """Sums that a reply may reckon: how many pieces, lines, cards and orders there are."""
-        from shared.carts.model import CartView
-
         counts: set[int] = {len(self._evidence.cards)}
-        cart = self._evidence.last(CartView)
+        cart, orders = self._evidence.last(CartView), self._evidence.last(OrderList)
         if cart is not None:
             counts |= {len(cart.lines), sum(line.quantity for line in cart.lines)}
-        orders = self._evidence.last(OrderList)
+            counts |= {line.quantity * line.sell_unit.increment for line in cart.lines}
         if orders is not None:
             counts.add(len(orders.items))
         return {str(count) for count in counts}
@@ -134,7 +156,9 @@ class Auditor:
         if claim in ("paid", "shipped", "refunded"):
             words = {"paid": "captured", "shipped": "shipped delivered", "refunded": "refunded"}[claim]
             return any(
-                value in words.split() for name, value in self._facts if name in ("payment_state", "fulfilment_state")
+                value in words.split()
+                for name, value in self._facts
+                if name in ("payment_state", "fulfilment_state")
             )
         return False
 
@@ -145,7 +169,9 @@ class Auditor:
         under_way = (CheckoutStatus.RUNNING, CheckoutStatus.COMPLETED)
         views = [p.checkout for p in [self._evidence.last(Prepared)] if p is not None]
         placed = any(view.status in under_way for view in views)
-        return placed or self._evidence.last(OrderView) is not None or self._evidence.last(OrderList) is not None
+        return (
+            placed or self._evidence.last(OrderView) is not None or self._evidence.last(OrderList) is not None
+        )
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterable[str]:
@@ -165,21 +191,7 @@ def _numbers(text: str) -> list[str]:
 
 
 def _plain(number: str) -> str:
-    """``1,299.00`` as ``1299.00``; whatever else stands there is left out."""
+    """``1,299.00`` as ``1299``: without group marks and without zeros that say nothing."""
     match = _NUMBER.search(number)
-    return match[0].replace(",", "") if match else fold(number)
-
-
-def _tenths(value: int) -> str:
-    return str(Decimal(value).scaleb(-1))
-
-
-def money_of(amount: int, currency: str) -> str:
-    """Minor units as a reply writes them."""
-    return _plain(f"{Decimal(amount).scaleb(-exponent(currency))}")
-
-
-def view_of(evidence: Evidence) -> CheckoutView | None:
-    """The checkout that the turn saw last."""
-    prepared = evidence.last(Prepared)
-    return prepared.checkout if prepared else None
+    digits = match[0].replace(",", "") if match else ""
+    return digits.rstrip("0").rstrip(".") if digits.count(".") == 1 else digits

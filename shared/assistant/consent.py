@@ -38,8 +38,9 @@ class Answered:
         said, pending = assent(message), memo.pending
         self.said = said
         self.pending = pending
+        self.checkout_id = memo.checkout_id or (pending.arguments["checkout_id"] if pending else "")
         self.no = said is False and pending is not None
         fresh = pending is not None and pending.shown_in == number - 1
         timely = pending is not None and (pending.expires_at is None or now < pending.expires_at)
         self.yes = said is True and fresh and timely
-        self.late = said is True and not self.yes and (pending is not None or memo.checkout_id is not None)
+        self.late = said is True and not self.yes and bool(self.checkout_id)

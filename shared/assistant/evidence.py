@@ -11,7 +11,6 @@ from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
 from shared.carts.model import CartView
 from shared.carts.tools import AddToCart
-from shared.checkout.tools import Prepared
 from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
 from shared.kernel.money import Money
@@ -213,11 +212,10 @@ def _line_focus(outcome: Outcome, cart: CartView) -> Focus | None:
     for line in cart.lines:
         if line.id == line_id or (sku is not None and line.sku == sku):
             return Focus(
-                product_id=line.product_id, sku=line.sku, line_id=line.id, title=line.title, quantity=line.quantity
+                product_id=line.product_id,
+                sku=line.sku,
+                line_id=line.id,
+                title=line.title,
+                quantity=line.quantity,
             )
     return None
-
-
-def checkout_in(evidence: Evidence) -> Prepared | None:
-    """The checkout as it was seen last in this turn."""
-    return evidence.last(Prepared)

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.assistant.evidence import Candidate, Evidence, Outcome, candidates
+from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in
 from shared.assistant.guard import Guard
-from shared.assistant.language.resolving import NothingSuch, choose
+from shared.assistant.language.resolving import Candidate, NothingSuch, choose
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
 from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
@@ -35,6 +35,7 @@ class Executor:
 
     def __init__(
         self,
+        *,
         ctx: Context,
         tools: Mapping[str, Tool[Any]],
         memo: Memo,
@@ -117,9 +118,8 @@ class Executor:
     def _resolved(self, pick: Pick) -> Candidate:
         """The thing that is meant, in the SKU that is meant; read again where its SKUs are not known."""
         found = candidates(pick.source, self._memo, self.evidence)
-        if pick.options and any(not thing.choices and thing.line_id is None for thing in found):
-            found = self._with_choices(found)
-        elif pick.options and pick.source == "focus" and found:
+        lines = pick.source != "focus" and any(thing.line_id is not None for thing in found)
+        if pick.options and not lines and any(not thing.choices for thing in found):
             found = self._with_choices(found)
         return choose(pick, found)
 
@@ -131,8 +131,6 @@ class Executor:
         step = PlanStep(specialist="product", tool=_CARDS)
         outcome = Outcome(0, step, given=wanted, result=tool.run(self._ctx, wanted))
         self._keep(outcome)
-        from shared.assistant.evidence import candidates_in
-
         return candidates_in(outcome.result)
 
     def _input(self, tool: Tool[Any], outcome: Outcome) -> Model:

@@ -7,14 +7,14 @@ made of ids and facts from records, never of words that a product brought along.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shared.carts.model import CartView
 from shared.checkout.model import CheckoutView
-from shared.kernel.errors import Conflict, Gone
+from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.orders.model import OrderSummary, OrderView
@@ -27,11 +27,16 @@ LONGEST_MESSAGE = 2_000
 #: Results that a reply shows and that "the third one" can mean.
 MOST_RESULTS = 8
 #: Ids shown earlier in a session that may still be acted on.
-MOST_KNOWN = 60
+MOST_KNOWN = 80
 #: Exchanges that a model is shown of the conversation so far.
 MOST_RECENT = 4
 
-StepStatus = Literal["done", "failed", "skipped", "refused", "waiting"]
+#: Idempotency-Keys that a session remembers.
+MOST_KEYS = 20
+#: Seconds after which a turn that was never answered is taken as lost.
+LOST_AFTER = 60
+
+StepStatus = Literal["done", "failed", "skipped", "refused"]
 
 
 class SessionClosed(Gone):
@@ -44,6 +49,12 @@ class TurnInProgress(Conflict):
     """One turn at a time: another message of this session is being answered."""
 
     code = "turn_in_progress"
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key was used with another message."""
+
+    code = "idempotency_key_reused"
 
 
 class Shown(Model):
@@ -124,15 +135,15 @@ class Memo(Model):
 class Claim(Model):
     """The turn that a session is answering now. After ``until`` it is taken as lost."""
 
-    turn_id: str
-    number: int
+    number: int = 0
     message: str
     started_at: datetime
     until: datetime
 
 
 class Session(Model):
-    """A conversation as it is kept."""
+    """A conversation as it is kept. ``keys`` are digests of the last Idempotency-Keys and the numbers
+    of the turns that answered them."""
 
     id: str
     tenant: str
@@ -140,10 +151,22 @@ class Session(Model):
     state: Literal["open", "ended"] = "open"
     turns: int = 0
     memo: Memo = Memo()
+    keys: dict[str, int] = Field(default={})
     running: Claim | None = None
     created_at: datetime
     expires_at: datetime
     version: int = 1
+
+    @staticmethod
+    def new(session_id: str, tenant: str, owner: str, at: datetime) -> Session:
+        """A conversation that begins now."""
+        until = at + timedelta(days=SESSION_DAYS)
+        return Session(id=session_id, tenant=tenant, owner=owner, created_at=at, expires_at=until)
+
+    def keeping(self, key: str | None, number: int) -> dict[str, int]:
+        """The keys with one more, the oldest dropped."""
+        keys = {**self.keys, **({key: number} if key else {})}
+        return dict(list(keys.items())[-MOST_KEYS:])
 
     def require_open(self, at: datetime) -> None:
         """Raise :class:`SessionClosed` where it takes no more turns."""

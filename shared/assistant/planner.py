@@ -48,9 +48,7 @@ class Planner:
         return plan
 
 
-def plan_request(
-    ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]
-) -> ConverseRequest:
+def plan_request(ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]) -> ConverseRequest:
     """The call: the session as data, then the shopper's words; tools that commit are not offered."""
     offered = {name: tool for name, tool in tools.items() if tool.effect != "commit"}
     content = (Block(text=data(memo.model_dump_json(exclude_defaults=True))), Block(text=message))

@@ -62,7 +62,8 @@ CUES: Phrases[Cue] = Phrases.of(
         "bonjour|hallo|ciao|hey there|hi there|hello there|guten tag|moin|servus",
         "thanks": "thanks|thank you|thanks a lot|cheers|much appreciated|thank you so much|"
         "thank you very much|great thanks|perfect thanks|awesome|great|perfect|nice|cool|danke|merci|gracias",
-        "goodbye": "bye|goodbye|see you|see ya|good night|that is all|that will be all|i am done|nothing else",
+        "goodbye": "bye|goodbye|see you|see ya|good night|that is all|that will be all|i am done|"
+        "nothing else",
         "help": "help|what can you do|how does this work|what do you do|how do you work|who are you|"
         "what are you|how can you help|are you a bot|are you human|are you a robot|commands|options please",
         "address": "ship to|ship it to|deliver to|deliver it to|send it to|send to|my address is|"
@@ -111,18 +112,25 @@ OFF_TOPIC: Phrases[bool] = Phrases.of(
 #: Words that carry nothing for a search.
 EMPTY = among(
     """
-    a an the some something anything any of for to in on at with by from and or but so that this these those it its
-    they them their there here i me my mine we us our you your he she his her is are am was were be been being do does
-    did have has had can could would should will shall may might must not no please kindly just really very quite
+    a an the some something anything any of for to in on at with by from and or but so that this these those
+    it its
+    they them their there here i me my mine we us our you your he she his her is are am was were be been
+    being do does
+    did have has had can could would should will shall may might must not no please kindly just really very
+    quite
     maybe perhaps also too
     as well about around what which who whom whose when where why how if then than into
-    onto up out off over under again still only ones one thing things stuff item items product products good nice
+    onto up out off over under again still only ones one thing things stuff item items product products good
+    nice
     great best new hi hello hey thanks thank ok okay yeah yes sure um uh er hmm well like want need find show
-    search look looking buy get give got see help let shop store sell carry available stock cheap cheapest cheaper
+    search look looking buy get give got see help let shop store sell carry available stock cheap cheapest
+    cheaper
     expensive affordable inexpensive budget
     price priced prices cost costs dollars dollar bucks usd eur euro euros pounds pair pairs
-    piece pieces size sized colour color colours colors option options list sort sorted first results result me
-    near nearby nearest two three four five six seven eight nine ten today now right away soon ideally preferably possibly kind type sort style somebody someone friend gift present
+    piece pieces size sized colour color colours colors option options list sort sorted first results result
+    me
+    near nearby nearest two three four five six seven eight nine ten today now right away soon ideally
+    preferably possibly kind type sort style somebody someone friend gift present
     recommend recommendation recommendations suggest suggestion suggestions interested shopping browse sale
     """
 )

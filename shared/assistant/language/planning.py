@@ -98,7 +98,11 @@ class _Planning:
     def add(self, wish: Wish) -> None:
         for pick in wish.picks:
             subject = self._placed(pick)
-            if subject.name and subject.source == "shown" and not among_named(subject.name, self._memo.results):
+            if (
+                subject.name
+                and subject.source == "shown"
+                and not among_named(subject.name, self._memo.results)
+            ):
                 looked = self._find(wish.criteria or Criteria(text=subject.name))
                 subject = subject.model_copy(update={"source": looked, "name": ""})
             quantity = wish.quantity
@@ -180,8 +184,10 @@ class _Planning:
     def orders(self, wish: Wish) -> None:
         if wish.about:
             self._step("order", "orders.get", order_id=wish.about)
-        else:
-            self._step("order", "orders.list")
+            return
+        if self._memo.checkout_id:
+            self._step("checkout", "checkout.get", checkout_id=self._memo.checkout_id)
+        self._step("order", "orders.list")
 
     def cancel(self, wish: Wish) -> None:
         if self._memo.checkout_id and self._memo.pending:

@@ -118,7 +118,9 @@ def _comes_in(candidate: Candidate, wanted: dict[str, str]) -> bool:
 
 
 def _extreme(candidates: Sequence[Candidate], pick: Pick) -> Candidate:
-    priced = [(price, index) for index, c in enumerate(candidates) if (price := _price_in(c, pick)) is not None]
+    priced = [
+        (price, index) for index, c in enumerate(candidates) if (price := _price_in(c, pick)) is not None
+    ]
     if not priced:
         raise NothingSuch("I cannot tell their prices apart.")
     best = min(priced) if pick.by == "price_asc" else max(priced, key=lambda entry: (entry[0], -entry[1]))

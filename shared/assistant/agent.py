@@ -1,0 +1,145 @@
+"""One turn: understand and plan, carry out, answer. At most two calls of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.assistant.auditor import Auditor
+from shared.assistant.composer import Composer, Draft
+from shared.assistant.consent import Answered
+from shared.assistant.evidence import Evidence
+from shared.assistant.executor import Executor, Listener
+from shared.assistant.guard import Guard
+from shared.assistant.language.grammar import understand
+from shared.assistant.language.lexicon import Lexicons
+from shared.assistant.language.planning import plan_of
+from shared.assistant.language.wishes import Wish
+from shared.assistant.memo import memo_after
+from shared.assistant.model import Memo, Reply, Step
+from shared.assistant.models.converse import LanguageModel
+from shared.assistant.phrasing import Phraser
+from shared.assistant.plan import Plan
+from shared.assistant.planner import Planner
+from shared.assistant.specialists import Toolbox
+from shared.identity.model import TenantSettings
+from shared.kernel.clock import Clock
+from shared.kernel.errors import Unavailable
+from shared.kernel.tenancy import Context
+
+#: Refusals of a yes after which the checkout is reckoned afresh and shown again.
+_SHOW_AGAIN = frozenset(("consent_changed", "confirmation_expired"))
+_SPEECHLESS = "Here is what I have for you."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a turn answers: the message, and what the session keeps."""
+
+    turn_id: str
+    number: int
+    message: str
+    memo: Memo
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn came to."""
+
+    reply: Reply
+    steps: tuple[Step, ...]
+    memo: Memo
+    confidence: int
+
+
+class Assistant:
+    """The agent behind the conversation; it knows no store of its own."""
+
+    def __init__(
+        self,
+        *,
+        model: LanguageModel,
+        toolbox: Toolbox,
+        lexicons: Lexicons,
+        settings: Callable[[str], TenantSettings],
+        clock: Clock,
+        payment_methods: tuple[str, ...] = (),
+    ) -> None:
+        self._planner = Planner(model=model)
+        self._phraser = Phraser(model=model)
+        self._toolbox = toolbox
+        self._lexicons = lexicons
+        self._settings = settings
+        self._clock = clock
+        self._methods = payment_methods
+
+    def answer(self, ctx: Context, asked: Asked, listener: Listener = lambda outcome: None) -> Answer:
+        """Plan, carry out and answer one message."""
+        settings = self._settings(ctx.tenant)
+        tools = self._toolbox.allowed(settings.tools)
+        wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
+        guard = Guard(asked.message, wishes, asked.memo)
+        executor = Executor(
+            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
+        )
+        plan = self._consent(asked, executor)
+        if plan is None:
+            plan = self._plan(ctx, asked, wishes, executor)
+        evidence = executor.evidence
+        composer = Composer(
+            memo=asked.memo, number=asked.number, currency=settings.currency, methods=self._methods
+        )
+        draft = composer.compose(plan, evidence)
+        reply, audit = self._phrased(ctx, asked, draft, evidence)
+        memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
+        return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
+
+    def _consent(self, asked: Asked, executor: Executor) -> Plan | None:
+        """What a yes or a no to the pending action does; None where the message is neither."""
+        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now())
+        pending = answered.pending
+        if answered.no and pending is not None:
+            executor.agreed("checkout.cancel", {"checkout_id": pending.arguments["checkout_id"]})
+            return Plan(note="canceled")
+        if answered.yes and pending is not None:
+            evidence = executor.agreed(pending.tool, pending.arguments)
+            error = evidence.outcomes[-1].error
+            if error is not None and error.code in _SHOW_AGAIN:
+                executor.agreed("checkout.update", {"checkout_id": pending.arguments["checkout_id"]})
+            return Plan()
+        if answered.late:
+            executor.agreed("checkout.get", {"checkout_id": answered.checkout_id})
+            return Plan()
+        return None
+
+    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan:
+        """The model's plan, carried out; the grammar's own where the model has none to give."""
+        tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
+        try:
+            plan = self._planner.plan(ctx, asked.memo, asked.message, tools)
+        except Unavailable:
+            plan = plan_of(wishes, asked.memo)
+        executor.run(plan)
+        return plan
+
+    def _phrased(self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence) -> tuple[Reply, str]:
+        """The reply in the model's words where every one of them holds, else in the draft's."""
+        currency = self._settings(ctx.tenant).currency
+        auditor = Auditor(evidence, said=(asked.message,), verbatim=draft.verbatim, currency=currency)
+        written = self._phraser.phrase(ctx, draft.text)
+        faults = auditor.faults(written) if written is not None else ["no answer"]
+        if written is not None and not faults:
+            return draft.reply(written), ""
+        if not auditor.faults(draft.text):
+            return draft.reply(draft.text), f"kept to the records: {'; '.join(faults)}"
+        return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
+
+
+def _steps(plan: Plan, evidence: Evidence, audit: str) -> tuple[Step, ...]:
+    """The turn's steps as clients see them: the plan, each act, the answer."""
+    noted = plan.note or f"{len(plan.steps)} steps"
+    steps = [Step(number=1, kind="plan", name="plan", status="done", detail=noted)]
+    for outcome in evidence.outcomes:
+        steps.append(outcome.public(len(steps) + 1))
+    steps.append(Step(number=len(steps) + 1, kind="answer", name="answer", status="done", detail=audit))
+    return tuple(steps)

@@ -1,0 +1,71 @@
+"""What a session keeps of a turn: ids and facts of records, and a shortened exchange of words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.assistant.evidence import Evidence, focus_after, shown_of
+from shared.assistant.language.text import clean
+from shared.assistant.model import MOST_KNOWN, MOST_RECENT, MOST_RESULTS, Criteria, Exchange, Memo, Reply
+from shared.carts.model import CartView
+from shared.checkout.model import CLOSED
+from shared.orders.model import OrderView
+from shared.orders.tools import OrderList
+from shared.search.model import SearchQuery
+from shared.storefront.tools import Findings
+
+_LONGEST_WORDS = 300
+
+
+def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, evidence: Evidence) -> Memo:
+    """The memo that the next turn starts from."""
+    found = evidence.last(Findings)
+    order = evidence.last(OrderView)
+    update: dict[str, Any] = {
+        "focus": focus_after(evidence, memo),
+        "known": _known(memo, evidence),
+        "asked": asked,
+        "recent": _recent(memo, message, reply),
+        **_checkout(memo, reply),
+    }
+    if found is not None and found.page.items:
+        shown = tuple(shown_of(card) for card in found.page.items[:MOST_RESULTS])
+        update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
+    if order is not None:
+        update["order_id"] = order.id
+    return memo.model_copy(update=update)
+
+
+def criteria_of(query: SearchQuery) -> Criteria:
+    """A query as it can be refined later."""
+    shared: dict[str, Any] = {
+        name: getattr(query, name) for name in Criteria.model_fields if name not in ("in_stock", "attributes")
+    }
+    attributes = {name: list(values) for name, values in query.attributes.items()}
+    return Criteria(
+        **{**shared, "sort": query.sort.value}, attributes=attributes, in_stock=bool(query.in_stock)
+    )
+
+
+def _checkout(memo: Memo, reply: Reply) -> dict[str, Any]:
+    """The pending action and its checkout: what was shown last, gone once it is decided."""
+    view = reply.checkout
+    if view is None:
+        return {}
+    open_ = view.status not in CLOSED or view.order_id is not None
+    return {"checkout_id": view.id if open_ else None, "pending": reply.pending_action}
+
+
+def _known(memo: Memo, evidence: Evidence) -> tuple[str, ...]:
+    """Ids shown lately, the latest first: products and their SKUs, cart lines, orders."""
+    shown = [value for card in evidence.cards for value in (card.product_id, card.sku)]
+    cart = evidence.last(CartView)
+    held = [value for line in cart.lines for value in (line.id, line.product_id, line.sku)] if cart else []
+    orders = evidence.last(OrderList)
+    placed = [order.id for order in orders.items] if orders else []
+    return tuple(dict.fromkeys([*shown, *held, *placed, *memo.known]))[:MOST_KNOWN]
+
+
+def _recent(memo: Memo, message: str, reply: Reply) -> tuple[Exchange, ...]:
+    said = Exchange(message=clean(message)[:_LONGEST_WORDS], reply=reply.text[:_LONGEST_WORDS])
+    return (*memo.recent, said)[-MOST_RECENT:]
