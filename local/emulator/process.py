@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -89,7 +90,8 @@ class Emulator:
 
     def start(self) -> None:
         """Start, and return once it answers. Raises :class:`EmulatorError` with the log's end."""
-        self._home.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 self._command(),
@@ -117,6 +119,11 @@ class Emulator:
         body = json.dumps(list(functions)).encode()
         return dict(self._ask("PUT", "/_errand/warm", body, timeout=_START))
 
+    @property
+    def _scratch(self) -> Path:
+        """What functions unpack and keep for as long as they run; each start begins with none of it."""
+        return self._home / "tmp"
+
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
@@ -135,6 +142,7 @@ class Emulator:
             self._process.wait()
         self._process.stdout.close()
         self._process = None
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is saved."""
@@ -165,6 +173,7 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            "TMPDIR": str(self._scratch),
             # Whoever has Docker keeps what runs in it: the emulator's sweep finds no daemon.
             "DOCKER_HOST": "unix:///nonexistent",
             **self._settings,
