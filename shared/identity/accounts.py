@@ -12,6 +12,7 @@ registration again (an answer that was lost), and is answered like the first.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal, Protocol
 
 from shared.identity import events
@@ -212,7 +213,7 @@ class AccountService:
         )
         actor = Actor(kind="customer", id=user.id)
         ctx = Context(tenant=tenant, actor=actor, correlation_id=correlation_id)
-        if self._store.user(tenant, user.id) is None:
+        with suppress(Stale):
             self._put(ctx, user, events.UserRegistered(user_id=user.id))
 
     def _own(self, ctx: Context) -> User:

@@ -4,15 +4,19 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from shared.identity.model import ROLE_SCOPES, tenant_id
+from shared.identity.forms import Registration
+from shared.identity.model import ROLE_SCOPES, User, tenant_id, user_id, username_of
+from shared.identity.store import IdentityStore
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.ids import is_id
 from shared.kernel.tenancy import Context, system
 from shared.runtime import telemetry
+from shared.runtime.table import DynamoUnitOfWork, Table
 
 HARBOR, ATELIER = tenant_id("harbor"), tenant_id("atelier")
 ADMIN = system(HARBOR, scopes=ROLE_SCOPES["admin"])
@@ -86,21 +90,38 @@ def test_the_same_registration_again_is_answered_like_the_first(house: Any) -> N
     assert house.call("GET", "/profile", context=first).json["name"] == "Jane Doe"
 
 
-def test_a_registration_that_broke_off_is_finished_by_the_next_with_its_password(house: Any) -> None:
-    from shared.identity.model import username_of
-
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_registration_that_broke_off_is_finished_by_the_next_with_its_password(
+    house: Any, recorded: bool
+) -> None:
     person = house.person()
-    house.cognito.admin_create_user(
+    username = username_of(HARBOR, person["email"])
+    made = house.cognito.admin_create_user(
         UserPoolId=house.pool,
-        Username=username_of(HARBOR, person["email"]),
+        Username=username,
         TemporaryPassword=person["password"],
         MessageAction="SUPPRESS",
     )
+    if recorded:
+        subject = next(a["Value"] for a in made["User"]["Attributes"] if a["Name"] == "sub")
+        user = User(id=user_id(HARBOR, subject), tenant=HARBOR, username=username, name="Jane Doe")
+        table = Table(house.dynamodb, house.wiring.env().identity_table)
+        DynamoUnitOfWork(house.dynamodb).commit(IdentityStore(table).put_user(user, []))
     assert _login(house, person).status == 401
     stolen = house.call("POST", "/registrations", body=person | {"password": "Another-horse-7"})
     assert stolen.json["code"] == "address_taken"
     assert house.customer(**person).actor.kind == "customer"
     assert _login(house, person).status == 200
+
+
+def test_two_registrations_of_one_person_at_once_are_one_account(house: Any) -> None:
+    person = house.person()
+    with ThreadPoolExecutor(4) as threads:
+        accounts = house.wiring.accounts()
+        given = Registration.model_validate(person)
+        tokens = list(threads.map(lambda _: accounts.register(given), range(4)))
+    people = {house.authorize(f"Bearer {each.access_token}").actor.id for each in tokens}
+    assert len(people) == 1
 
 
 @pytest.mark.parametrize(
