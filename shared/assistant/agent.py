@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from shared.assistant.auditor import Auditor
 from shared.assistant.composer import Composer, Draft
@@ -16,11 +15,12 @@ from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.language.planning import plan_of
 from shared.assistant.language.wishes import Wish
 from shared.assistant.memo import memo_after
-from shared.assistant.model import Memo, Reply, Step
+from shared.assistant.model import Reply, Step
 from shared.assistant.models.converse import LanguageModel
 from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
+from shared.assistant.ports import Answer, Asked
 from shared.assistant.specialists import Toolbox
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
@@ -30,26 +30,6 @@ from shared.kernel.tenancy import Context
 #: Refusals of a yes after which the checkout is reckoned afresh and shown again.
 _SHOW_AGAIN = frozenset(("consent_changed", "confirmation_expired"))
 _SPEECHLESS = "Here is what I have for you."
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a turn answers: the message, and what the session keeps."""
-
-    turn_id: str
-    number: int
-    message: str
-    memo: Memo
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a turn came to."""
-
-    reply: Reply
-    steps: tuple[Step, ...]
-    memo: Memo
-    confidence: int
 
 
 class Assistant:

@@ -42,8 +42,8 @@ _CLAIMS = {
     "removed": re.compile(r"\b(?:removed|took out|taken out|deleted|emptied)\b", re.IGNORECASE),
     "changed": re.compile(r"\b(?:updated|changed|set it to|made it)\b", re.IGNORECASE),
     "ordered": re.compile(
-        r"\b(?:order(?:ed)? (?:is|was|has been|been) (?:placed|confirmed|complete[d]?)|ordered|purchased|bought|"
-        r"order is on|being placed|order placed|order confirmed)\b",
+        r"\b(?:order(?:ed)? (?:is|was|has been|been) (?:placed|confirmed|completed?)|ordered|"
+        r"purchased|bought|order is on|being placed|order placed|order confirmed)\b",
         re.IGNORECASE,
     ),
     "paid": re.compile(r"\b(?:paid|charged|captured|payment (?:went|has gone) through)\b", re.IGNORECASE),

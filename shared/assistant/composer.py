@@ -157,6 +157,8 @@ class Composer:
         if found.relaxed:
             given_up = wording.joined([_RELAXED[name] for name in found.relaxed], "or")
             self._say(f"Nothing fits with {given_up}. The nearest I have: {what}.")
+        elif page.partial:
+            self._say(f"Nothing has all of these words. These have most of them: {what}.")
         else:
             several = page.total != 1
             self._say(f"I found {page.total} result{'s' if several else ''} for {what}.")

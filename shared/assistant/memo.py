@@ -38,13 +38,10 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
 
 def criteria_of(query: SearchQuery) -> Criteria:
     """A query as it can be refined later."""
-    shared: dict[str, Any] = {
-        name: getattr(query, name) for name in Criteria.model_fields if name not in ("in_stock", "attributes")
-    }
+    same = ("text", "brands", "categories", "price_min", "price_max", "min_discount")
+    taken: dict[str, Any] = {name: getattr(query, name) for name in same}
     attributes = {name: list(values) for name, values in query.attributes.items()}
-    return Criteria(
-        **{**shared, "sort": query.sort.value}, attributes=attributes, in_stock=bool(query.in_stock)
-    )
+    return Criteria(**taken, sort=query.sort.value, attributes=attributes, in_stock=bool(query.in_stock))
 
 
 def _checkout(memo: Memo, reply: Reply) -> dict[str, Any]:

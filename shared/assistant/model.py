@@ -51,6 +51,12 @@ class TurnInProgress(Conflict):
     code = "turn_in_progress"
 
 
+class SessionTaken(Conflict):
+    """A session of this id is there already."""
+
+    code = "session_taken"
+
+
 class KeyReused(Invalid):
     """The Idempotency-Key was used with another message."""
 

@@ -1,10 +1,12 @@
-"""Where conversations are kept."""
+"""What a conversation needs: somewhere to be kept, and somebody who answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from shared.assistant.model import Claim, Session, Turn
+from shared.assistant.model import Claim, Memo, Reply, Session, Step, Turn
 from shared.kernel.change import Change
+from shared.kernel.tenancy import Context
 
 
 class SessionStore(Protocol):
@@ -15,7 +17,7 @@ class SessionStore(Protocol):
     def opening(self, session: Session) -> Change: ...
 
     def saving(self, session: Session, was: Session) -> Change:
-        """The write of a session's next version, its owner's list kept right."""
+        """The writes of a session's next version; a new owner finds it in their list."""
         ...
 
     def claim(
@@ -42,8 +44,28 @@ class SessionStore(Protocol):
         """Turns numbered higher than ``after``, in order."""
         ...
 
-    def sessions_of(
-        self, tenant: str, owner: str, limit: int, before: str | None
-    ) -> tuple[list[Session], str | None]:
-        """An owner's sessions, the latest first, and the id to go on before."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a turn answers: the message, and what the session keeps."""
+
+    turn_id: str
+    number: int
+    message: str
+    memo: Memo
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn came to."""
+
+    reply: Reply
+    steps: tuple[Step, ...]
+    memo: Memo
+    confidence: int
+
+
+class Agent(Protocol):
+    """What answers a message: here, or behind an interface of its own."""
+
+    def answer(self, ctx: Context, asked: Asked) -> Answer: ...

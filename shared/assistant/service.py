@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
 
-from shared.assistant.agent import Answer, Asked
 from shared.assistant.language.text import clean
 from shared.assistant.model import (
     LOST_AFTER,
     Claim,
     KeyReused,
-    OpenSession,
     Session,
+    SessionTaken,
     SessionView,
     Steps,
     Turn,
     TurnInProgress,
 )
-from shared.assistant.ports import SessionStore
+from shared.assistant.ports import Agent, Answer, Asked, SessionStore
 from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem
@@ -30,12 +28,6 @@ from shared.kernel.tenancy import Context
 
 #: Turns of a page.
 MOST_TURNS = 50
-
-
-class Agent(Protocol):
-    """What answers a message: here, or behind an interface of its own."""
-
-    def answer(self, ctx: Context, asked: Asked) -> Answer: ...
 
 
 class ConversationService:
@@ -50,26 +42,21 @@ class ConversationService:
         self._ids = ids
         self._clock = clock
 
-    def open(self, ctx: Context, _: OpenSession) -> SessionView:
-        """Begin a conversation."""
+    def open(self, ctx: Context, key: str | None = None) -> SessionView:
+        """Begin a conversation; the same key gives the same one again."""
         ctx.require("shop")
         now = self._clock.now()
-        session = Session.new(self._ids.new("ses"), ctx.tenant, ctx.actor.id, now)
-        self._uow.commit(self._store.opening(session))
+        made = derived("ses", ctx.tenant, ctx.actor.id, key) if key else self._ids.new("ses")
+        session = Session.new(made, ctx.tenant, ctx.actor.id, now)
+        try:
+            self._uow.commit(self._store.opening(session))
+        except SessionTaken:
+            return self.get(ctx, made)
         return session.view(now)
 
     def get(self, ctx: Context, session_id: str) -> SessionView:
         """The actor's own session, ended and expired ones too. Raises :class:`NotFound`."""
         return self._own(ctx, session_id).view(self._clock.now())
-
-    def list(self, ctx: Context, limit: int = 20, cursor: str | None = None) -> Page[SessionView]:
-        """The actor's sessions, the latest first."""
-        ctx.require("shop")
-        before = _text_at(cursor, "before")
-        sessions, further = self._store.sessions_of(ctx.tenant, ctx.actor.id, limit, before)
-        now = self._clock.now()
-        views = [session.view(now) for session in sessions]
-        return Page(items=views, next_cursor=encode({"before": further} if further else None))
 
     def end(self, ctx: Context, session_id: str) -> None:
         """End a conversation; it can still be read. Ending it twice is ending it once."""
@@ -220,8 +207,3 @@ def _running(session: Session, number: int, now: datetime) -> Turn | None:
         return None
     lost = _lost(session, claim)
     return lost if now >= claim.until else lost.model_copy(update={"status": "running"})
-
-
-def _text_at(cursor: str | None, name: str) -> str | None:
-    value = (decode(cursor) or {}).get(name)
-    return value if isinstance(value, str) else None

@@ -4,26 +4,28 @@ Access patterns                           key
 a session by id                           pk ``<tenant>#<session>``, sk ``session``
 a session's turns, in order               pk ``<tenant>#<session>``, sk ``turn#000012``
 a turn by id                              its number follows from its id (see ``service.py``)
-an owner's sessions, the latest first     pk ``<tenant>#<owner>``, sk ``session#ses_…``
+an owner's sessions (erasure, export)     pk ``<tenant>#<owner>``, sk ``session#ses_…``
 
 A turn takes two calls besides its own work: an update claims the session and reads it, a
 transaction keeps what was answered. The claim lives in attributes beside ``doc`` (``running_*``);
-only an open session of its owner, with no turn under way, can be claimed.
+only an open session of its owner, with no turn under way, can be claimed. A session that a customer
+took over is listed with both; whom it belongs to says the session.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.assistant.model import Claim, Session, Turn
+from shared.assistant.model import Claim, Session, SessionTaken, Turn
 from shared.kernel.change import Change
 from shared.kernel.clock import epoch
 from shared.kernel.errors import Conflict
-from shared.runtime.table import Table, TableSpec, attr, key, plain
+from shared.runtime.table import Table, TableSpec, attr, plain
+from shared.runtime.table import key as key_of
 
 TABLE = TableSpec(
     name="assistant",
-    erase="every session of the owner's list with its turns, and the list",
+    erase="every session of the owner's list that is theirs, with its turns, and the list",
     export="every session of the owner's list: messages and replies",
     retention="30 days from a session's opening, by TTL",
     capture="none",
@@ -51,18 +53,17 @@ class DynamoSessionStore:
         return _session(item) if item else None
 
     def opening(self, session: Session) -> Change:
-        taken = Conflict("This session is there already.")
+        taken = SessionTaken("This session is there already.")
         return Change((self._table.put_new(self._item(session), taken), self._listing(session)))
 
     def saving(self, session: Session, was: Session) -> Change:
         writes = [self._table.put_next(self._item(session))]
         if session.owner != was.owner:
-            gone = Conflict("The session has just been joined to somebody.")
-            writes += [self._listing(session), self._table.delete(*_listed(was), gone)]
+            writes.append(self._listing(session))
         return Change(tuple(writes))
 
     def claim(
-        self, tenant: str, session_id: str, owner: str, claim: Claim, key_: str | None
+        self, tenant: str, session_id: str, owner: str, claim: Claim, key: str | None
     ) -> Session | None:
         values = {
             "message": claim.message,
@@ -71,15 +72,15 @@ class DynamoSessionStore:
             "one": 1,
             "owner": owner,
             "open": "open",
-            **({"key": key_} if key_ else {}),
+            **({"key": key} if key else {}),
         }
         try:
             answer = self._table.client.update_item(
                 TableName=self._table.name,
-                Key=key(f"{tenant}#{session_id}", "session"),
+                Key=key_of(f"{tenant}#{session_id}", "session"),
                 UpdateExpression=_CLAIM,
-                ConditionExpression=_FREE + (" AND NOT contains(#k, :key)" if key_ else ""),
-                ExpressionAttributeNames={"#o": "owner", "#s": "state", **({"#k": "keys"} if key_ else {})},
+                ConditionExpression=_FREE + (" AND NOT contains(#k, :key)" if key else ""),
+                ExpressionAttributeNames={"#o": "owner", "#s": "state", **({"#k": "keys"} if key else {})},
                 ExpressionAttributeValues={f":{name}": attr(value) for name, value in values.items()},
                 ReturnValues="ALL_OLD",
             )
@@ -92,7 +93,7 @@ class DynamoSessionStore:
         try:
             self._table.client.update_item(
                 TableName=self._table.name,
-                Key=key(f"{session.tenant}#{session.id}", "session"),
+                Key=key_of(f"{session.tenant}#{session.id}", "session"),
                 UpdateExpression=_RELEASE,
                 ConditionExpression="version = :version",
                 ExpressionAttributeValues={":version": attr(session.version), ":one": attr(1)},
@@ -114,18 +115,6 @@ class DynamoSessionStore:
         items, _ = self._table.query(pk, prefix="turn#", limit=limit, after=start, consistent=True)
         return [Turn.model_validate_json(item["doc"]) for item in items]
 
-    def sessions_of(
-        self, tenant: str, owner: str, limit: int, before: str | None
-    ) -> tuple[list[Session], str | None]:
-        pk = f"{tenant}#{owner}"
-        start = {"pk": pk, "sk": f"session#{before}"} if before else None
-        listed, further = self._table.query(pk, prefix="session#", limit=limit, after=start, backwards=True)
-        ids = [item["sk"].removeprefix("session#") for item in listed]
-        keys = [(f"{tenant}#{session_id}", "session") for session_id in ids]
-        found = self._table.batch_get(keys)
-        sessions = [_session(found[k]) for k in keys if k in found]
-        return sessions, ids[-1] if further and ids else None
-
     def _item(self, session: Session) -> dict[str, Any]:
         return self._table.item(
             f"{session.tenant}#{session.id}",
@@ -145,13 +134,11 @@ class DynamoSessionStore:
         return self._table.item(pk, _turn_key(turn.number), turn, 1, purge_at=purge_at)
 
     def _listing(self, session: Session) -> Any:
-        pk, sk = _listed(session)
-        item = {**key(pk, sk), "purge_at": attr(epoch(session.expires_at))}
-        return self._table.put_new(item, Conflict("This session is there already."))
-
-
-def _listed(session: Session) -> tuple[str, str]:
-    return f"{session.tenant}#{session.owner}", f"session#{session.id}"
+        item = {
+            **key_of(f"{session.tenant}#{session.owner}", f"session#{session.id}"),
+            "purge_at": attr(epoch(session.expires_at)),
+        }
+        return self._table.put_new(item, SessionTaken("This session is there already."))
 
 
 def _turn_key(number: int) -> str:

@@ -10,28 +10,14 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
-from shared.checkout.model import CheckoutView, CreateCheckout, UpdateCheckout
+from shared.checkout.desk import Checkouts
+from shared.checkout.model import CheckoutClosed, CheckoutView, CreateCheckout, UpdateCheckout
 from shared.identity.model import Address
+from shared.kernel.errors import Conflict, Gone, NotFound
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
-
-
-class CheckoutDesk(Protocol):
-    """The use cases of checkout, wherever they run."""
-
-    def create(self, ctx: Context, given: CreateCheckout) -> CheckoutView: ...
-
-    def get(self, ctx: Context, checkout_id: str) -> CheckoutView: ...
-
-    def update(
-        self, ctx: Context, checkout_id: str, given: UpdateCheckout, seen: int | None = None
-    ) -> CheckoutView: ...
-
-    def confirm(self, ctx: Context, checkout_id: str, consent: str) -> CheckoutView: ...
-
-    def cancel(self, ctx: Context, checkout_id: str) -> CheckoutView: ...
 
 
 class Usual(Model):
@@ -52,15 +38,21 @@ _Method = Annotated[str, Field(max_length=255)]
 _Option = Annotated[str, Field(max_length=64)]
 
 
-class StartCheckout(Model):
-    """Choices that differ from the usual ones."""
+class Choices(Model):
+    """What the shopper chose; what is left out stays as it is, or is the usual."""
 
     shipping_address: Address | None = None
     shipping_option: _Option | None = None
     payment_method: _Method | None = None
 
 
-class ChangeCheckout(StartCheckout):
+class StartCheckout(Choices):
+    """Choices that differ from the usual ones. ``checkout_id`` is one to go on with, if it still can be."""
+
+    checkout_id: IdText | None = None
+
+
+class ChangeCheckout(Choices):
     """Choices to change in a checkout."""
 
     checkout_id: IdText
@@ -85,18 +77,23 @@ class Prepared(Model):
     assumed: tuple[str, ...] = ()
 
 
-def tools(*, desk: CheckoutDesk, habits: Habits) -> tuple[Tool[Any], ...]:
+def tools(*, desk: Checkouts, habits: Habits) -> tuple[Tool[Any], ...]:
     """Checkout's tools."""
 
     def start(ctx: Context, given: StartCheckout) -> Prepared:
-        usual, told = habits.usual(ctx), given.model_dump(exclude_none=True)
-        assumed = {name: value for name, value in _set(usual).items() if name not in told}
-        view = desk.create(ctx, CreateCheckout(**{**assumed, **_set(given)}))
+        resumed = _resumed(desk, ctx, given) if given.checkout_id else None
+        told = _set(given) if resumed is None else _set(resumed)
+        assumed = {name: value for name, value in _set(habits.usual(ctx)).items() if name not in told}
+        if resumed is None:
+            view = desk.create(ctx, CreateCheckout(**{**assumed, **told}))
+        elif assumed and resumed.confirmation is None:
+            view = desk.update(ctx, resumed.id, UpdateCheckout(**assumed))
+        else:
+            return Prepared(checkout=resumed)
         return Prepared(checkout=view, assumed=tuple(assumed))
 
     def update(ctx: Context, given: ChangeCheckout) -> Prepared:
-        change = {name: value for name, value in _set(given).items() if name != "checkout_id"}
-        return Prepared(checkout=desk.update(ctx, given.checkout_id, UpdateCheckout(**change)))
+        return Prepared(checkout=desk.update(ctx, given.checkout_id, UpdateCheckout(**_set(given))))
 
     def get(ctx: Context, given: CheckoutNamed) -> Prepared:
         return Prepared(checkout=desk.get(ctx, given.checkout_id))
@@ -116,8 +113,19 @@ def tools(*, desk: CheckoutDesk, habits: Habits) -> tuple[Tool[Any], ...]:
     )
 
 
+def _resumed(desk: Checkouts, ctx: Context, given: StartCheckout) -> CheckoutView | None:
+    """The checkout to go on with, reckoned afresh; None where it is over."""
+    try:
+        return desk.update(ctx, given.checkout_id or "", UpdateCheckout(**_set(given)))
+    except (Gone, NotFound):
+        return None
+    except Conflict as error:
+        if error.code == CheckoutClosed.code:
+            return None
+        raise
+
+
 def _set(choices: Model) -> dict[str, Any]:
-    """The choices that were made, as they are."""
-    return {
-        name: value for name in type(choices).model_fields if (value := getattr(choices, name)) is not None
-    }
+    """The choices that are made, as they are."""
+    made = {name: getattr(choices, name) for name in Choices.model_fields}
+    return {name: value for name, value in made.items() if value is not None}

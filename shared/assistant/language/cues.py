@@ -102,8 +102,8 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
 
 OFF_TOPIC: Phrases[bool] = Phrases.of(
     {
-        True: "weather|joke|poem|president|election|politics|news|football score|stock market|bitcoin|recipe for|"
-        "write code|python code|homework|translate|capital of|who won|system prompt|your prompt|"
+        True: "weather|joke|poem|president|election|politics|news|football score|stock market|bitcoin|"
+        "recipe for|write code|python code|homework|translate|capital of|who won|system prompt|your prompt|"
         "your instructions|ignore previous|ignore all|previous instructions|meaning of life|tell me a story|"
         "sing|horoscope|medical advice|legal advice|hack|bomb|suicide|your api key|password of"
     }

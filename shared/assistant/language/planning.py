@@ -156,7 +156,7 @@ class _Planning:
         self._step("cart", "carts.view")
 
     def checkout(self, wish: Wish) -> None:
-        self._step("checkout", "checkout.start")
+        self._step("checkout", "checkout.start", checkout_id=self._memo.checkout_id)
 
     def address(self, wish: Wish) -> None:
         address = read_address(wish.text)
