@@ -21,7 +21,7 @@ _SHAPES = {
     "payments": Shape(),
     "orders": Shape(indexes=("owner",)),
     "checkout": Shape(ttl="purge_at", indexes=("due",)),
-    "assistant": Shape(),
+    "assistant": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
 _CHECKING_OUT = (

@@ -163,7 +163,11 @@ def orders(t: Tables) -> tuple[Grant, ...]:
 
 def conversations(t: Tables) -> tuple[Grant, ...]:
     """Sessions and turns."""
-    return reads(t["assistant"], "GetItem", "Query"), writes(t["assistant"], "PutItem", "UpdateItem")
+    table = t["assistant"]
+    return (
+        reads(table, "GetItem", "BatchGetItem", "Query"),
+        writes(table, "PutItem", "UpdateItem", "DeleteItem"),
+    )
 
 
 def of(tables: Tables, *uses: Use) -> tuple[Grant, ...]:

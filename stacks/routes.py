@@ -24,6 +24,8 @@ _ROUTES = {
         PATCH /tenant
         POST /tenants
         GET /tenants/{tenant_id}
+        PATCH /tenants/{tenant_id}
+        POST /tenants/{tenant_id}/api-keys
     """,
     "catalog": """
         GET /products

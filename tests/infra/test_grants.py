@@ -106,7 +106,6 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "publisher": {
         "Bus": {"events:PutEvents"},
-        "AssistantTable.StreamArn": STREAM,
         "CartsTable.StreamArn": STREAM,
         "CatalogTable.StreamArn": STREAM,
         "CheckoutTable.StreamArn": STREAM,
@@ -120,7 +119,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "assistant": {
         **CARTS,
         "CatalogTable": {"BatchGetItem", "GetItem"},
-        "AssistantTable": {"GetItem", "PutItem", "Query", "UpdateItem"},
+        "AssistantTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "OrdersTable": ONE,
         "OrdersTable/index/owner": {"Query"},
         **INDEX_READER,
