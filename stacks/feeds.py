@@ -36,7 +36,6 @@ def dead_letters(scope: Construct, ground: Ground) -> sqs.Queue:
         enforce_ssl=ground.target.enforce_ssl,
         retention_period=Duration.days(14),
     )
-    accept(queue, "AwsSolutions-SQS3", "It is a dead-letter queue itself.")
     ground.alarms.on_dead_letters(queue)
     return queue
 
@@ -84,6 +83,7 @@ class EveryMinute(Construct):
     def __init__(self, scope: Construct, ground: Ground, name: str) -> None:
         super().__init__(scope, f"{DOORS[name].title}Clock")
         self.dead_letters = dead_letters(self, ground)
+        accept(self.dead_letters, "AwsSolutions-SQS3", "It is the dead-letter queue of a clock.")
 
     def grants(self) -> tuple[Grant, ...]:
         return (gives_up_to(self.dead_letters),)
@@ -131,6 +131,7 @@ class Streams(Construct):
         super().__init__(scope, f"{DOORS[name].title}Streams")
         self._rooms, self._ground = rooms, ground
         self.dead_letters = dead_letters(self, ground)
+        accept(self.dead_letters, "AwsSolutions-SQS3", "It is the dead-letter queue of streams.")
 
     def grants(self) -> tuple[Grant, ...]:
         streams = (follows(room) for room in self._rooms)

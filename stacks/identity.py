@@ -60,8 +60,7 @@ class Identity(Stack):
             removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
         )
         accept(pool, "AwsSolutions-COG2", "Shoppers sign in by password; a second factor comes later.")
-        accept(pool, "AwsSolutions-COG3", "Threat protection is billed by user; our doors limit sign-ins.")
-        accept(pool, "AwsSolutions-COG8", "The Plus plan is billed by user; see COG3.")
+        accept(pool, "AwsSolutions-COG8", "The Plus plan is billed by user; our doors limit sign-ins.")
         return pool
 
     def _client(self) -> cognito.UserPoolClient:
