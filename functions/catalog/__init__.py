@@ -1,0 +1,1 @@
+"""The catalog door: products, search, cards and stock, over HTTP."""

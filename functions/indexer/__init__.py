@@ -1,0 +1,1 @@
+"""From what rooms announced to the search index."""
