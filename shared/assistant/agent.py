@@ -80,7 +80,7 @@ class Assistant:
         pending = answered.pending
         if answered.no and pending is not None:
             executor.agreed("checkout.cancel", {"checkout_id": pending.arguments["checkout_id"]})
-            return Plan(note="canceled")
+            return Plan()
         if answered.yes and pending is not None:
             evidence = executor.agreed(pending.tool, pending.arguments)
             error = evidence.outcomes[-1].error

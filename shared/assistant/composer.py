@@ -179,16 +179,17 @@ class Composer:
         later = any(o.number > outcome.number and isinstance(o.result, CartView) for o in evidence.outcomes)
         if tool == "carts.view":
             if not later:
-                self._say(wording.cart_listed(cart))
+                self._say(wording.cart_sum(cart))
+                self._draft.exact += wording.cart_lines(cart)
         else:
             self._say(_cart_act(outcome, cart))
             if not later:
                 self._say(wording.cart_sum(cart))
         self._warn(cart)
         if cart.lines:
-            self._suggest(
-                "Check out", *(["Make it two"] if tool == "carts.add" else []), "What's in my cart?"
-            )
+            self._suggest("Check out", *(["Make it two"] if tool == "carts.add" else []))
+        if tool != "carts.view":
+            self._suggest("What's in my cart?")
 
     def _warn(self, cart: CartView) -> None:
         for message in cart.messages:
@@ -224,7 +225,7 @@ class Composer:
             *(f"- {line}" for line in pending.summary),
             "Shall I place this order? Yes or no.",
         ]
-        self._suggest("Yes", "No")
+        self._draft.suggestions = ["Yes", "No"]
 
     def _order(self, order: OrderView) -> None:
         self._draft.parts["order"] = order
@@ -233,7 +234,8 @@ class Composer:
     def _orders(self, orders: OrderList) -> None:
         self._draft.parts["orders"] = orders.items
         if not orders.items:
-            self._say("You have no orders yet.")
+            if self._draft.parts.get("checkout") is None:
+                self._say("You have no orders yet.")
             return
         self._draft.exact += [f"- {wording.order_words(order)}" for order in orders.items]
         self._say("These are your latest orders:")
@@ -252,6 +254,8 @@ class Composer:
             self._say(f"I did not place the order: {changed or 'something'} changed since you saw it.")
             return
         self._draft.verbatim.append(error.message)
+        if error.code == "nothing_such" and self._draft.parts.get("total_results") == 0:
+            return
         busy = isinstance(error, (Unavailable, Limited))
         self._say("I could not do that just now, please try again." if busy else error.message)
 
@@ -266,6 +270,8 @@ def _cart_act(outcome: Outcome, cart: CartView) -> str:
     title = subject.title if subject else ""
     if tool == "carts.clear":
         return "I emptied your cart."
+    if tool == "carts.remove" and outcome.step.after:
+        return "It takes the place of the one before."
     if tool == "carts.remove":
         return f"I removed {title or 'it'} from your cart."
     line = _touched(outcome, cart)

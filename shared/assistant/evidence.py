@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from shared.assistant.language.resolving import Candidate, Choice
+from shared.assistant.language.references import option_key
+from shared.assistant.language.resolving import Candidate, Choice, best_of
 from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
-from shared.carts.model import CartView
+from shared.carts.model import CartLineView, CartView
 from shared.carts.tools import AddToCart
 from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
@@ -19,6 +20,8 @@ from shared.storefront.model import Card, CardList
 from shared.storefront.tools import Findings, ProductDetails
 
 M = TypeVar("M", bound=Model)
+#: Properties that were looked for, by name: any of the values will do.
+Sought = Mapping[str, Sequence[str]]
 _ID_FIELDS = frozenset(("id", "product_id", "sku", "line_id", "checkout_id", "order_id"))
 
 
@@ -131,51 +134,70 @@ def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candid
     return [_of_shown(shown) for shown in memo.results]
 
 
-def candidates_in(result: Model | None) -> list[Candidate]:
+def candidates_in(result: Model | None, sought: Sought | None = None) -> list[Candidate]:
     """The things that a result holds: cards, or the lines of a cart."""
     if isinstance(result, CartView):
-        return [
-            Candidate(
-                line.product_id,
-                line.sku,
-                line.title,
-                line_id=line.id,
-                price=line.unit_price,
-                quantity=line.quantity,
-                options={name: [value] for name, value in line.options.items()},
-            )
-            for line in result.lines
-        ]
-    return of_cards(cards_of(result))
+        return [_of_line(line) for line in result.lines]
+    if isinstance(result, Findings):
+        sought = result.query.attributes
+    return of_cards(cards_of(result), sought or {})
 
 
-def of_cards(cards: Sequence[Card]) -> list[Candidate]:
-    """Cards as things that can be picked, with all their SKUs."""
-    return [
-        Candidate(
-            card.product_id,
-            card.sku,
-            card.title,
-            card.brand,
-            price=card.price,
-            options=card.options,
-            choices=tuple(Choice(v.sku, v.options, v.price, v.available) for v in card.variants),
-            kinds=card.category,
-        )
-        for card in cards
-    ]
+def of_cards(cards: Sequence[Card], sought: Sought) -> list[Candidate]:
+    """Cards as things that can be picked, with all their SKUs; the one meant is one that was sought."""
+    return [_of_card(card, sought) for card in cards]
 
 
-def shown_of(card: Card) -> Shown:
-    """A card as the session remembers it."""
+def shown_of(card: Card, sought: Sought) -> Shown:
+    """A card as the session remembers it, in the SKU that was sought."""
+    meant = _of_card(card, sought)
     return Shown(
         product_id=card.product_id,
-        sku=card.sku,
+        sku=meant.sku,
         title=card.title,
         brand=card.brand,
-        price=card.price,
+        price=meant.price or card.price,
         options=card.options,
         available=card.available,
+    )
+
+
+def _of_line(line: CartLineView) -> Candidate:
+    return Candidate(
+        line.product_id,
+        line.sku,
+        line.title,
+        line_id=line.id,
+        price=line.unit_price,
+        quantity=line.quantity,
+        options={name: [value] for name, value in line.options.items()},
+    )
+
+
+def _of_card(card: Card, sought: Sought) -> Candidate:
+    choices = tuple(
+        Choice(v.sku, v.options, v.price, v.available, _is_sought(v.options, sought)) for v in card.variants
+    )
+    wanted = [choice for choice in choices if choice.sought]
+    meant = best_of(wanted) if wanted and len(wanted) < len(choices) else None
+    return Candidate(
+        card.product_id,
+        meant.sku if meant else card.sku,
+        card.title,
+        card.brand,
+        price=meant.price if meant else card.price,
+        options=card.options,
+        choices=choices,
+        kinds=card.category,
+    )
+
+
+def _is_sought(options: Mapping[str, str], sought: Sought) -> bool:
+    """Whether a SKU's options are among those that were looked for; other properties are the product's."""
+    values = {option_key(name): [value.casefold() for value in given] for name, given in sought.items()}
+    return all(
+        value.casefold() in values.get(option_key(name), [value.casefold()])
+        for name, value in options.items()
     )
 
 

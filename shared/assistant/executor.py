@@ -131,7 +131,8 @@ class Executor:
         step = PlanStep(specialist="product", tool=_CARDS)
         outcome = Outcome(0, step, given=wanted, result=tool.run(self._ctx, wanted))
         self._keep(outcome)
-        return candidates_in(outcome.result)
+        sought = self._memo.criteria.attributes if self._memo.criteria else {}
+        return candidates_in(outcome.result, sought)
 
     def _input(self, tool: Tool[Any], outcome: Outcome) -> Model:
         """The tool's input: the plan's arguments, earlier results, and the ids of the subject."""

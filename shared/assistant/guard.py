@@ -13,7 +13,7 @@ from typing import Any
 from shared.assistant.evidence import Evidence, candidates, of_cards
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.numbers import numbers_in
-from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, among_named, choose
+from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
 from shared.assistant.language.text import clean, fold, tokens, words
 from shared.assistant.language.wishes import INSTEAD, Intent, Wish
 from shared.assistant.model import Memo
@@ -122,10 +122,11 @@ class Guard:
 
     def _meant(self, product_id: str, called: Sequence[Wish], evidence: Evidence) -> None:
         """What is added is what the shopper's words point at."""
-        found = of_cards(evidence.cards)
+        found = of_cards(evidence.cards, {})
         for wish in called:
             for pick in wish.picks:
-                shown = candidates("focus" if pick.source == "focus" else "shown", self._memo, Evidence())
+                focused = pick.source == "focus" and self._memo.focus is not None
+                shown = candidates("focus" if focused else "shown", self._memo, Evidence())
                 for things in (shown, found):
                     if product_id in _meant_by(pick, things):
                         return
@@ -140,11 +141,7 @@ def _calls_for(wish: Wish, tool: str) -> bool:
 
 def _meant_by(pick: Any, things: Sequence[Candidate]) -> set[str]:
     """The products that a pick can mean among ``things``."""
-    if pick.name and pick.ordinal is None:
-        things = among_named(pick.name, things)
     try:
         return {choose(pick, things).product_id}
-    except WhichOne:
-        return {thing.product_id for thing in things}
-    except NothingSuch:
+    except (NothingSuch, WhichOne):
         return set()

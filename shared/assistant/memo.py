@@ -29,7 +29,7 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
         **_checkout(memo, reply),
     }
     if found is not None and found.page.items:
-        shown = tuple(shown_of(card) for card in found.page.items[:MOST_RESULTS])
+        shown = tuple(shown_of(card, found.query.attributes) for card in found.page.items[:MOST_RESULTS])
         update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
     if order is not None:
         update["order_id"] = order.id

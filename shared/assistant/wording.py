@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.assistant.language.lexicon import is_size
 from shared.carts.model import CartLineView, CartView
 from shared.checkout.model import CheckoutStatus, CheckoutView
 from shared.kernel.money import Money
@@ -56,8 +57,12 @@ def sought(query: SearchQuery, currency: str) -> str:
     """What a query looks for: ``running shoes in blue, under $100.00``."""
     names = [*query.brands, *(category.rpartition(">")[2].strip().lower() for category in query.categories)]
     subject = " ".join(filter(None, [query.text, *names])) or "products"
-    properties = [" or ".join(values[:2]) for values in query.attributes.values()]
-    parts = [subject + (f" in {joined(properties)}" if properties else ""), *_bounds(query, currency)]
+    looks, sizes = (
+        [" or ".join(values[:2]) for name, values in query.attributes.items() if is_size(name) is size]
+        for size in (False, True)
+    )
+    dressed = subject + (f" in {joined(looks)}" if looks else "")
+    parts = [dressed, *(f"size {size}" for size in sizes), *_bounds(query, currency)]
     return ", ".join(parts)
 
 
@@ -127,10 +132,9 @@ def cart_sum(cart: CartView) -> str:
     return f"Your cart has {count} item{'s' if count != 1 else ''}, {cart.quote.total} in all."
 
 
-def cart_listed(cart: CartView) -> str:
-    """Every line of a cart with its price, and the sum."""
-    lines = [f"- {line_words(line)}: {line.total or 'not sold any more'}" for line in cart.lines]
-    return "\n".join([cart_sum(cart), *lines])
+def cart_lines(cart: CartView) -> list[str]:
+    """Every line of a cart with its price."""
+    return [f"- {line_words(line)}: {line.total or 'not sold any more'}" for line in cart.lines]
 
 
 def status_words(view: CheckoutView) -> str:

@@ -75,7 +75,8 @@ def tools(*, storefront: StorefrontService, catalog: CatalogService) -> tuple[To
 def find(storefront: StorefrontService, ctx: Context, query: SearchQuery) -> Findings:
     """Search, and where nothing fits give up one wish after the other until something does."""
     page = storefront.search(ctx, query)
-    if page.total or query.cursor:
+    named = query.text or query.categories or query.brands
+    if page.total or query.cursor or not named:
         return Findings(page=page, query=query)
     given_up: list[str] = []
     wider = query

@@ -118,7 +118,7 @@ EMPTY = among(
     being do does
     did have has had can could would should will shall may might must not no please kindly just really very
     quite
-    maybe perhaps also too
+    maybe perhaps actually instead though also too
     as well about around what which who whom whose when where why how if then than into
     onto up out off over under again still only ones one thing things stuff item items product products good
     nice

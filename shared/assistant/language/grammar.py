@@ -11,7 +11,7 @@ from shared.assistant.language.criteria import Found, read_criteria
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean
-from shared.assistant.language.wishes import INSTEAD, Wish
+from shared.assistant.language.wishes import INSTEAD, ONE, Wish
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
 from shared.kernel.quantity import MOST
@@ -20,6 +20,7 @@ from shared.kernel.quantity import MOST
 FLOOR = 50
 #: Words without a verb that may still be the name of a thing.
 _FEW = 4
+_SETTERS = frozenset(("set", "change", "update", "make", "increase", "reduce", "put"))
 _Rule = Callable[["Reading"], Wish | None]
 
 
@@ -86,9 +87,8 @@ def _pointing(clause: Clause) -> frozenset[int]:
 def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int]]:
     """A quantity and its tokens, where the clause is one that can have a quantity."""
     bare = not clause.cues and memo.focus is not None
-    if not (
-        bare or clause.has("add", "quantity", "remove") or (clause.has("wish") and clause.reference.given)
-    ):
+    asked = clause.has("add", "quantity", "remove") or clause.words[0] in _SETTERS
+    if not (bare or asked or (clause.has("wish") and clause.reference.given)):
         return None, frozenset()
     words = clause.words
     used = clause.reference.used | read_bounds(words, lexicon.currency).used
@@ -180,6 +180,8 @@ def _quantity(reading: Reading) -> Wish | None:
     if clause.has("more_of") and not reading.found.subject:
         return Wish("add_more", 90, picks=_picks(reading, "focus"), quantity=1)
     count = 1 if reading.said("make it one", "make that one", "just one", "only one") else reading.count
+    if clause.words[0] in _SETTERS and count is not None and "to" in clause.words:
+        return Wish("set_quantity", 90, picks=_picks(reading, "focus"), quantity=count)
     if clause.has("quantity") and count is not None:
         return Wish("set_quantity", 95, picks=_picks(reading, "focus"), quantity=count)
     focused = reading.memo.focus is not None and reading.memo.focus.line_id
@@ -216,7 +218,9 @@ def _adding(reading: Reading, confidence: int) -> Wish:
     reference, memo = reading.clause.reference, reading.memo
     if quantity and not reference.given and not reading.found.left and memo.results and memo.focus is None:
         reference.ordinals, quantity = [quantity], None
-    return Wish("add", confidence, picks=_picks(reading), criteria=reading.found.criteria, quantity=quantity)
+    wish = Wish("add", confidence, picks=_picks(reading), criteria=reading.found.criteria, quantity=quantity)
+    wish.about = ONE if reference.one and memo.results else ""
+    return wish
 
 
 def _cart(reading: Reading) -> Wish | None:
@@ -254,6 +258,8 @@ def _refine(reading: Reading) -> Wish | None:
     relative = "cheaper" if clause.has("cheaper") else "dearer" if clause.has("dearer") else ""
     relative = relative or ("next" if clause.has("next") and not found.left else "")
     if reading.memo.criteria is None or found.subject:
+        return None
+    if found.bounds.discount and clause.words[0] in ("what", "any", "show", "find"):
         return None
     sorted_ = found.criteria.sort != "relevance"
     if relative or found.filtered or sorted_ or found.criteria.attributes or clause.has("stock"):

@@ -8,7 +8,7 @@ from typing import Any
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.resolving import among_named
-from shared.assistant.language.wishes import INSTEAD, Wish
+from shared.assistant.language.wishes import INSTEAD, ONE, Wish
 from shared.assistant.model import MOST_RESULTS, Criteria, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
@@ -98,11 +98,7 @@ class _Planning:
     def add(self, wish: Wish) -> None:
         for pick in wish.picks:
             subject = self._placed(pick)
-            if (
-                subject.name
-                and subject.source == "shown"
-                and not among_named(subject.name, self._memo.results)
-            ):
+            if subject.source == "shown" and self._unseen(subject, wish):
                 looked = self._find(wish.criteria or Criteria(text=subject.name))
                 subject = subject.model_copy(update={"source": looked, "name": ""})
             quantity = wish.quantity
@@ -113,12 +109,16 @@ class _Planning:
             old = self._memo.focus.line_id
             self._step("cart", "carts.remove", line_id=old, after=(len(self._steps),))
 
+    def _unseen(self, subject: Pick, wish: Wish) -> bool:
+        """Whether something is called by a name that nothing shown has: then it is looked for."""
+        named = subject.name and wish.about != ONE
+        return bool(named) and not among_named(subject.name, self._memo.results)
+
     def _placed(self, pick: Pick) -> Pick:
         """The pick among what this very message has looked for, where it has; "it" without a focus
         is the one thing that was shown."""
         if self._searched is not None and pick.source in ("shown", "focus"):
-            pick = pick.model_copy(update={"source": self._searched})
-            return pick if _says(pick) else pick.model_copy(update={"ordinal": 1})
+            return pick.model_copy(update={"source": self._searched})
         if pick.source == "focus" and self._memo.focus is None:
             return pick.model_copy(update={"source": "shown"})
         return pick

@@ -102,7 +102,13 @@ def _ordinal(words: Sequence[str], index: int, found: Reference) -> int:
 
 def options_in(options: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Whether ``options`` fit what is wanted: the same value, or one that ends in it ("Sky Blue" is blue)."""
-    return all(_fits(options.get(name, ""), value) for name, value in wanted.items())
+    have = {option_key(name): value for name, value in options.items()}
+    return all(_fits(have.get(option_key(name), ""), value) for name, value in wanted.items())
+
+
+def option_key(name: str) -> str:
+    """An option's name as search writes it: ``Shoe size`` is ``shoe_size``."""
+    return name.strip().casefold().replace(" ", "_")
 
 
 def _fits(value: str, wanted: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from shared.assistant.language.references import options_in
+from shared.assistant.language.lexicon import is_colour, is_size
+from shared.assistant.language.references import option_key, options_in
 from shared.assistant.language.text import stem, words
 from shared.assistant.plan import Pick
 from shared.kernel.errors import Conflict, NotFound
@@ -40,12 +41,13 @@ N = TypeVar("N", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One SKU of a candidate."""
+    """One SKU of a candidate; ``sought`` where it has the options that were looked for."""
 
     sku: str
     options: dict[str, str]
     price: Money | None = None
     available: int = 0
+    sought: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def choose(pick: Pick, candidates: Sequence[Candidate]) -> Candidate:
     """
     if not candidates:
         raise NothingSuch("There is nothing here that this could mean.")
+    pick = _told_by_title(pick, candidates)
     if pick.ordinal is not None:
         return _in_options(_nth(candidates, pick.ordinal), pick)
     fitting = _named(candidates, pick)
@@ -84,10 +87,21 @@ def choose(pick: Pick, candidates: Sequence[Candidate]) -> Candidate:
     return _in_options(fitting[0], pick)
 
 
+def _told_by_title(pick: Pick, candidates: Sequence[Candidate]) -> Pick:
+    """Properties that are no options here ("the leather one") are looked for in the titles."""
+    have = {option_key(name) for candidate in candidates for name in candidate.options}
+    strange = [value for name, value in pick.options.items() if option_key(name) not in have]
+    if not strange or any(is_size(name) or is_colour(name) for name in pick.options):
+        return pick
+    kept = {name: value for name, value in pick.options.items() if option_key(name) in have}
+    return pick.model_copy(update={"options": kept, "name": " ".join([pick.name, *strange]).strip()})
+
+
 def _nth(candidates: Sequence[Candidate], ordinal: int) -> Candidate:
     index = ordinal - 1 if ordinal > 0 else ordinal
     if ordinal == 0 or not -len(candidates) <= index < len(candidates):
-        raise NothingSuch(f"There are only {len(candidates)} to choose from.", count=len(candidates))
+        several = f"are only {len(candidates)}" if len(candidates) > 1 else "is only one"
+        raise NothingSuch(f"There {several} to choose from.", count=len(candidates))
     return candidates[index]
 
 
@@ -111,9 +125,10 @@ def _with_options(candidates: Sequence[Candidate], pick: Pick) -> list[Candidate
 def _comes_in(candidate: Candidate, wanted: dict[str, str]) -> bool:
     if candidate.choices:
         return any(options_in(choice.options, wanted) for choice in candidate.choices)
+    have = {option_key(name): values for name, values in candidate.options.items()}
     return all(
-        any(options_in({name: have}, {name: value}) for have in candidate.options.get(name, ()))
-        for name, value in wanted.items()
+        any(options_in({name: value}, {name: sought}) for value in have.get(option_key(name), ()))
+        for name, sought in wanted.items()
     )
 
 
@@ -136,14 +151,15 @@ def _price_in(candidate: Candidate, pick: Pick) -> int | None:
 
 
 def _in_options(candidate: Candidate, pick: Pick) -> Candidate:
-    """The candidate in the SKU that is wanted: one that can be bought, the cheapest of those."""
+    """The candidate in the SKU that is wanted: one that can be bought, that was looked for, the
+    cheapest of those."""
     if not pick.options or not candidate.choices:
         return candidate
     fitting = [choice for choice in candidate.choices if options_in(choice.options, pick.options)]
     if not fitting:
         wanted = ", ".join(pick.options.values())
         raise NothingSuch(f"{candidate.title} does not come in {wanted}.", wanted=wanted)
-    chosen = min(fitting, key=lambda c: (c.available <= 0, c.price.amount if c.price else 0))
+    chosen = best_of(fitting)
     return Candidate(
         product_id=candidate.product_id,
         sku=chosen.sku,
@@ -152,6 +168,11 @@ def _in_options(candidate: Candidate, pick: Pick) -> Candidate:
         price=chosen.price,
         options={name: [value] for name, value in chosen.options.items()},
     )
+
+
+def best_of(choices: Sequence[Choice]) -> Choice:
+    """The one of these that is taken where several will do."""
+    return min(choices, key=lambda c: (c.available <= 0, not c.sought, c.price.amount if c.price else 0))
 
 
 def among_named(name: str, things: Sequence[N]) -> list[N]:
