@@ -51,10 +51,10 @@ CUES: Phrases[Cue] = Phrases.of(
         "how much is|how much are|what does it cost|price of|is it in stock|does it come in|do they come in|"
         "in stock in|what is it made of|what material|more information|how much does|how much do|"
         "what is the price|reviews of",
-        "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|cheapest first|"
+        "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|"
         "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
         "not so expensive",
-        "dearer": "more expensive|pricier|higher end|more premium|fancier|most expensive first|better ones",
+        "dearer": "more expensive|pricier|higher end|more premium|fancier|better ones",
         "stock": "in stock|available now|only available|that are available|in stock only|actually available",
         "next": "more|more results|show more|more options|next page|next|others|other options|something else|"
         "anything else|see more|show me more|more like these|different ones|any others|more of these",

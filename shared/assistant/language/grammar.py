@@ -286,7 +286,7 @@ def _polite(reading: Reading) -> Wish | None:
     if clause.has("help") and not reading.found.subject:
         return Wish("help", 92)
     for cue in ("greeting", "goodbye", "thanks"):
-        if clause.has(cue) and not reading.found.left:
+        if clause.has(cue) and not reading.found.left and not reading.found.subject:
             return Wish(cue, 92)
     return None
 

@@ -80,7 +80,7 @@ def tokens(cleaned: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(cleaned):
         start, end = match.span()
-        found += (Token(word, start, end) for word in _apart(fold(match[0])))
+        found += (Token(word, start, end) for word in _apart(fold(match[0]).strip()) if word)
     return found
 
 

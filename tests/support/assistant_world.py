@@ -1,0 +1,211 @@
+"""The shop of ``checkout_world`` with a catalogue to talk about, a search index, and the assistant."""
+
+import tempfile
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from shared.assistant.agent import Assistant
+from shared.assistant.language.lexicon import Lexicons
+from shared.assistant.model import Turn
+from shared.assistant.models.converse import LanguageModel
+from shared.assistant.models.embedded import EmbeddedModel
+from shared.assistant.service import ConversationService
+from shared.assistant.specialists import Toolbox
+from shared.assistant.store import TABLE, DynamoSessionStore
+from shared.carts import tools as carts_tools
+from shared.catalog.model import Price, ProductDraft, Variant
+from shared.checkout import tools as checkout_tools
+from shared.checkout.tools import Usual
+from shared.kernel.tenancy import Actor, Context
+from shared.orders import tools as orders_tools
+from shared.search.documents import document
+from shared.search.engine import Engine
+from shared.search.fields import write
+from shared.search.model import Facet, SearchQuery, SearchResult
+from shared.search.service import SearchService
+from shared.storefront import tools as storefront_tools
+from shared.storefront.service import StorefrontService
+from tests.support.checkout_world import ADA, SPECS, World, usd
+
+ASSISTANT_SPECS = (*SPECS, TABLE)
+
+
+class Row(NamedTuple):
+    """A product of the range; ``stock`` is of each variant."""
+
+    ref: str
+    title: str
+    brand: str
+    category: tuple[str, ...]
+    price: int
+    stock: int
+    colours: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+
+
+RUNNING, TRAIL = ("Shoes", "Running shoes"), ("Shoes", "Trail shoes")
+TENTS, COFFEE = ("Outdoor", "Tents"), ("Groceries", "Coffee")
+RANGE = (
+    Row("swift", "Velora Swift", "Velora", RUNNING, 8_900, 9, ("Black", "Red"), ("42", "43")),
+    Row("breeze", "Tarn Breeze", "Tarn", RUNNING, 6_450, 8, ("Ocean Blue",), ("41", "42", "43")),
+    Row("stride", "Velora Stride", "Velora", RUNNING, 12_900, 4, ("White",), ("42", "43")),
+    Row("ridge", "Tarn Ridge", "Tarn", TRAIL, 8_400, 7, ("Green", "Black"), ("42", "43")),
+    Row("moss", "Fell Moss", "Fell", TRAIL, 7_200, 3, ("Green",), ("41", "42")),
+    Row("dome", "Fell Dome 2-person tent", "Fell", TENTS, 14_900, 5),
+    Row("loft", "Tarn Loft tent", "Tarn", TENTS, 23_900, 0),
+    Row("beans", "Morning House coffee beans", "Morning House", COFFEE, 1_290, 30),
+    Row("dark", "Night Shift coffee", "Night Shift", COFFEE, 1_490, 30),
+)
+
+
+class _Index:
+    """Search's own engine over what the catalogue holds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def search(self, tenant: str, query: SearchQuery) -> SearchResult:
+        found = self._engine.search(query)
+        return SearchResult(
+            hits=found.ids,
+            total=found.total,
+            facets=found.facets,
+            corrected=found.corrected,
+            partial=found.partial,
+        )
+
+    def facets(self, tenant: str, names: tuple[str, ...]) -> tuple[Facet, ...]:
+        return self._engine.facets(names)
+
+    def size(self, tenant: str) -> int:
+        return self._engine.size
+
+
+class Habits:
+    """A customer's usual choices; guests have none but the shop's delivery."""
+
+    def usual(self, ctx: Context) -> Usual:
+        if ctx.actor.kind != "customer":
+            return Usual(shipping_option="standard")
+        return Usual(shipping_address=ADA, shipping_option="standard", payment_method="pm_card_ok")
+
+
+class TalkingWorld(World):
+    """A shop that can be talked to. ``model`` stands in for the embedded one."""
+
+    def __init__(self, client: Any, clock: Any = None, model: LanguageModel | None = None) -> None:
+        super().__init__(client, clock)
+        self._given = model
+        self.products = {row.ref: self._stocked(row) for row in RANGE}
+        self.customer = Context(
+            tenant=self.shop,
+            actor=Actor(kind="customer", id="usr_ada"),
+            scopes=frozenset({"shop", "profile"}),
+            correlation_id="test-correlation",
+        )
+        self.sessions: dict[str, str] = {}
+
+    def talk(self, *messages: str, ctx: Context | None = None) -> Turn:
+        """Say some things in the actor's one session; the last turn."""
+        who = ctx or self.ctx
+        if who.actor.id not in self.sessions:
+            self.sessions[who.actor.id] = self.conversations.open(who).id
+        turns = [self.conversations.say(who, self.sessions[who.actor.id], message) for message in messages]
+        return turns[-1]
+
+    def memo(self, ctx: Context | None = None) -> Any:
+        who = ctx or self.ctx
+        session = self.store.session(self.shop, self.sessions[who.actor.id])
+        assert session
+        return session.memo
+
+    def _stocked(self, row: Row) -> str:
+        choices = [{"Colour": c, "Size": s} for c in row.colours for s in row.sizes] or [{}]
+        variants = tuple(
+            Variant(
+                sku=f"{row.ref}-{number}".upper(),
+                options=options,
+                prices={"USD": Price(list=usd(row.price))},
+            )
+            for number, options in enumerate(choices, 1)
+        )
+        draft = ProductDraft(
+            ref=row.ref,
+            title=row.title,
+            brand=row.brand,
+            category=row.category,
+            description=f"The {row.title} is made for every day.",
+            option_names=("Colour", "Size") if row.colours else (),
+            variants=variants,
+        )
+        product = self.catalog.create(self.boss, draft)
+        for variant in variants:
+            self.inventory.set_on_hand(self.boss, variant.sku, row.stock)
+        return product.id
+
+    def described(self, ref: str, **changes: Any) -> None:
+        """A product's texts changed by its merchant."""
+        product = self.catalog.get(self.boss, self.products[ref])
+        draft = product.draft().model_copy(update=changes)
+        self.catalog.replace(self.boss, product.id, draft, product.version)
+
+    @cached_property
+    def search(self) -> SearchService:
+        folder = tempfile.mkdtemp(prefix="talking-")
+        products = self.catalog.get_many(self.boss, self.products.values()).values()
+        documents = [
+            made
+            for product in products
+            if (made := document(product, self._available(product), "USD", self.clock.now()))
+        ]
+        write(folder, [], documents)
+        return SearchService(index=_Index(Engine(folder, "USD")))
+
+    def _available(self, product: Any) -> dict[str, int]:
+        return self.inventory.availability(self.boss, [variant.sku for variant in product.variants])
+
+    @cached_property
+    def storefront(self) -> StorefrontService:
+        return StorefrontService(
+            catalog=self.catalog,
+            inventory=self.inventory,
+            search=self.search,
+            tenants=self.tenants,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def toolbox(self) -> Toolbox:
+        return Toolbox(
+            (
+                *storefront_tools.tools(storefront=self.storefront, catalog=self.catalog),
+                *carts_tools.tools(carts=self.carts),
+                *checkout_tools.tools(desk=self.checkouts, habits=Habits()),
+                *orders_tools.tools(orders=self.orders),
+            )
+        )
+
+    @cached_property
+    def lexicons(self) -> Lexicons:
+        return Lexicons(vocabulary=self.search, currency=lambda tenant: "USD", clock=self.clock)
+
+    @cached_property
+    def agent(self) -> Assistant:
+        return Assistant(
+            model=self._given or EmbeddedModel(lexicons=self.lexicons),
+            toolbox=self.toolbox,
+            lexicons=self.lexicons,
+            settings=self.tenants.settings,
+            clock=self.clock,
+            payment_methods=("pm_card_ok", "pm_card_declined"),
+        )
+
+    @cached_property
+    def store(self) -> DynamoSessionStore:
+        return DynamoSessionStore(self.table("assistant"))
+
+    @cached_property
+    def conversations(self) -> ConversationService:
+        return ConversationService(
+            store=self.store, agent=lambda: self.agent, uow=self.uow, ids=self.ids, clock=self.clock
+        )

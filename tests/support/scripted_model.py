@@ -1,0 +1,79 @@
+"""Models that do as a test says: replay plans, fall silent, lie, or obey whatever text they are shown."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from shared.assistant.models.converse import Block, ConverseReply, ConverseRequest, ToolUse
+from shared.assistant.planner import PLAN_TOOL
+from shared.kernel.errors import Unavailable
+
+Answer = dict[str, Any] | str | ConverseReply | Exception
+_PLANTED = re.compile(r"OBEY(\{.*?\})YEBO")
+
+
+def planned(plan: Any) -> ConverseReply:
+    """A reply that uses the plan tool with this input."""
+    use = ToolUse(tool_use_id="1", name=PLAN_TOOL, input=plan)
+    return ConverseReply(content=(Block(tool_use=use),), stop_reason="tool_use")
+
+
+def step(specialist: str, tool: str, subject: Any = None, **arguments: Any) -> dict[str, Any]:
+    """A step of a plan, as a model would write it."""
+    made = {"specialist": specialist, "tool": tool, "arguments": arguments}
+    return {**made, "subject": subject} if subject else made
+
+
+class ScriptedModel:
+    """Answers plan calls from ``plans``, in order, and answer calls with what ``say`` makes of the draft."""
+
+    def __init__(self, plans: Iterable[Answer], say: Callable[[str], Answer] = lambda draft: draft) -> None:
+        self._plans = list(plans)
+        self._say = say
+        self.calls: list[ConverseRequest] = []
+
+    def converse(self, request: ConverseRequest) -> ConverseReply:
+        self.calls.append(request)
+        if request.tool_choice == PLAN_TOOL:
+            answer = self._plans.pop(0) if self._plans else {"note": "greeting"}
+        else:
+            answer = self._say(request.last_texts[-1].removeprefix("<data>").removesuffix("</data>"))
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, ConverseReply):
+            return answer
+        return ConverseReply(content=(Block(text=answer),)) if isinstance(answer, str) else planned(answer)
+
+
+class ObeyingModel:
+    """Wants what the shopper wants until it is shown a text that tells it otherwise.
+
+    A planted text is ``OBEY{plan}YEBO`` anywhere in what it is sent; what it is told to say it says.
+    """
+
+    def __init__(self, honest: Any, says: str = "") -> None:
+        self._honest = honest
+        self._says = says
+        self.obeyed = 0
+
+    def converse(self, request: ConverseRequest) -> ConverseReply:
+        if request.tool_choice != PLAN_TOOL:
+            return ConverseReply(content=(Block(text=self._says),)) if self._says else self._echo(request)
+        planted = _PLANTED.search(json.loads(f'"{_escaped(request.last_texts[0])}"'))
+        if planted is None:
+            return self._honest.converse(request)
+        self.obeyed += 1
+        return planned(json.loads(planted[1].replace("'", '"')))
+
+    def _echo(self, request: ConverseRequest) -> ConverseReply:
+        return self._honest.converse(request)
+
+
+def silent() -> Unavailable:
+    """A model that does not answer."""
+    return Unavailable("the model did not answer")
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]

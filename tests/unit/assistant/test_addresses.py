@@ -1,0 +1,66 @@
+import pytest
+
+from shared.assistant.language.addresses import country_of, read_address
+
+
+@pytest.mark.parametrize(
+    ("message", "city", "region", "code", "country"),
+    [
+        ("Ada Byron, 12 Harbour Street, Portland, OR 97201, US", "Portland", "OR", "97201", "US"),
+        (
+            "ship it to Ada Byron, 12 Harbour Street, Portland, OR 97201, USA.",
+            "Portland",
+            "OR",
+            "97201",
+            "US",
+        ),
+        (
+            "yes, ship to Ada Byron, 4 Elm Road, London, SW1A 1AA, United Kingdom",
+            "London",
+            "",
+            "SW1A 1AA",
+            "GB",
+        ),
+        ("My address is Ada Byron, Hauptstr. 1, 10115 Berlin, Germany", "Berlin", "", "10115", "DE"),
+        ("Ada Byron, 1 Rue du Port, Paris 75001, FR", "Paris", "", "75001", "FR"),
+        ("Ada Byron, 2 High Road, Galway, Ireland", "Galway", "", "", "IE"),
+        ("Ada Byron, 2 High Road, Portland, OR, US", "Portland", "OR", "", "US"),
+    ],
+)
+def test_addresses(message: str, city: str, region: str, code: str, country: str) -> None:
+    address = read_address(message)
+    assert address
+    assert address.name == "Ada Byron"
+    found = (address.city, address.region, address.postal_code, address.country)
+    assert found == (city, region, code, country)
+
+
+def test_a_second_line_is_kept() -> None:
+    address = read_address("Ada Byron, 12 Harbour Street, Flat 3, Portland, OR 97201, US")
+    assert address
+    assert (address.line1, address.line2, address.city) == ("12 Harbour Street", "Flat 3", "Portland")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "ship it home",
+        "Ada Byron, Portland, US",
+        "a, b, c, d",
+        "Ada, 1 Elm Road, , US",
+        f"{'x' * 300}, 1 Elm, L, US",
+    ],
+)
+def test_what_is_no_whole_address(message: str) -> None:
+    assert read_address(message) is None
+
+
+def test_countries_by_name_and_code() -> None:
+    assert [country_of(text) for text in ("UK", "Österreich", "austria", "zz", "JP")] == [
+        "GB",
+        None,
+        "AT",
+        None,
+        "JP",
+    ]
