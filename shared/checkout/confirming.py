@@ -9,6 +9,7 @@ from shared.checkout.events import CheckoutAgreed
 from shared.checkout.model import (
     CLOSED,
     Attempt,
+    CartEmpty,
     Checkout,
     CheckoutClosed,
     CheckoutRunning,
@@ -80,7 +81,10 @@ class Confirming:
             raise Raced("The checkout changed meanwhile.") from ended
 
     def _still_as_shown(self, ctx: Context, checkout: Checkout, now: datetime) -> None:
-        draft = self._drafter.draft(ctx, wishes_of(checkout, UpdateCheckout()), now)
+        try:
+            draft = self._drafter.draft(ctx, wishes_of(checkout, UpdateCheckout()), now)
+        except CartEmpty as empty:
+            raise ConsentChanged("The cart is empty by now.", changed=["lines"]) from empty
         parts = changed(checkout, checkout.model_copy(update=draft.fields()))
         if parts or not draft.ready:
             raise ConsentChanged(

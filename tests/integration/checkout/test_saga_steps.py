@@ -284,6 +284,7 @@ def test_the_order_takes_only_what_was_bought_from_a_cart_edited_meanwhile(world
 def test_an_order_whose_number_is_taken_gets_another(world: World, monkeypatch) -> None:
     view = buy(world, quantity=1)
     world.carry_out(world.agreed(view))
+    world.later(1)
     monkeypatch.setattr(
         "shared.checkout.committing.order_number",
         lambda shop, order_id, tries: world.orders.list(world.ctx).items[0].number if tries == 0 else "H-NEW",
@@ -298,6 +299,7 @@ def test_an_order_whose_number_is_taken_gets_another(world: World, monkeypatch) 
 def test_numbers_that_are_all_taken_fail_the_step(world: World, monkeypatch) -> None:
     view = buy(world, quantity=1)
     world.carry_out(world.agreed(view))
+    world.later(1)
     taken = world.orders.list(world.ctx).items[0].number
     monkeypatch.setattr("shared.checkout.committing.order_number", lambda *_: taken)
     world.put_in_cart(world.catalog.list(world.boss).items[0].id)
