@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -130,21 +131,33 @@ class Bundles:
 
     @property
     def _python_version(self) -> str:
-        return f"{sys.version_info[:3]}" if self._variant == "host" else RUNTIME_PYTHON + self._architecture
+        if self._variant == "host":
+            return f"{sys.version_info[:3]}"
+        return f"{RUNTIME_PYTHON} {self._architecture} {'compiled' if self.compiled else 'as it is'}"
+
+    @property
+    def compiled(self) -> bool:
+        """Whether there is a Python that compiles for where the bundle will run."""
+        return self._compiler() is not None
+
+    def _compiler(self) -> str | None:
+        return sys.executable if self._variant == "host" else runtime_python()
 
     def _compile(self, *folders: Path) -> None:
-        python = sys.executable if self._variant == "host" else runtime_python()
+        python = self._compiler()
         found = [str(folder) for folder in folders if folder.is_dir()]
-        _run(python, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", *found)
+        if python:
+            _run(python, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", *found)
 
 
-def runtime_python() -> str:
-    """An interpreter that compiles for Lambda: ``ERRAND_RUNTIME_PYTHON``, or one that uv finds.
-
-    Raises :class:`BuildError` where there is none (``uv python install`` fetches it).
-    """
+@cache
+def runtime_python() -> str | None:
+    """An interpreter that compiles for Lambda: ``ERRAND_RUNTIME_PYTHON``, or one that uv finds."""
     given = os.environ.get("ERRAND_RUNTIME_PYTHON")
-    return given or _uv("python", "find", RUNTIME_PYTHON).strip()
+    try:
+        return given or _uv("python", "find", RUNTIME_PYTHON).strip()
+    except BuildError:
+        return None
 
 
 def _link(packages: Path, to: Path, services: frozenset[str]) -> None:
@@ -190,6 +203,8 @@ def main() -> None:
     bundles = Bundles(Path(__file__).parents[1], "lambda", CLOUD.architecture)
     for folder in FOLDERS:
         sys.stdout.write(f"{folder:16} {bundles.of(folder).size() / 1e6:6.1f} MB\n")
+    if not bundles.compiled:
+        sys.stdout.write(f"Not compiled: there is no Python {RUNTIME_PYTHON} here (ERRAND_RUNTIME_PYTHON).\n")
 
 
 if __name__ == "__main__":

@@ -174,9 +174,7 @@ def test_a_bundle_is_made_once_for_each_content(bundles: Bundles) -> None:
 
 
 def test_for_lambda_the_same_packages_are_compiled_for_its_python_and_processor() -> None:
-    try:
-        runtime_python()
-    except BuildError:
+    if runtime_python() is None:
         pytest.skip("needs Lambda's own Python to compile with; set ERRAND_RUNTIME_PYTHON")
     bundle = Bundles(ROOT, "lambda").of("orders").path
     assert (bundle / "functions/orders/__pycache__/handler.cpython-313.pyc").is_file()
@@ -184,8 +182,7 @@ def test_for_lambda_the_same_packages_are_compiled_for_its_python_and_processor(
     assert "cpython-313-aarch64" in core.name
 
 
-def test_what_a_tool_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ERRAND_RUNTIME_PYTHON", "false")
+def test_what_a_tool_says_is_told(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     with pytest.raises(BuildError, match="export"):
         Bundles(tmp_path, "lambda").of("orders")
