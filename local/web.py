@@ -20,6 +20,10 @@ _BUILT_FROM = (
 )
 
 
+#: Lines of npm's that a message gives: it says first what is wrong, then at length how it is used.
+_LINES = 30
+
+
 class WebError(RuntimeError):
     """The web client did not build; the message is npm's own."""
 
@@ -53,6 +57,7 @@ def _once(stamp: Path, key: str, folder: Path, *words: str) -> None:
         raise WebError("npm is missing: install Node 20.19 or newer (https://nodejs.org)")
     done = subprocess.run([npm, *words], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise WebError(f"npm {' '.join(words)} failed:\n{(done.stdout + done.stderr)[-4000:]}")
+        said = "\n".join((done.stdout + done.stderr).splitlines()[:_LINES])
+        raise WebError(f"npm {' '.join(words)} failed:\n{said}")
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(key)

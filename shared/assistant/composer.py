@@ -87,6 +87,8 @@ class Composer:
         for outcome in evidence.outcomes:
             if outcome.number == 0:
                 continue
+            if outcome.subject is not None:
+                self._draft.verbatim.append(outcome.subject.title)
             if outcome.done:
                 self._tell(outcome, evidence)
             elif outcome.status == "skipped":
@@ -247,6 +249,7 @@ class Composer:
             return
         if error.code == "which_one":
             self._draft.asked = "subject"
+            self._draft.verbatim += error.facts["titles"]
             self._say(f"Which one do you mean: {wording.titles_of(error.facts['titles'])}?")
             return
         if error.code == "consent_changed":

@@ -23,7 +23,7 @@ _SORTS: Phrases[str] = Phrases.of(
 )
 _STOCK = Phrases.of({True: "in stock|available now|in stock only|that are available|actually available"})
 _NOT = frozenset(("not", "no", "without", "except", "excluding", "non", "minus"))
-_SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "a", "sizes"))
+_SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
 _SIZE_SCALES = frozenset(("eu", "uk", "us"))
 #: Words of a search that are sent on; the rest of a longer message adds nothing.
 MOST_WORDS = 12
@@ -49,6 +49,13 @@ class Found:
     def subject(self) -> bool:
         """Whether something to look for was said."""
         return bool(self.criteria.text or self.criteria.categories)
+
+
+def is_size_number(words: Sequence[str], index: int) -> bool:
+    """Whether a number is a size by where it stands: "size 8", "42 EU", "in 43" and nothing after it."""
+    lead = words[index - 1] if index else ""
+    follow = words[index + 1] if index + 1 < len(words) else ""
+    return lead == "size" or follow in _SIZE_SCALES or (lead == "in" and (not follow or follow in EMPTY))
 
 
 def read_criteria(words: Sequence[str], lexicon: Lexicon, skip: frozenset[int] = frozenset()) -> Found:
@@ -109,11 +116,10 @@ class _Reader:
             lead = self._words[index - 1] if index else ""
             follow = self._words[index + 1] if index + 1 < len(self._words) else ""
             size = self._lexicon.sizes.get(word)
-            said = (
-                lead in ("size", "sized") or follow in _SIZE_SCALES or (size and lead in _SIZE_LEAD - {"a"})
-            )
-            if said and (size or (word.isdecimal() and lead == "size")):
-                self._take_size(index, lead, size or Term("attribute", "size", word))
+            if size and (lead in _SIZE_LEAD or follow in _SIZE_SCALES):
+                self._take_size(index, lead, size)
+            elif word.isdecimal() and is_size_number(self._words, index):
+                self._take_size(index, lead, Term("attribute", self._lexicon.size_name, word))
 
     def _take_size(self, index: int, lead: str, size: Term) -> None:
         self._used |= {index} | ({index - 1} if lead in _SIZE_LEAD else set())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.assistant.language.bounds import read_bounds
 from shared.assistant.language.clauses import Clause, clauses
-from shared.assistant.language.criteria import Found, read_criteria
+from shared.assistant.language.criteria import Found, is_size_number, read_criteria
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean
@@ -100,12 +100,9 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
 
 
 def _is_size(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
-    """Whether a number is one that things come in: "in 43", "size 8", "42 EU"."""
-    lead = words[index - 1] if index else ""
-    following = words[index + 1] if index + 1 < len(words) else ""
-    return (
-        lead == "size" or following in ("eu", "uk", "us") or (lead == "in" and words[index] in lexicon.sizes)
-    )
+    """Whether a number is one that things come in."""
+    known = index > 0 and words[index - 1] == "in" and words[index] in lexicon.sizes
+    return known or is_size_number(words, index)
 
 
 def _wish(reading: Reading) -> Wish:

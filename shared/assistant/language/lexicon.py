@@ -20,6 +20,7 @@ FRESH_FOR = timedelta(minutes=5)
 MOST_VALUES = 2_000
 #: Shorter words and bare numbers stand for too much to be a filter by themselves.
 _SHORTEST_WORD = 3
+_TRUTHS = (("yes",), ("no",), ("true",), ("false",))
 _RANK: dict[TermKind, int] = {"category": 0, "brand": 1, "attribute": 2}
 
 
@@ -43,6 +44,7 @@ class Lexicon:
     currency: str
     phrases: Phrases[Term]
     sizes: Mapping[str, Term] = field(default_factory=dict[str, Term])
+    size_name: str = "size"
     speller: Speller = field(default_factory=lambda: Speller(()))
 
     @staticmethod
@@ -53,7 +55,8 @@ class Lexicon:
         phrases.sort(key=lambda entry: _RANK[entry[1].kind])
         sizes = {fold(term.value): term for term in reversed(terms) if is_size(term.name)}
         meanings = Phrases(phrases)
-        return Lexicon(currency, meanings, sizes, Speller(meanings.vocabulary))
+        name = next((term.name for term in terms if is_size(term.name)), "size")
+        return Lexicon(currency, meanings, sizes, name, Speller(meanings.vocabulary))
 
 
 def _families(terms: Iterable[Term]) -> list[Term]:
@@ -100,10 +103,8 @@ def _phrases(term: Term) -> list[tuple[str, ...]]:
 
 
 def _vague(phrase: Sequence[str]) -> bool:
-    return all(word.isdecimal() or len(word) < _SHORTEST_WORD for word in phrase) or phrase in (
-        ("yes",),
-        ("true",),
-    )
+    short = all(word.isdecimal() or len(word) < _SHORTEST_WORD for word in phrase)
+    return short or phrase in _TRUTHS
 
 
 class Vocabulary(Protocol):
@@ -122,10 +123,12 @@ class Lexicons:
         self._kept: dict[str, tuple[datetime, Lexicon]] = {}
 
     def of(self, ctx: Context) -> Lexicon:
-        """The words of the Context's tenant."""
+        """The words of the Context's tenant; an index that is empty yet is asked again each time."""
         now = self._clock.now()
         made, lexicon = self._kept.get(ctx.tenant, (None, None))
         if made is None or lexicon is None or now >= made + FRESH_FOR:
-            lexicon = Lexicon.of(self._vocabulary.vocabulary(ctx), self._currency(ctx.tenant))
-            self._kept[ctx.tenant] = (now, lexicon)
+            facets = self._vocabulary.vocabulary(ctx)
+            lexicon = Lexicon.of(facets, self._currency(ctx.tenant))
+            if any(facet.values for facet in facets):
+                self._kept[ctx.tenant] = (now, lexicon)
         return lexicon

@@ -65,7 +65,9 @@ export class Account implements Authority {
   async signOut(api: Api): Promise<void> {
     const refreshToken = this.#parts.credentials.customer?.refreshToken;
     if (refreshToken) {
-      const told = data(api.POST("/v1/logouts", { body: { refresh_token: refreshToken, everywhere: false } }));
+      const told = data(
+        api.POST("/v1/logouts", { body: { refresh_token: refreshToken, everywhere: false } }),
+      );
       await told.catch(() => undefined);
     }
     this.#parts.credentials.change({ customer: undefined, guest: undefined });
@@ -113,7 +115,8 @@ export class Account implements Authority {
 /** Exclusion between tabs by the Web Locks API, where the browser has it. */
 export function acrossTabs(shop: string): Exclusively {
   const locks = globalThis.navigator?.locks;
-  return (task) => (locks ? (locks.request(`errand.${shop}.tokens`, task) as ReturnType<typeof task>) : task());
+  return (task) =>
+    locks ? (locks.request(`errand.${shop}.tokens`, task) as ReturnType<typeof task>) : task();
 }
 
 const bearer = (customer: Customer): string => `Bearer ${customer.accessToken}`;

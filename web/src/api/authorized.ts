@@ -25,4 +25,8 @@ export function authorized(send: Fetch, authority: Authority): Fetch {
 }
 
 export const signInEnded = (): Refusal =>
-  new Refusal({ status: 401, code: "sign_in_ended", detail: "Your sign-in has ended. Sign in again to go on." });
+  new Refusal({
+    status: 401,
+    code: "sign_in_ended",
+    detail: "Your sign-in has ended. Sign in again to go on.",
+  });

@@ -99,7 +99,7 @@ export class CartStore {
 
   #send(lineId: string, quantity: number): Promise<Cart> {
     const version = this.state.get().cart?.version ?? 0;
-    const params = { path: { line_id: lineId }, header: { "If-Match": `"${version}"` } };
+    const params = { path: { line_id: lineId }, header: { "if-match": `"${version}"` } };
     const line = "/v1/carts/current/lines/{line_id}" as const;
     if (quantity === 0) return data(this.#api.DELETE(line, { params }));
     return data(this.#api.PATCH(line, { params, body: { quantity } }));

@@ -1,0 +1,100 @@
+"""The two demo shops."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from local.demo.kind import Kind
+from local.demo.making import Maker
+from local.demo.pictures import picture
+from local.demo.wares import apparel, food, home, nearby, outdoors, tech
+from shared.catalog.model import ProductDraft
+from shared.identity.model import Limits, ShippingOption, Tax, TenantSettings
+from shared.kernel.money import Money
+
+_LIMITS = Limits(user_per_minute=300, chat_per_minute=60)
+
+
+@dataclass(frozen=True)
+class DemoShop:
+    """A shop, made when it is first asked for its goods."""
+
+    slug: str
+    settings: TenantSettings
+    kinds: Sequence[Kind]
+
+    @cached_property
+    def _made(self) -> tuple[Maker, list[ProductDraft]]:
+        maker = Maker(self.slug, self.settings.currency)
+        return maker, [draft for kind in self.kinds for draft in maker.make(kind)]
+
+    def products(self) -> Iterator[ProductDraft]:
+        """What it sells."""
+        yield from self._made[1]
+
+    def stock(self) -> Mapping[str, int]:
+        """How many of each SKU it opens with."""
+        return self._made[0].stock
+
+    def pictures(self) -> Iterator[tuple[str, str]]:
+        """Path and SVG text of every picture that its products name."""
+        for path, (motif, colour) in self._made[0].pictures.items():
+            yield path, picture(motif, colour)
+
+
+def _shipping(currency: str, standard: int, express: int, free_over: int) -> tuple[ShippingOption, ...]:
+    def money(amount: int) -> Money:
+        return Money(amount=amount, currency=currency)
+
+    return (
+        ShippingOption(
+            id="standard",
+            title="Standard delivery",
+            price=money(standard),
+            free_over=money(free_over),
+            days="2 to 4 days",
+        ),
+        ShippingOption(id="express", title="Express delivery", price=money(express), days="tomorrow"),
+    )
+
+
+def _designed(kind: Kind) -> Kind:
+    """The same ware from the small studios that the atelier knows, and a little dearer."""
+    low, high = kind.price
+    return replace(
+        kind,
+        count=10,
+        brands=("Maison Aube", "Nord & Fils", "Petit Four"),
+        price=(low * 3 // 2, high * 3 // 2),
+        on_sale=10,
+    )
+
+
+_ATELIER = (
+    "mug", "lamp", "cushion", "candle", "notebook", "pen", "bed-linen", "knife", "shirt", "sweater",
+    "backpack", "chocolate",
+)  # fmt: skip
+
+HARBOR = DemoShop(
+    "harbor",
+    TenantSettings(
+        name="Harbor General Store",
+        currency="USD",
+        limits=_LIMITS,
+        shipping=_shipping("USD", 490, 1490, 7500),
+        tax=Tax(rate_bp=725, title="Sales tax"),
+    ),
+    (*apparel.KINDS, *outdoors.KINDS, *tech.KINDS, *home.KINDS, *food.KINDS, *nearby.KINDS),
+)
+ATELIER = DemoShop(
+    "atelier",
+    TenantSettings(
+        name="Atelier Aube",
+        currency="EUR",
+        locale="en-IE",
+        limits=_LIMITS,
+        shipping=_shipping("EUR", 590, 1690, 9000),
+        tax=Tax(rate_bp=2300, inclusive=True, title="VAT"),
+    ),
+    tuple(_designed(kind) for kind in HARBOR.kinds if kind.slug in _ATELIER),
+)

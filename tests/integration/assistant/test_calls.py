@@ -1,0 +1,16 @@
+"""What a turn costs: DynamoDB calls, authorizer and rate limits apart, settings and lexicon at hand."""
+
+from collections.abc import Callable
+
+TURN = ["UpdateItem", "TransactWriteItems"]
+CARDS = ["BatchGetItem", "BatchGetItem"]
+
+
+def test_the_turns_of_a_purchase(calls: Callable[[str], list[str]]) -> None:
+    assert calls("find running shoes under $100") == ["UpdateItem", *CARDS, "TransactWriteItems"]
+    added = calls("add the second one")
+    assert added == ["UpdateItem", "GetItem", *CARDS, "PutItem", "TransactWriteItems"]
+    assert sorted(calls("make it two")) == sorted(added)
+    assert calls("what's in my cart") == ["UpdateItem", "GetItem", *CARDS, "TransactWriteItems"]
+    assert calls("thanks") == TURN
+    assert len(calls("find trail shoes and add the cheapest in 42")) <= 8

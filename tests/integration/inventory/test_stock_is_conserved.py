@@ -1,0 +1,179 @@
+"""Random histories of a shelf, checked after every step against a model in a few lines of Python."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from shared.inventory.model import (
+    Hold,
+    OutOfStock,
+    ReservationEnded,
+    ReservationExpired,
+    State,
+    StockPromised,
+    UnknownReservation,
+)
+from shared.kernel.errors import DomainError
+from tests.support.shop import LittleShop, little_shop
+
+SKUS = ("A", "B")
+names = st.integers(0, 9).map("r{}".format)
+skus = st.sampled_from(SKUS)
+
+
+class Shelf(RuleBasedStateMachine):
+    """The rules are what may happen to stock; ``held``, ``sold`` and ``on_hand`` are the model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = little_shop()
+        self.shop = self._open.__enter__()
+        self.on_hand = dict.fromkeys(SKUS, 0)
+        self.held: dict[str, tuple[dict[str, int], State, Any]] = {}
+        self.sold = dict.fromkeys(SKUS, 0)
+        self.seen = 0
+        self.announced = dict.fromkeys(SKUS, False)
+
+    def teardown(self) -> None:
+        self._open.__exit__(None, None, None)
+
+    def promised(self, sku: str, at: Any) -> int:
+        """What is held for somebody whose time is not over."""
+        live = (quantities for quantities, state, until in self.held.values() if not lapsed(state, until, at))
+        return sum(quantities.get(sku, 0) for quantities in live)
+
+    def available(self, sku: str) -> int:
+        return self.on_hand[sku] - self.sold[sku] - self.promised(sku, self.shop.clock.now())
+
+    @rule(sku=skus, delta=st.integers(-4, 8))
+    def adjust(self, sku: str, delta: int) -> None:
+        fits = self.available(sku) + delta >= 0
+        with refused_unless(fits, StockPromised):
+            self.shop.inventory.adjust(self.shop.merchant, sku, delta)
+            self.on_hand[sku] += delta
+
+    @rule(
+        name=names,
+        quantities=st.dictionaries(skus, st.integers(1, 4), min_size=1),
+        seconds=st.integers(1, 30),
+    )
+    def reserve(self, name: str, quantities: dict[str, int], seconds: int) -> None:
+        if name in self.held or self.known(name):
+            return
+        fits = all(self.available(sku) >= count for sku, count in quantities.items())
+        with refused_unless(fits, OutOfStock):
+            made = self.shop.reserve(name, seconds, **quantities)
+            self.held[name] = (quantities, State.HELD, made.expires_at)
+
+    @rule(name=names)
+    def reserve_again(self, name: str) -> None:
+        if name in self.held:
+            self.shop.reserve(name, 99, **self.held[name][0])
+
+    @rule(name=names)
+    def say_yes(self, name: str) -> None:
+        quantities, state, until = self.held.get(name, ({}, None, None))
+        now = self.shop.clock.now()
+        alive = state is State.HELD and now < until
+        with refused_unless(alive, ReservationExpired, ReservationEnded, UnknownReservation):
+            self.shop.uow.commit(
+                self.shop.inventory.begin_commit(self.shop.merchant, name, now + timedelta(seconds=5))
+            )
+            self.held[name] = (quantities, State.COMMITTING, until)
+
+    @rule(name=names)
+    def sell(self, name: str) -> None:
+        quantities, state, _ = self.held.get(name, ({}, None, None))
+        if not self.known(name):
+            return
+        was = self.shop.inventory.get(self.shop.merchant, name)
+        fits = state is State.COMMITTING or was.state is State.COMMITTED
+        with refused_unless(fits, ReservationEnded):
+            self.shop.uow.commit(self.shop.inventory.commit(self.shop.merchant, was))
+            for sku, count in quantities.items():
+                self.sold[sku] += count
+            self.held.pop(name, None)
+
+    @rule(name=names)
+    def release(self, name: str) -> None:
+        done = self.known(name) and (
+            self.shop.inventory.get(self.shop.merchant, name).state is not State.COMMITTED
+        )
+        with refused_unless(done, ReservationEnded, UnknownReservation):
+            self.shop.inventory.release(self.shop.merchant, name, "declined")
+            self.held.pop(name, None)
+
+    @rule()
+    def sweep(self) -> None:
+        for due in self.shop.inventory.expired(self.shop.clock.now()):
+            assert due.due <= self.shop.clock.now()
+            if due.state is State.HELD:
+                self.shop.inventory.release(self.shop.merchant, due.id, "expired")
+
+    @rule(seconds=st.integers(1, 20))
+    def time_passes(self, seconds: int) -> None:
+        self.shop.clock.advance(seconds=seconds)
+
+    @invariant()
+    def stock_is_conserved(self) -> None:
+        levels = self.shop.stock.levels(self.shop.tenant.id, SKUS, consistent=True)
+        for sku, level in levels.items():
+            assert level.free == level.on_hand - level.committed - level.held
+            assert min(level.free, level.on_hand, level.committed, level.held) >= 0
+            assert (level.on_hand, level.committed) == (self.on_hand[sku], self.sold[sku])
+            assert level.held == sum(hold.quantity for hold in holds(self.shop, sku))
+
+    @invariant()
+    def availability_is_what_nobody_can_claim(self) -> None:
+        least = dict.fromkeys(SKUS, 1_000)
+        assert self.shop.inventory.availability(self.shop.merchant, SKUS, least) == {
+            sku: self.available(sku) for sku in SKUS
+        }
+
+    @invariant()
+    def crossings_are_announced(self) -> None:
+        for event in self.shop.uow.events[self.seen :]:
+            if event.name == "inventory.availability_changed":
+                assert self.announced[event.data["sku"]] != event.data["available"]
+                self.announced[event.data["sku"]] = event.data["available"]
+        self.seen = len(self.shop.uow.events)
+        levels = self.shop.stock.levels(self.shop.tenant.id, SKUS, consistent=True)
+        assert self.announced == {sku: sku in levels and levels[sku].free > 0 for sku in SKUS}
+
+    def known(self, name: str) -> bool:
+        return self.shop.stock.reservation(self.shop.tenant.id, name) is not None
+
+
+def lapsed(state: State, until: Any, at: Any) -> bool:
+    return state is State.HELD and at >= until
+
+
+def holds(shop: LittleShop, sku: str) -> list[Hold]:
+    """Every hold of a SKU: all of them have lapsed a year from now."""
+    return list(shop.stock.lapsed(shop.tenant.id, sku, shop.clock.now() + timedelta(days=365)))
+
+
+@contextmanager
+def refused_unless(fits: bool, *errors: type[DomainError]) -> Iterator[None]:
+    """What is inside succeeds if it ``fits``, and is refused as one of ``errors`` otherwise."""
+    try:
+        yield
+    except errors:
+        assert not fits
+    else:
+        assert fits
+
+
+Shelf.TestCase.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
+test_stock_is_conserved: Callable[..., None] = Shelf.TestCase

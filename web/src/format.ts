@@ -1,0 +1,43 @@
+import type { Money, SellUnit } from "./api/types";
+
+/** An amount as people of a locale write it: exact, for no float is made of it. */
+export function money({ amount, currency }: Money, locale: string): string {
+  const form = new Intl.NumberFormat(locale, { style: "currency", currency });
+  return form.format(decimal(amount, form.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+function decimal(amount: number, digits: number): Intl.StringNumericLiteral {
+  const sign = amount < 0 ? "-" : "";
+  const text = String(Math.abs(amount)).padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  const part = digits ? `.${text.slice(-digits)}` : "";
+  return `${sign}${whole}${part}` as Intl.StringNumericLiteral;
+}
+
+/** `3` for three pieces, `300 g` for three increments of 100 g. */
+export function quantity(count: number, { unit, increment }: SellUnit): string {
+  return unit === "each" ? String(count) : `${count * increment} ${unit}`;
+}
+
+/** What one price is for, where it is not for a piece: `per 100 g`. */
+export function per({ unit, increment }: SellUnit): string {
+  return unit === "each" ? "" : `per ${increment} ${unit}`;
+}
+
+export function date(at: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(at),
+  );
+}
+
+/** `4:05`, for what is left of a time. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** `Out for delivery` for `out_for_delivery`. */
+export function words(code: string): string {
+  const text = code.replaceAll(/[_.]/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,69 @@
+import type { Money, QuotedLine, Total } from "../api/types";
+import { quantity } from "../format";
+import { useMoney } from "./context";
+import { Picture } from "./Picture";
+
+/** The entries of a bill, as they were reckoned; they sum to the last. */
+export function Totals({ totals, includedTax }: { totals: readonly Total[]; includedTax?: Money }) {
+  const format = useMoney();
+  return (
+    <dl className="totals">
+      {totals.map((entry) => (
+        <div key={`${entry.type} ${entry.title}`} className={`totals-${entry.type}`}>
+          <dt>{entry.title}</dt>
+          <dd>{isFree(entry) ? "Free" : format(entry.amount)}</dd>
+        </div>
+      ))}
+      {includedTax && includedTax.amount > 0 && (
+        <div className="totals-note">
+          <dt>Tax included</dt>
+          <dd>{format(includedTax)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+const isFree = (entry: Total): boolean => entry.type === "fulfillment" && entry.amount.amount === 0;
+
+/** What is or was bought, line by line. */
+export function Lines({ lines }: { lines: readonly QuotedLine[] }) {
+  return (
+    <ul className="lines">
+      {lines.map((line) => (
+        <Line key={line.line_id} line={line} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ line }: { line: QuotedLine }) {
+  const format = useMoney();
+  const paid = { ...line.subtotal, amount: line.subtotal.amount + line.discount.amount };
+  return (
+    <li className="line">
+      <Picture src={line.image} title={line.title} />
+      <div className="line-what">
+        <p className="line-title">{line.title}</p>
+        <p className="line-options">{choices(line.options)}</p>
+        <p className="line-options">
+          {quantity(line.quantity, line.sell_unit)} × {format(line.unit_price)}
+        </p>
+      </div>
+      <p className="line-sum">
+        {format(paid)}
+        {line.discount.amount < 0 && (
+          <>
+            <span className="visually-hidden"> instead of </span>
+            <s>{format(line.subtotal)}</s>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** `Blue · 43` for a variant's options. */
+export function choices(options: Readonly<Record<string, string>> | undefined): string {
+  return Object.values(options ?? {}).join(" · ");
+}
