@@ -28,6 +28,7 @@ _ROUTES = {
         POST /tenants/{tenant_id}/api-keys
     """,
     "catalog": """
+        GET /shops/{slug}/health
         GET /products
         POST /products
         GET /products/{product_id}
@@ -78,6 +79,7 @@ PUBLIC = frozenset(
         "POST /v1/logins",
         "POST /v1/token-refreshes",
         "GET /v1/shops/{slug}",
+        "GET /v1/shops/{slug}/health",
     }
 )
 

@@ -85,7 +85,7 @@ def conversations() -> ConversationService:
 @cache
 def assistant() -> Assistant:
     """The agent that answers."""
-    from functions.assistant.agent import build  # noqa: PLC0415 - only a turn needs all this
+    from functions.assistant.agent import build
 
     return build()
 

@@ -41,6 +41,7 @@ async def shop_health(slug: Annotated[str, Path(max_length=40)]) -> Response:
 
 async def _query(
     request: Request,
+    *,
     q: Annotated[str, Query(max_length=200)] = "",
     brand: _Words = [],  # noqa: B006 - FastAPI copies defaults
     category: _Words = [],  # noqa: B006

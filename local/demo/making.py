@@ -61,7 +61,7 @@ class Maker:
         )
 
     def _variant(
-        self, kind: Kind, sku: str, options: dict[str, str], price: Price, hue: str, random: Random
+        self, kind: Kind, sku: str, options: dict[str, str], *, price: Price, hue: str, random: Random
     ) -> Variant:
         self.stock[sku] = _opening_stock(random)
         return Variant(
