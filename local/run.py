@@ -34,13 +34,19 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=_PORT, help="the port to try first")
     given = parser.parse_args()
     console = Console()
+    running = _already(given.home)
+    if running:
+        console.print(f"The store is running already: [bold]{running.url}[/]")
+        return 1
+    signal.signal(signal.SIGTERM, _interrupt)
+    return _run(given.home, given.port, console, started)
+
+
+def _already(home: Path) -> RunningCloud | None:
     try:
-        running = RunningCloud.read(given.home)
+        return RunningCloud.read(home)
     except NotRunningError:
-        signal.signal(signal.SIGTERM, _interrupt)
-        return _run(given.home, given.port, console, started)
-    console.print(f"The store is running already: [bold]{running.url}[/]")
-    return 1
+        return None
 
 
 def _run(home: Path, port: int, console: Console, started: float) -> int:

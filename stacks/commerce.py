@@ -115,7 +115,9 @@ class Commerce(Stack):
         announced = ("catalog.product_changed", "inventory.availability_changed")
         inbox = Inbox(self, self._ground, "indexer", self._foundation.bus, announced)
         bucket = self._foundation.search_indexes
-        uses = rooms.of(self.tables, rooms.products, rooms.product_list, rooms.availability)
+        uses = rooms.of(
+            self.tables, rooms.products, rooms.product_list, rooms.availability, rooms.tenant_settings
+        )
         snapshots = (stores(bucket, "INDEX_BUCKET", _SNAPSHOTS), lists(bucket, "INDEX_BUCKET"))
         inbox.feed(self._capability("indexer", (*uses, *snapshots, *inbox.grants())))
 

@@ -73,6 +73,8 @@ class Inbox(Construct):
             event_source_arn=self.queue.queue_arn,
             batch_size=100,
             max_batching_window=Duration.seconds(1),
+            # A consumer writes what all its events are about: many at once would only overtake each other.
+            max_concurrency=2,
             report_batch_item_failures=True,
         )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from functions.catalog import wiring
+from functions.catalog import merchant, wiring
 from functions.catalog.views import CategoryList, ShopHealth
 from shared.catalog.model import PriceChange, Product
 from shared.kernel.errors import Invalid, Problem
@@ -16,6 +16,7 @@ from shared.search.model import MOST, SearchQuery, Sort
 from shared.storefront.model import CardList, CardPage
 
 router = APIRouter()
+router.include_router(merchant.router)
 #: Cards of one request.
 _CARDS = 50
 _ATTRIBUTE = "attr."

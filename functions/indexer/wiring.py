@@ -19,6 +19,7 @@ from shared.runtime.table import DynamoUnitOfWork, Table
 from shared.search.indexing import IndexingService
 from shared.search.shelf import Shelf
 from shared.search.snapshots import Snapshots
+from shared.search.turns import Turns
 
 
 class Env(Settings):
@@ -63,6 +64,7 @@ def indexing() -> IndexingService:
         tenants=_tenants(),
         snapshots=snapshots,
         shelf=Shelf(Path(mkdtemp(prefix="indexes-")), snapshots),
+        turns=Turns(client("s3"), env().index_bucket, _CLOCK),
         ids=_IDS,
         clock=_CLOCK,
     )

@@ -41,7 +41,12 @@ class Maker:
         hue = random.choice(list(kind.hues))
         variants = tuple(
             self._variant(
-                kind, f"{ref}-{index:02}", dict(zip(options, chosen, strict=True)), price, hue, random
+                kind,
+                f"{ref}-{index:02}",
+                dict(zip(options, chosen, strict=True)),
+                price=price,
+                hue=hue,
+                random=random,
             )
             for index, chosen in enumerate(every(*options.values()), 1)
         )

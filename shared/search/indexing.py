@@ -16,6 +16,7 @@ from shared.search.engine import Engine
 from shared.search.fields import live_files, write
 from shared.search.shelf import Shelf
 from shared.search.snapshots import Manifest, Overtaken, Snapshots, StoredFile, file_key
+from shared.search.turns import Turns
 
 Availability = Callable[[Context, Iterable[str]], Mapping[str, int]]
 Progress = Callable[[int], None]
@@ -37,6 +38,7 @@ class IndexingService:
         tenants: TenantService,
         snapshots: Snapshots,
         shelf: Shelf,
+        turns: Turns,
         ids: Ids,
         clock: Clock,
     ) -> None:
@@ -45,24 +47,27 @@ class IndexingService:
         self._tenants = tenants
         self._snapshots = snapshots
         self._shelf = shelf
+        self._turns = turns
         self._ids = ids
         self._clock = clock
 
     def update(self, ctx: Context, product_ids: Iterable[str]) -> Manifest:
         """Bring these products up to date, and those whose price has changed by itself.
 
-        Without an index there, all products are indexed. A race that is lost to another indexer is
-        run again on what that one published. Raises :class:`Overtaken` after many.
+        Without an index there, all products are indexed. Another indexer's turn is waited for; a race
+        that is lost all the same is run again on what that one published. Raises :class:`Overtaken`
+        after many.
         """
         wanted = list(dict.fromkeys(product_ids))
-        for _ in range(_TRIES):
-            current = self._snapshots.current(ctx.tenant)
-            if current is None:
-                return self.rebuild(ctx)
-            try:
-                return self._updated(ctx, *current, wanted)
-            except Overtaken:
-                continue
+        with self._turns.turn(ctx.tenant):
+            for _ in range(_TRIES):
+                current = self._snapshots.current(ctx.tenant)
+                if current is None:
+                    return self._rebuilt(ctx, None)
+                try:
+                    return self._updated(ctx, *current, wanted)
+                except Overtaken:
+                    continue
         raise Overtaken("Too many changes are being indexed; try again.", retry=True)
 
     def reprice(self, ctx: Context) -> bool:
@@ -79,6 +84,10 @@ class IndexingService:
 
         ``progress`` is told how many products have been read.
         """
+        with self._turns.turn(ctx.tenant):
+            return self._rebuilt(ctx, progress)
+
+    def _rebuilt(self, ctx: Context, progress: Progress | None) -> Manifest:
         with self._shelf.scratch() as folder:
             for _ in range(_TRIES):
                 current = self._snapshots.current(ctx.tenant)

@@ -81,7 +81,7 @@ class Shelf:
             return
         self._on_drop(tenant, snapshot)
         shutil.rmtree(self._folder(tenant, snapshot), ignore_errors=True)
-        for blob in (self._root / tenant / "files").iterdir():
+        for blob in (self._root / tenant / "files").glob("*"):
             if blob.stat().st_nlink == 1:
                 blob.unlink()
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLIC_BY_DECISION = {
     "GET /v1/health",
     "GET /v1/shops/{slug}",
+    "GET /v1/shops/{slug}/health",
     "POST /v1/guests",
     "POST /v1/logins",
     "POST /v1/registrations",

@@ -64,6 +64,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CatalogTable": READ_MANY,
         "CatalogTable/index/listing": {"Query"},
         **AVAILABILITY,
+        **SETTINGS,
         "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "SearchIndexes": {"s3:ListBucket"},
         "IndexerInboxQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},

@@ -13,6 +13,7 @@ NAMES = (
     "execution_start",
     "function_errors",
     "function_logs",
+    "queue_batches",
     "refresh_rotation",
     "source_address",
     "stream_failures",
