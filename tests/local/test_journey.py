@@ -220,10 +220,10 @@ def test_tokens_are_rotated_and_a_logout_ends_them(store: Store, email: str) -> 
 
 def test_one_address_two_shops_that_never_learn_of_each_other(store: Store, email: str) -> None:
     harbor = store.shopper("harbor").register(email).sign_in(email)
-    atelier = store.shopper("atelier").register(email, "another horse 43 Battery")
-    atelier.sign_in(email, "another horse 43 Battery")
+    atelier = store.shopper("atelier").register(email, "another horse 43 Battery!")
+    atelier.sign_in(email, "another horse 43 Battery!")
     atelier.post(
-        "/logins", {"shop": "atelier", "email": email, "password": "correct horse 42 Battery"}, expect=401
+        "/logins", {"shop": "atelier", "email": email, "password": "correct horse 42 Battery!"}, expect=401
     )
     assert harbor.get("/profile")["id"] != atelier.get("/profile")["id"]
     card, variant = _sellable(harbor, "coffee")

@@ -1,6 +1,7 @@
 """A shopper at the front door: speaks HTTP as any client would, and nothing else."""
 
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,18 +24,19 @@ class Shopper:
     def __init__(self, url: str, shop: str = "harbor") -> None:
         self.http = httpx.Client(base_url=f"{url}/v1", timeout=30)
         self.shop = shop
+        weakref.finalize(self, self.http.close)
 
     def as_guest(self) -> "Shopper":
         self.guest_token = self.post("/guests", {"shop": self.shop}, expect=201)["token"]
         self.http.headers["authorization"] = f"Guest {self.guest_token}"
         return self
 
-    def register(self, email: str, password: str = "correct horse 42 Battery") -> "Shopper":
+    def register(self, email: str, password: str = "correct horse 42 Battery!") -> "Shopper":
         body = {"shop": self.shop, "email": email, "password": password, "name": "Ada Byron"}
         self.post("/registrations", body, expect=201)
         return self
 
-    def sign_in(self, email: str, password: str = "correct horse 42 Battery") -> "Shopper":
+    def sign_in(self, email: str, password: str = "correct horse 42 Battery!") -> "Shopper":
         body = {"shop": self.shop, "email": email, "password": password}
         self.tokens = self.post("/logins", body, expect=200)
         self.http.headers["authorization"] = f"Bearer {self.tokens['access_token']}"
