@@ -15,6 +15,7 @@ NAMES = (
     "function_logs",
     "queue_batches",
     "refresh_rotation",
+    "secret_ref",
     "source_address",
     "stream_failures",
     "stream_restart",

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.deploy import Deployer, Stack
 from local.emulator.process import Emulator
+from local.source import Source
 from tests.support.bridges import Place, client_of, raised, until
 
 
@@ -101,6 +103,43 @@ class TestTableTtl:
     def ttl(place: Place) -> Any:
         client = place.client("dynamodb")
         return client.describe_time_to_live(TableName=place.outputs["Table"])["TimeToLiveDescription"]
+
+
+class TestSecretRef:
+    def test_it_is_the_arn_that_policies_name(self, mended: Place) -> None:
+        assert mended.outputs["Secret"] == self.arn(mended)
+
+    def test_a_changed_secret_stays_the_same_one(self, tmp_path: Path) -> None:
+        emulator = Emulator(tmp_path)
+        emulator.start()
+        try:
+            first, changed = (self.deployed(emulator, tmp_path, text) for text in ("a", "b"))
+            assert first == changed
+            found = client_of(emulator, "secretsmanager").get_secret_value(SecretId=first)
+            assert found["SecretString"] == "b"
+            client_of(emulator, "cloudformation").delete_stack(StackName="one")
+            until(lambda: True if not self.left(emulator) else None)
+        finally:
+            emulator.stop()
+
+    def test_without_the_mend_it_is_a_name(self, plain: Place) -> None:
+        assert plain.outputs["Secret"] != self.arn(plain)
+
+    @staticmethod
+    def arn(place: Place) -> str:
+        client = place.client("secretsmanager")
+        return str(client.describe_secret(SecretId=place.outputs["Secret"])["ARN"])
+
+    @staticmethod
+    def deployed(emulator: Emulator, folder: Path, text: str) -> str:
+        secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": text}}
+        template = {"Resources": {"Secret": secret}, "Outputs": {"Secret": {"Value": {"Ref": "Secret"}}}}
+        deployer = Deployer(lambda service: client_of(emulator, service), emulator.endpoint, Source())
+        return deployer.deploy(Stack("one", template, {}, folder)).outputs["Secret"]
+
+    @staticmethod
+    def left(emulator: Emulator) -> list[Any]:
+        return list(client_of(emulator, "secretsmanager").list_secrets()["SecretList"])
 
 
 class TestReliedOn:
