@@ -16,9 +16,8 @@ from typing import Any, get_args
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic.warnings import UnsupportedFieldAttributeWarning
-from starlette.routing import BaseRoute
 
 from shared.runtime.http import Asking, ProblemDocument, create_app
 
@@ -80,8 +79,9 @@ def document() -> dict[str, Any]:
     doors = dict(_doors())
     merged = _merged([router for routers in doors.values() for router in routers])
     for door, routers in doors.items():
-        for route in (route for router in routers for route in router.routes):
-            _explain(merged, door, route)
+        for router in routers:
+            for route in iter_route_contexts(router.routes):
+                _explain(merged, door, route)
     merged["tags"] = [{"name": door, "description": _TAGS.get(door, door)} for door in doors]
     for operation in operations(merged):
         _tidy_answers(operation["responses"], public=not operation["security"])
@@ -133,12 +133,13 @@ def _merged(routers: list[APIRouter]) -> dict[str, Any]:
     return merged
 
 
-def _explain(merged: dict[str, Any], door: str, route: BaseRoute) -> None:
+def _explain(merged: dict[str, Any], door: str, found: RouteContext) -> None:
     """Who serves a route, and who may ask: one that is handed a Context needs a credential."""
+    route = found.original_route
     if not isinstance(route, APIRoute):
         return
     for method in route.methods or ():
-        operation = merged["paths"][f"/v1{route.path}"][method.lower()]
+        operation = merged["paths"][f"/v1{found.path}"][method.lower()]
         operation["tags"] = [door]
         operation["security"] = [{name: []} for name in _SCHEMES] if _asks(route.dependant) else []
 
