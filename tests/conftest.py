@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.support.store import Store
+
+# How long an example takes says nothing about the product: machines are noisy.
+settings.register_profile("errand", deadline=None)
+settings.load_profile("errand")
 
 
 @pytest.fixture(scope="session")
