@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 from shared.catalog.model import AttributeValue, Price, Product, Variant
 from shared.kernel.clock import epoch
 
 #: Grows with the fields below: an index of another number is built anew.
-SCHEMA = 1
+SCHEMA = 2
+#: How many wishes (options, being in stock) are looked up together; of five, any four are.
+JOINT = range(2, 5)
 #: Longer values are searched but make no facet.
 _LONGEST_FACET = 60
 #: A moment that never comes, for prices that do not change by themselves.
@@ -36,7 +39,7 @@ def document(
         "id": product.id,
         **_words(product),
         **_facets(product),
-        "filter": sorted({*_filters(product), *_pairs(product, available)}),
+        "filter": sorted({*_filters(product), *_at_once(product, available)}),
         "price": min(price.effective(at).amount for price in prices),
         "discount": max(price.discount_percent(at) or 0 for price in prices),
         "created": epoch(product.created_at),
@@ -51,10 +54,9 @@ def filter_term(name: str, value: str) -> str:
     return f"{name.casefold()}={value.casefold()}"
 
 
-def pair_term(one: str, other: str) -> str:
-    """Two filter terms that one variant fulfils at once."""
-    first, second = sorted((one, other))
-    return f"{first}\x1f{second}"
+def joint_term(terms: Iterable[str]) -> str:
+    """Filter terms that one variant fulfils at once."""
+    return "\x1f".join(sorted(terms))
 
 
 def attribute_name(name: str) -> str:
@@ -121,14 +123,14 @@ def _filters(product: Product) -> Iterator[str]:
         yield filter_term("option", f"attr.{attribute_name(name)}")
 
 
-def _pairs(product: Product, available: Mapping[str, int]) -> Iterator[str]:
-    """What one variant is at once: red and 43, 43 and in stock."""
+def _at_once(product: Product, available: Mapping[str, int]) -> Iterator[str]:
+    """What one variant is at once: red and 43, 43 and in stock, all three."""
     for variant in product.variants:
         terms = [filter_term(f"attr.{attribute_name(n)}", value) for n, value in variant.options.items()]
         if available.get(variant.sku, 0) > 0:
             terms.append(filter_term("in_stock", "true"))
-        for one, other in combinations(terms, 2):
-            yield pair_term(one, other)
+        for size in JOINT:
+            yield from map(joint_term, combinations(terms, size))
 
 
 def _all_attributes(product: Product) -> list[Attributes]:
@@ -155,7 +157,9 @@ def _rank(product: Product, in_stock: bool) -> int:
 
 
 def _reprice_at(prices: Iterable[Price], at: datetime) -> int:
-    return min((epoch(moment) for price in prices if (moment := price.next_change(at))), default=NEVER)
+    """In whole seconds, rounded up: what is due has changed, and is not due again once it is written."""
+    moments = (moment for price in prices if (moment := price.next_change(at)))
+    return min((ceil(moment.timestamp()) for moment in moments), default=NEVER)
 
 
 def skus(products: Iterable[Product]) -> list[str]:

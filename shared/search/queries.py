@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
+from math import prod
 from typing import TypeAlias
 
 from tantivy import FieldType, Occur, Query
 
-from shared.search.documents import attribute_name, filter_term, pair_term
+from shared.search.documents import JOINT, attribute_name, filter_term, joint_term
 from shared.search.fields import WEIGHTS, schema
 from shared.search.model import SearchQuery
 
 _TIE_BREAKER = 0.15
 _IN_STOCK_BONUS = 0.5
+#: How many wishes are looked up together, and in how many combinations of their values at most.
+_MOST_JOINT = dict(zip(JOINT, (400, 100, 100), strict=True))
 _IN_STOCK = filter_term("in_stock", "true")
 
 #: A query with the names of the filters that it stands for.
@@ -95,23 +98,24 @@ def _chosen(query: SearchQuery) -> dict[str, list[str]]:
 
 
 def _at_once(chosen: Mapping[str, Sequence[str]], in_stock: bool) -> list[_Condition]:
-    """Where two filters speak of options, one variant must fulfil both."""
-    options = {name: terms for name, terms in chosen.items() if name.startswith("attr.")}
-    conditions: list[_Condition] = []
-    for (one, ones), (other, others) in combinations(options.items(), 2):
-        both = every([_is_option(one), _is_option(other)])
-        conditions.append((frozenset({one, other}), _if_options(both, ones, others)))
+    """Where filters speak of options, one variant must fulfil them together, and be in stock if asked."""
+    wishes = {name: terms for name, terms in chosen.items() if name.startswith("attr.")}
     if in_stock:
-        for name, terms in options.items():
-            condition = _if_options(_is_option(name), terms, [_IN_STOCK])
-            conditions.append((frozenset({name, "in_stock"}), condition))
-    return conditions
+        wishes["in_stock"] = [_IN_STOCK]
+    return [
+        (frozenset(names), _by_one_variant(names, [wishes[name] for name in names]))
+        for size, most in _MOST_JOINT.items()
+        for names in combinations(wishes, size)
+        if prod(len(wishes[name]) for name in names) <= most
+    ]
 
 
-def _if_options(are_options: Query, ones: Sequence[str], others: Sequence[str]) -> Query:
-    pairs = [_term("filter", pair_term(one, other)) for one, other in product(ones, others)]
-    neither = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, are_options)])
-    return some([*pairs, neither])
+def _by_one_variant(names: Iterable[str], wishes: Sequence[Sequence[str]]) -> Query:
+    """One variant has a value of each, if these are what the product's variants differ in."""
+    together = [_term("filter", joint_term(terms)) for terms in product(*wishes)]
+    are_options = every([_is_option(name) for name in names if name != "in_stock"])
+    others = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, are_options)])
+    return some([*together, others])
 
 
 def _is_option(name: str) -> Query:
