@@ -20,6 +20,7 @@ NAMES = (
     "stream_failures",
     "stream_restart",
     "table_ttl",
+    "token_resource",
 )
 
 

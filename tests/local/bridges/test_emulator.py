@@ -1,15 +1,18 @@
 """The emulator's process: it starts, says what is wrong, and leaves nothing behind."""
 
+import json
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.emulator.process import Emulator, EmulatorError
-from tests.support.bridges import client_of, raised, until
+from local.emulator.process import REGION, Emulator, EmulatorError
+from tests.support.bridges import Place, client_of, raised, until
 
 ROOT = Path(__file__).resolve().parents[3]
 PARENT = """
@@ -83,5 +86,65 @@ def test_policies_are_enforced_when_asked(tmp_path: Path) -> None:
         assert b"AccessDenied" in refused["Payload"].read()
         with pytest.raises(ClientError):
             iam.get_role_policy(RoleName=role, PolicyName="own")
+    finally:
+        emulator.stop()
+
+
+class Waiting:
+    """A machine that waits for a token, and a caller that may answer some machine."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        place.client("stepfunctions").start_execution(
+            stateMachineArn=place.outputs["Machine"],
+            input=json.dumps({"task": "wait", "name": "t", "mode": "store"}),
+        )
+        key = {"pk": {"S": "t"}, "sk": {"S": "token"}}
+        reader = place.client("dynamodb")
+        item = until(lambda: reader.get_item(TableName=place.outputs["Seen"], Key=key).get("Item"))
+        self.token = item["token"]["S"]
+
+    def refused(self, resource: str) -> bool:
+        """Whether somebody who may answer ``resource`` is refused by policy."""
+        iam = self._place.client("iam")
+        name = uuid.uuid4().hex
+        statement = {"Effect": "Allow", "Action": "states:SendTaskSuccess", "Resource": resource}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        client = boto3.client(
+            "stepfunctions",
+            endpoint_url=self._place.emulator.endpoint,
+            region_name=REGION,
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+        )
+        try:
+            client.send_task_success(taskToken=self.token, output="{}")
+        except client.exceptions.TaskDoesNotExist:
+            return False
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDeniedException"
+            return True
+        return False
+
+
+def test_an_answer_by_token_is_granted_on_its_machine(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path, auth=True)
+    try:
+        waiting = Waiting(place := raised(emulator, tmp_path))
+        assert waiting.refused(f"{place.outputs['Machine']}-other")
+        assert not waiting.refused(place.outputs["Machine"])
+    finally:
+        emulator.stop()
+
+
+def test_without_the_mend_only_a_grant_on_everything_fits(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path, auth=True, without=["token_resource"])
+    try:
+        waiting = Waiting(place := raised(emulator, tmp_path))
+        assert waiting.refused(place.outputs["Machine"])
+        assert not waiting.refused("*")
     finally:
         emulator.stop()
