@@ -24,13 +24,8 @@ _SHAPES = {
     "assistant": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
-_CHECKING_OUT = (
-    rooms.checkouts,
-    rooms.cart,
-    rooms.products,
-    rooms.availability,
-    rooms.agreement_on_stock,
-)
+#: A yes commits what is held, a no gives it back.
+_CHECKING_OUT = (rooms.checkouts, rooms.cart, rooms.products, rooms.holding_of_stock)
 
 
 class Commerce(Stack):

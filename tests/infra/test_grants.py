@@ -20,7 +20,7 @@ NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
 CHECKING_OUT = {
     "CheckoutTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
-    "InventoryTable": {"BatchGetItem", "GetItem", "PutItem", "Query"},
+    **HOLDING,
     "CartsTable": ONE,
     "CatalogTable": READ_MANY,
     **SETTINGS,
