@@ -1,5 +1,6 @@
 """Products drawn from a kind's words and ranges: by rule, with no chance that is not seeded."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product as every
 from math import lcm
@@ -16,6 +17,7 @@ _ALIAS = {"indigo": "navy"}
 #: Sizes that one product comes in.
 _SIZES = 5
 _CLAIMS = 3
+_A_BEFORE_A_VOWEL = re.compile(r"\b([Aa])(?= [aeiou])")
 
 
 class Maker:
@@ -120,7 +122,12 @@ def _options(kind: Kind, random: Random) -> Mapping[str, Sequence[str]]:
 def _claims(kind: Kind, facts: Mapping[str, AttributeValue], random: Random) -> list[str]:
     first, *rest = kind.claims
     taken = [first, *random.sample(rest, min(_CLAIMS - 1, len(rest)))]
-    return [claim.format(**facts) for claim in taken]
+    return [_sentence(claim.format(**facts)) for claim in taken]
+
+
+def _sentence(text: str) -> str:
+    """With a capital, and with "an" where the fact that was filled in asks for it."""
+    return _A_BEFORE_A_VOWEL.sub(r"\1n", text[0].upper() + text[1:])
 
 
 def _rating(random: Random) -> Rating | None:
