@@ -18,8 +18,11 @@ FAKE = {
 
 
 @contextmanager
-def aws() -> Iterator[Any]:
-    """A DynamoDB client on an empty account; other clients are made with boto3 inside."""
+def aws(config: Any = None) -> Iterator[Any]:
+    """A DynamoDB client on an empty account; other clients are made with boto3 inside.
+
+    ``config`` is moto's own.
+    """
     os.environ.update(FAKE)
-    with mock_aws():
+    with mock_aws(config=config or {}):
         yield boto3.client("dynamodb", region_name=REGION)
