@@ -92,7 +92,7 @@ function Banners() {
         <Notice>
           <p>{notice}</p>
           <button type="button" className="text-button" onClick={() => shop.notice.set(null)}>
-            All right
+            OK
           </button>
         </Notice>
       )}
@@ -109,9 +109,7 @@ function Panels() {
   if (panel !== "cart") return null;
   return (
     <Sheet title="Cart" place="side" onClose={close}>
-      <div className="cart-in-sheet">
-        <CartPanel />
-      </div>
+      <CartPanel />
     </Sheet>
   );
 }

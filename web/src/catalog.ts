@@ -1,4 +1,4 @@
-import type { Card, CardVariant } from "./api/types";
+import type { Card, CardVariant, Facet } from "./api/types";
 
 export type Chosen = Readonly<Record<string, string>>;
 
@@ -51,3 +51,43 @@ export function choiceWords(card: Card): string {
 }
 
 const plural = (noun: string): string => (noun.endsWith("s") ? noun : `${noun}s`);
+
+/** What is reduced most, one of each kind, so that a look shows how wide the shop is. */
+export function reduced(cards: readonly Card[], most: number): Card[] {
+  const seen = new Set<string>();
+  const found = cards.filter((card) => {
+    const kind = card.category.join();
+    return card.discount_percent && !seen.has(kind) && seen.add(kind);
+  });
+  return found.slice(0, most);
+}
+
+/** Kinds that a shop has much of, the one from one department and the next from another. */
+export function kinds(facets: readonly Facet[], most: number): string[] {
+  const departments = new Set<string>();
+  const found: string[] = [];
+  for (const { value } of valuesOf(facets, "category")) {
+    const [department = "", ...below] = value.split(" > ");
+    const kind = below.at(-1);
+    if (!kind || kind.includes("&") || departments.has(department)) continue;
+    departments.add(department);
+    found.push(kind.toLowerCase());
+  }
+  return found.slice(0, most);
+}
+
+/** A round price, in minor units, that most of a shop's products are under. */
+export function commonPrice(facets: readonly Facet[]): number | undefined {
+  const ranges = valuesOf(facets, "price");
+  const all = ranges.reduce((sum, range) => sum + range.count, 0);
+  let under = 0;
+  for (const { value, count } of ranges) {
+    under += count;
+    if (under * 5 >= all * 3) return Number(value.split("-")[1]) || undefined;
+  }
+  return undefined;
+}
+
+function valuesOf(facets: readonly Facet[], name: string): Facet["values"] {
+  return facets.find((facet) => facet.name === name)?.values ?? [];
+}

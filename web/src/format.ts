@@ -1,8 +1,18 @@
-import type { Money, SellUnit } from "./api/types";
+import type { Address, Money, SellUnit } from "./api/types";
 
 /** An amount as people of a locale write it: exact, for no float is made of it. */
 export function money({ amount, currency }: Money, locale: string): string {
   const form = new Intl.NumberFormat(locale, { style: "currency", currency });
+  return form.format(decimal(amount, form.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** A round amount without its zeros: `$100`. */
+export function roundMoney({ amount, currency }: Money, locale: string): string {
+  const form = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    trailingZeroDisplay: "stripIfInteger",
+  });
   return form.format(decimal(amount, form.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
@@ -40,4 +50,23 @@ export function clock(milliseconds: number): string {
 export function words(code: string): string {
   const text = code.replaceAll(/[_.]/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Countries that write `City, Region Code` where others write `Code City Region`. */
+const REGION_LAST = new Set(["AU", "CA", "US"]);
+
+/** An address as it stands on a parcel, line by line, the country by its name. */
+export function addressLines(address: Address, locale: string): string[] {
+  const { name, line1, line2, postal_code, city, region, country } = address;
+  const place = REGION_LAST.has(country)
+    ? [city, [region, postal_code].filter(Boolean).join(" ")].filter(Boolean).join(", ")
+    : [postal_code, city, region].filter(Boolean).join(" ");
+  return [name, line1, line2, place, countryName(country, locale)].filter((line): line is string =>
+    Boolean(line),
+  );
+}
+
+/** `Ireland` for `IE`. */
+export function countryName(code: string, locale: string): string {
+  return new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code;
 }

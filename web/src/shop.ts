@@ -7,6 +7,7 @@ import { asRefusal, type Refusal } from "./api/refusal";
 import { type Fetch, retrying } from "./api/retry";
 import type { Card, Shop as Profile, Turn } from "./api/types";
 import { CartStore } from "./cart/cart";
+import { commonPrice, kinds, reduced } from "./catalog";
 import { CheckoutStore } from "./checkout/checkout";
 import { Conversation, type SessionMemo } from "./conversation/conversation";
 import { PollingTurnSource } from "./conversation/turns";
@@ -16,11 +17,23 @@ import { OrdersStore } from "./orders/orders";
 /** What is opened over the page. The checkout opens by its own stages. */
 export type Panel = "none" | "cart" | "account" | "orders";
 
+/** What a first visit is shown of a shop. */
+export interface ShopWindow {
+  readonly offers: readonly Card[];
+  /** Kinds of products that it has much of. */
+  readonly kinds: readonly string[];
+  /** A price in minor units that most products are under. */
+  readonly price?: number | undefined;
+}
+
+const OFFERS = 8;
+const KINDS = 3;
+
 /** What the page stands on: everything but the looks. */
 export class Shop {
   readonly slug: string;
   readonly profile = new Observable<Profile | null>(null);
-  readonly offers = new Observable<readonly Card[]>([]);
+  readonly window = new Observable<ShopWindow>({ offers: [], kinds: [] });
   /** Why the shop could not be opened. */
   readonly trouble = new Observable<Refusal | null>(null);
   /** Something to say to the shopper that belongs to no single place. */
@@ -64,7 +77,7 @@ export class Shop {
       return;
     }
     await this.#join();
-    await Promise.allSettled([this.cart.load(), this.conversation.restore(), this.#findOffers()]);
+    await Promise.allSettled([this.cart.load(), this.conversation.restore(), this.#dressWindow()]);
   }
 
   show(panel: Panel): void {
@@ -134,14 +147,20 @@ export class Shop {
     this.notice.set("Your sign-in has ended. Sign in again to see your cart and your orders.");
   }
 
-  async #findOffers(): Promise<void> {
-    const query = { sort: "discount", in_stock: true, limit: 8 } as const;
+  async #dressWindow(): Promise<void> {
+    const query = { sort: "discount", in_stock: true, limit: 48 } as const;
     const page = await data(this.api.GET("/v1/search", { params: { query } }));
-    this.offers.set(page.items);
+    this.window.set({
+      offers: reduced(page.items, OFFERS),
+      kinds: kinds(page.facets, KINDS),
+      price: commonPrice(page.facets),
+    });
   }
 
   /** What an answer did to the cart is shown beside it at once. */
   #heed(turn: Turn): void {
+    const checkout = turn.reply?.checkout;
+    if (checkout?.status === "complete_in_progress") void this.checkout.follow(checkout);
     if (turn.reply?.cart) this.cart.adopt(turn.reply.cart);
     else if (turn.steps.some((step) => step.kind === "write" || step.kind === "commit")) {
       void this.cart.load().catch(() => undefined);

@@ -8,6 +8,7 @@ export type CardVariant = Schemas["CardVariant"];
 export type CartLine = Schemas["CartLineView"];
 export type Cart = Schemas["CartView"];
 export type Checkout = Schemas["CheckoutView"];
+export type Facet = Schemas["Facet"];
 export type Message = Schemas["Message"];
 export type Money = Schemas["Money"];
 export type Order = Schemas["OrderView"];

@@ -1,6 +1,8 @@
+import { useRef } from "react";
 import type { Cart, CartLine, Message } from "../api/types";
 import { choices, Totals } from "../ui/Bill";
 import { useMoney, useShop, useValue } from "../ui/context";
+import { useFocusOnFewer } from "../ui/focus";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Picture } from "../ui/Picture";
@@ -12,18 +14,20 @@ import { isBuyable } from "./cart";
 export function CartPanel() {
   const { cart } = useShop();
   const state = useValue(cart.state);
+  const place = useRef<HTMLDivElement>(null);
+  useFocusOnFewer(place, state.cart?.lines.length ?? 0);
   return (
-    <>
+    <div className="cart-panel" ref={place} tabIndex={-1}>
       {state.notice && (
         <Notice tone="warning">
           <p>{state.notice}</p>
           <button type="button" className="text-button" onClick={() => cart.dismiss()}>
-            All right
+            OK
           </button>
         </Notice>
       )}
       {state.cart?.lines.length ? <Filled cart={state.cart} /> : <Empty />}
-    </>
+    </div>
   );
 }
 

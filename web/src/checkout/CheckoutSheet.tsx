@@ -23,11 +23,13 @@ export function CheckoutSheet() {
   if (stage.at === "closed") return null;
   const leave = () => void (stage.at === "summary" ? checkout.decline() : checkout.close());
   const back = stage.at === "summary" && !busy ? () => checkout.revise() : undefined;
+  // Nothing is there to be seen yet where it did not even begin.
+  const onRetry = refusal && stage.at === "opening" ? () => void checkout.begin() : undefined;
   return (
     <Sheet title={TITLES[stage.at]} onClose={leave} onBack={back}>
       <Beginning key={stage.at} at={stage.at} />
-      {refusal && <Trouble refusal={refusal} />}
-      <StageView stage={stage} />
+      {refusal && <Trouble refusal={refusal} onRetry={onRetry} />}
+      {!onRetry && <StageView stage={stage} />}
     </Sheet>
   );
 }
@@ -61,7 +63,7 @@ function StageView({ stage }: { stage: Stage }) {
           <OrderDetails order={stage.order} />
           <div className="sheet-foot">
             <button type="button" className="button" onClick={() => checkout.close()}>
-              Go on shopping
+              Keep shopping
             </button>
           </div>
         </>
@@ -77,7 +79,7 @@ function Waiting({ placing }: { placing: boolean }) {
   return (
     <div className="waiting" role="status">
       <span className="ring" aria-hidden="true" />
-      <p>{placing ? "Holding your items and asking for the payment…" : "Reckoning…"}</p>
+      <p>{placing ? "Holding your items and asking for the payment…" : "Adding it all up…"}</p>
     </div>
   );
 }

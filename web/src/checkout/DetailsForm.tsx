@@ -5,9 +5,9 @@ import type { Address, Checkout, Message } from "../api/types";
 import { useMoney, useShop, useValue } from "../ui/context";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import type { Choices } from "./checkout";
+import { type Choices, obstacles } from "./checkout";
 import { countries } from "./countries";
-import { methodWords } from "./methods";
+import { deliveryTime, methodWords } from "./methods";
 
 /** Where to, how, and how it is paid. The store says what is missing; this asks for it. */
 export function DetailsForm({ checkout }: { checkout: Checkout }) {
@@ -46,10 +46,8 @@ export function DetailsForm({ checkout }: { checkout: Checkout }) {
   );
 }
 
-/** What stands against buying, besides choices that are simply not made yet. */
 function Obstacles({ messages }: { messages: readonly Message[] }) {
-  const told = messages.filter((message) => !message.code.startsWith("missing_"));
-  return told.map((message) => (
+  return obstacles(messages).map((message) => (
     <Notice key={`${message.code} ${message.path}`} tone={message.type}>
       <p>{message.content}</p>
     </Notice>
@@ -117,7 +115,7 @@ function ShippingOptions({ checkout }: { checkout: Checkout }) {
     checkout.totals.find((entry) => entry.type === "items_discount")?.amount.amount ?? 0;
   return (
     <fieldset>
-      <legend>How</legend>
+      <legend>Delivery</legend>
       {checkout.shipping_options.map((option) => {
         const free = option.free_over && subtotal + reduced >= option.free_over.amount;
         return (
@@ -131,7 +129,7 @@ function ShippingOptions({ checkout }: { checkout: Checkout }) {
             />
             <span className="pick-what">
               {option.title}
-              <small>{delivery(option.days)}</small>
+              <small>{deliveryTime(option.days)}</small>
             </span>
             <span>{free || option.price.amount === 0 ? "Free" : format(option.price)}</span>
           </label>
@@ -141,14 +139,12 @@ function ShippingOptions({ checkout }: { checkout: Checkout }) {
   );
 }
 
-const delivery = (days: string): string => (/^[\d–-]+$/.test(days) ? `${days} days` : days);
-
 function PaymentMethods({ checkout }: { checkout: Checkout }) {
   const profile = useValue(useShop().profile);
   const methods = profile?.test_payment_methods ?? [];
   return (
     <fieldset>
-      <legend>Pay with</legend>
+      <legend>Payment</legend>
       <p className="fieldset-note">This shop takes test cards: no money moves.</p>
       {methods.map((method, index) => (
         <label key={method} className="pick">

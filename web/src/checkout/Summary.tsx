@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 import type { Address, Checkout } from "../api/types";
-import { clock, words } from "../format";
+import { addressLines, clock, words } from "../format";
 import { Lines, Totals } from "../ui/Bill";
-import { useMoney, useShop, useValue } from "../ui/context";
+import { useLocale, useMoney, useShop, useValue } from "../ui/context";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
-import { methodWords } from "./methods";
+import { deliveryTime, methodWords } from "./methods";
 
 /** Everything that a yes would mean, and the two answers. */
 export function Summary(props: { checkout: Checkout; changed: readonly string[] }) {
@@ -61,7 +61,7 @@ export function Summary(props: { checkout: Checkout; changed: readonly string[] 
             disabled={busy}
             onClick={() => void shop.checkout.renew()}
           >
-            Show it afresh
+            Start over
           </button>
         )}
       </div>
@@ -83,7 +83,7 @@ function Terms({ checkout }: { checkout: Checkout }) {
     <dl className="terms">
       {checkout.shipping_address && (
         <div>
-          <dt>Delivered to</dt>
+          <dt>Deliver to</dt>
           <dd>
             <AddressLines address={checkout.shipping_address} />
           </dd>
@@ -91,13 +91,16 @@ function Terms({ checkout }: { checkout: Checkout }) {
       )}
       {option && (
         <div>
-          <dt>By</dt>
-          <dd>{option.title}</dd>
+          <dt>Delivery</dt>
+          <dd>
+            {option.title}
+            {option.days && `, ${deliveryTime(option.days)}`}
+          </dd>
         </div>
       )}
       {checkout.payment_method && (
         <div>
-          <dt>Paid with</dt>
+          <dt>Payment</dt>
           <dd>{methodWords(checkout.payment_method).title}</dd>
         </div>
       )}
@@ -106,9 +109,7 @@ function Terms({ checkout }: { checkout: Checkout }) {
 }
 
 export function AddressLines({ address }: { address: Address }) {
-  const { name, line1, line2, postal_code, city, region, country } = address;
-  const place = [postal_code, city, region].filter(Boolean).join(" ");
-  return [name, line1, line2, place, country].filter(Boolean).map((line) => (
+  return addressLines(address, useLocale()).map((line) => (
     <span key={line} className="address-line">
       {line}
     </span>

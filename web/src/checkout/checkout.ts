@@ -1,7 +1,7 @@
 import { type Api, data, freshKey } from "../api/client";
 import { asRefusal, type Refusal } from "../api/refusal";
 import { type Wait, wait } from "../api/retry";
-import type { Address, Checkout, Order } from "../api/types";
+import type { Address, Checkout, Message, Order } from "../api/types";
 import { Observable } from "../observable";
 
 /** What the shopper chooses: what is left out was not asked for. */
@@ -41,6 +41,8 @@ const GLANCES = [1_000, 3_000, 15_000];
  */
 export class CheckoutStore {
   readonly state = new Observable<CheckoutState>(CLOSED);
+  /** The checkout that was heard of last, open or over: for who speaks of it elsewhere. */
+  readonly latest = new Observable<Checkout | null>(null);
   readonly #api: Api;
   readonly #wait: Wait;
   readonly #onOrder: () => void;
@@ -55,15 +57,20 @@ export class CheckoutStore {
   async begin(): Promise<void> {
     this.#enter({ at: "opening" });
     const params = { header: { "Idempotency-Key": freshKey() } };
-    await this.#step(async () =>
-      this.#show(await data(this.#api.POST("/v1/checkouts", { params, body: {} }))),
-    );
+    const asked = () => data(this.#api.POST("/v1/checkouts", { params, body: {} }));
+    await this.#step(async () => this.#show(await this.#heard(asked())));
   }
 
   /** Go on with a checkout that was begun elsewhere, such as in the conversation. */
   async resume(id: string): Promise<void> {
     this.#enter({ at: "opening" });
     await this.#step(async () => this.#show(await this.#read(id)));
+  }
+
+  /** See one to its end that was agreed to in the conversation, without opening anything. */
+  async follow(checkout: Checkout): Promise<void> {
+    const { order_id } = await this.#ended(checkout);
+    if (order_id) this.#onOrder();
   }
 
   async choose(choices: Choices): Promise<void> {
@@ -86,7 +93,9 @@ export class CheckoutStore {
     const body = { consent: confirmation.consent };
     await this.#step(async () => {
       const asked = this.#api.POST("/v1/checkouts/{checkout_id}/confirmations", { params, body });
-      const checkout = await data(asked).catch((thrown) => this.#reconsider(asRefusal(thrown)));
+      const checkout = await this.#heard(data(asked)).catch((thrown) =>
+        this.#reconsider(asRefusal(thrown)),
+      );
       if (checkout) await this.#place(checkout);
     });
   }
@@ -99,7 +108,7 @@ export class CheckoutStore {
     const params = { path: { checkout_id: checkout.id } };
     const told = data(this.#api.POST("/v1/checkouts/{checkout_id}/cancellations", { params }));
     // A no that does not arrive costs nothing: without a yes the checkout lapses by itself.
-    await told.catch(() => undefined);
+    await this.#heard(told).catch(() => undefined);
   }
 
   /** Reckon the same choices anew, after the time for a yes has run out. */
@@ -109,9 +118,8 @@ export class CheckoutStore {
     const { shipping_address, shipping_option, payment_method } = checkout;
     const params = { header: { "Idempotency-Key": freshKey() } };
     const body = { shipping_address, shipping_option, payment_method };
-    await this.#step(async () =>
-      this.#show(await data(this.#api.POST("/v1/checkouts", { params, body }))),
-    );
+    const asked = () => data(this.#api.POST("/v1/checkouts", { params, body }));
+    await this.#step(async () => this.#show(await this.#heard(asked())));
   }
 
   close(): void {
@@ -138,12 +146,16 @@ export class CheckoutStore {
   /** Follow a checkout that has been agreed to until it is an order or has come to nothing. */
   async #place(checkout: Checkout): Promise<void> {
     this.#enter({ at: "placing", checkout });
+    await this.#show(await this.#ended(checkout));
+  }
+
+  async #ended(checkout: Checkout): Promise<Checkout> {
     let seen = checkout;
     for (let look = 0; seen.status === "complete_in_progress" && look < MOST_LOOKS; look++) {
       await this.#wait(PAUSES[Math.min(look, PAUSES.length - 1)] ?? 0);
       seen = await this.#read(seen.id).catch(() => seen);
     }
-    await this.#show(seen);
+    return seen;
   }
 
   async #show(checkout: Checkout, changed: readonly string[] = []): Promise<void> {
@@ -183,13 +195,19 @@ export class CheckoutStore {
 
   #update(checkout: Checkout, choices: Partial<Choices>): Promise<Checkout> {
     const params = { path: { checkout_id: checkout.id } };
-    return data(this.#api.PATCH("/v1/checkouts/{checkout_id}", { params, body: choices }));
+    const asked = this.#api.PATCH("/v1/checkouts/{checkout_id}", { params, body: choices });
+    return this.#heard(data(asked));
   }
 
   #read(id: string): Promise<Checkout> {
-    return data(
-      this.#api.GET("/v1/checkouts/{checkout_id}", { params: { path: { checkout_id: id } } }),
-    );
+    const params = { path: { checkout_id: id } };
+    return this.#heard(data(this.#api.GET("/v1/checkouts/{checkout_id}", { params })));
+  }
+
+  async #heard(asked: Promise<Checkout>): Promise<Checkout> {
+    const checkout = await asked;
+    this.latest.set(checkout);
+    return checkout;
   }
 
   #checkout(): Checkout | null {
@@ -217,6 +235,11 @@ export class CheckoutStore {
   #patch(part: Partial<CheckoutState>): void {
     this.state.update((state) => (state === CLOSED && !part.stage ? state : { ...state, ...part }));
   }
+}
+
+/** What stands against buying, besides choices that are simply not made yet. */
+export function obstacles(messages: readonly Message[]): Message[] {
+  return messages.filter((message) => !message.code.startsWith("missing_"));
 }
 
 function namesIn(changed: unknown): readonly string[] {

@@ -1,3 +1,5 @@
+import { countryName } from "../format";
+
 /** ISO 3166-1 alpha-2. */
 const CODES =
   "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ " +
@@ -10,9 +12,8 @@ const CODES =
 
 /** Countries by their names in a locale, in its order. */
 export function countries(locale: string): [code: string, name: string][] {
-  const names = new Intl.DisplayNames(locale, { type: "region" });
   const { compare } = new Intl.Collator(locale);
   return CODES.split(" ")
-    .map((code): [string, string] => [code, names.of(code) ?? code])
+    .map((code): [string, string] => [code, countryName(code, locale)])
     .sort(([, a], [, b]) => compare(a, b));
 }

@@ -20,7 +20,17 @@ const KNOWN: Readonly<Record<string, MethodWords>> = {
   },
 };
 
+/** When a delivery comes: `2–4 days`, or in the shop's own words. */
+export function deliveryTime(days: string): string {
+  return /^[\d–-]+$/.test(days) ? `${days} days` : days;
+}
+
 /** A payment method for people. */
 export function methodWords(method: string): MethodWords {
   return KNOWN[method] ?? { title: words(method.replace(/^pm_/, "")), note: "" };
+}
+
+/** A text in which payment methods are called by their names: `Pay with test card`. */
+export function withMethodNames(text: string): string {
+  return text.replaceAll(/\bpm_\w+/g, (method) => methodWords(method).title.toLowerCase());
 }

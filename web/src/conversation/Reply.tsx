@@ -1,6 +1,8 @@
 import type { Checkout, Step, Turn } from "../api/types";
+import { obstacles } from "../checkout/checkout";
+import { withMethodNames } from "../checkout/methods";
 import { words } from "../format";
-import { useMoney, useShop } from "../ui/context";
+import { useMoney, useShop, useValue } from "../ui/context";
 import { Icon } from "../ui/Icon";
 import { ProductCard } from "./ProductCard";
 
@@ -10,7 +12,7 @@ type Answer = NonNullable<Turn["reply"]>;
 export function Reply({ reply, newest }: { reply: Answer; newest: boolean }) {
   return (
     <div className="reply">
-      <p className="reply-text">{reply.text}</p>
+      <p className="reply-text">{withMethodNames(reply.text)}</p>
       {reply.cards.length > 0 && (
         <ol className="cards">
           {reply.cards.map((card, index) => (
@@ -26,46 +28,62 @@ export function Reply({ reply, newest }: { reply: Answer; newest: boolean }) {
   );
 }
 
+const LABELS: Readonly<Record<Checkout["status"], string>> = {
+  incomplete: "Checkout",
+  requires_escalation: "Checkout",
+  ready_for_complete: "Ready for your yes",
+  complete_in_progress: "Placing your order…",
+  completed: "Ordered",
+  canceled: "Not ordered",
+};
+
 const INVITATIONS: Partial<Record<Checkout["status"], string>> = {
   incomplete: "Fill in the details",
   ready_for_complete: "Review and confirm",
-  complete_in_progress: "See how it goes",
 };
 
 function CheckoutTeaser({ checkout }: { checkout: Checkout }) {
   const shop = useShop();
   const format = useMoney();
-  const invitation = INVITATIONS[checkout.status];
-  if (!invitation) return null;
+  const latest = useValue(shop.checkout.latest);
+  const { id, status, total, order_id, messages } = latest?.id === checkout.id ? latest : checkout;
+  const invitation = INVITATIONS[status];
+  const [problem] = obstacles(messages);
   return (
     <section className="teaser" aria-label="Checkout">
-      <p>
-        <span className="teaser-label">Checkout</span>
-        <strong>{format(checkout.total)}</strong>
+      <p role="status">
+        <span className="teaser-label">{LABELS[status]}</span>
+        <strong>{format(total)}</strong>
+        {problem && <span className="beside-problem">{problem.content}</span>}
       </p>
-      <button
-        type="button"
-        className="button"
-        onClick={() => void shop.checkout.resume(checkout.id)}
-      >
-        {invitation}
-      </button>
+      {invitation && (
+        <button type="button" className="button" onClick={() => void shop.checkout.resume(id)}>
+          {invitation}
+        </button>
+      )}
+      {order_id && <OrderButton id={order_id} />}
     </section>
   );
 }
 
 function OrderTeaser({ id, number }: { id: string; number: string }) {
-  const shop = useShop();
   return (
     <section className="teaser" aria-label="Order">
       <p>
         <span className="teaser-label">Order</span>
         <strong>{number}</strong>
       </p>
-      <button type="button" className="button button-quiet" onClick={() => void shop.showOrder(id)}>
-        See the order
-      </button>
+      <OrderButton id={id} />
     </section>
+  );
+}
+
+function OrderButton({ id }: { id: string }) {
+  const shop = useShop();
+  return (
+    <button type="button" className="button button-quiet" onClick={() => void shop.showOrder(id)}>
+      See the order
+    </button>
   );
 }
 

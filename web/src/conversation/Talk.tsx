@@ -1,6 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 import type { Step } from "../api/types";
+import { withMethodNames } from "../checkout/methods";
 import { useShop, useValue } from "../ui/context";
+import { useFocusOnce } from "../ui/focus";
 import { Trouble } from "../ui/Notice";
 import { Composer } from "./Composer";
 import type { Entry } from "./conversation";
@@ -43,11 +45,12 @@ function EntryView({ entry, newest }: { entry: Entry; newest: boolean }) {
     if (newest) item.current?.scrollIntoView({ block: "start" });
   }, [newest, entry.turn]);
   const { key, message, turn, steps, refusal } = entry;
+  useFocusOnce(item, newest && !turn);
   return (
-    <li className="entry" ref={item}>
+    <li className="entry" ref={item} tabIndex={-1}>
       <p className="said">
         <span className="visually-hidden">You: </span>
-        {message}
+        {withMethodNames(message)}
       </p>
       {turn?.reply && <Reply reply={turn.reply} newest={newest} />}
       {turn && <Steps steps={turn.steps} />}
@@ -91,7 +94,7 @@ function Suggestions({ entry }: { entry: Entry | undefined }) {
             disabled={working}
             onClick={() => void conversation.say(suggestion)}
           >
-            {suggestion}
+            {withMethodNames(suggestion)}
           </button>
         </li>
       ))}

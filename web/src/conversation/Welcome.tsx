@@ -1,19 +1,15 @@
+import type { Shop } from "../api/types";
+import { roundMoney } from "../format";
+import type { ShopWindow } from "../shop";
 import { useShop, useValue } from "../ui/context";
 import { ProductCard } from "./ProductCard";
-
-/** What can be asked for in any shop of the demo; the assistant's own suggestions follow. */
-const OPENINGS = [
-  "Find running shoes under $100",
-  "A tent for two, in stock",
-  "What is on offer today?",
-  "Something for a coffee lover",
-];
 
 /** What a first visit sees: an invitation, a few ways to begin, and what is reduced today. */
 export function Welcome() {
   const shop = useShop();
   const profile = useValue(shop.profile);
-  const offers = useValue(shop.offers);
+  const shown = useValue(shop.window);
+  const { offers } = shown;
   return (
     <div className="welcome">
       <p className="welcome-shop">{profile?.name}</p>
@@ -23,7 +19,7 @@ export function Welcome() {
         without your yes.
       </p>
       <ul className="chips" aria-label="Ways to begin">
-        {OPENINGS.map((opening) => (
+        {openings(shown, profile).map((opening) => (
           <li key={opening}>
             <button
               type="button"
@@ -49,4 +45,13 @@ export function Welcome() {
       )}
     </div>
   );
+}
+
+/** Things to say that this shop has an answer to. */
+function openings({ kinds, price }: ShopWindow, profile: Shop | null): string[] {
+  const [first, ...others] = kinds;
+  if (!first || !profile) return [];
+  const amount = price && roundMoney({ amount: price, currency: profile.currency }, profile.locale);
+  const under = amount ? ` under ${amount}` : "";
+  return [`Find ${first}${under}`, ...others.map((kind) => `Show me ${kind}`), "What's on sale?"];
 }

@@ -3,6 +3,7 @@ import { AddressLines } from "../checkout/Summary";
 import { date, words } from "../format";
 import { Lines, Totals } from "../ui/Bill";
 import { useLocale } from "../ui/context";
+import { deliveryWords, paymentWords } from "./progress";
 
 /** An order with its lines, its bill and how far it has come. */
 export function OrderDetails({ order }: { order: Order }) {
@@ -20,15 +21,15 @@ export function OrderDetails({ order }: { order: Order }) {
       <dl className="terms">
         <div>
           <dt>Payment</dt>
-          <dd>{words(order.payment_state)}</dd>
+          <dd>{paymentWords(order)}</dd>
         </div>
         <div>
           <dt>Delivery</dt>
-          <dd>{order.shipping_address ? words(order.fulfilment_state) : "Taken up in place"}</dd>
+          <dd>{deliveryWords(order)}</dd>
         </div>
         {order.shipping_address && (
           <div>
-            <dt>To</dt>
+            <dt>Deliver to</dt>
             <dd>
               <AddressLines address={order.shipping_address} />
             </dd>

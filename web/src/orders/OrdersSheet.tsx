@@ -20,7 +20,11 @@ export function OrdersSheet({ onClose }: { onClose: () => void }) {
     >
       {refusal && <Trouble refusal={refusal} onRetry={() => void orders.load()} />}
       {order ? <OrderDetails order={order} /> : <OrderList />}
-      {busy && !found && !order && <p role="status">Looking…</p>}
+      {busy && !found && !order && (
+        <p className="sheet-empty" role="status">
+          One moment…
+        </p>
+      )}
     </Sheet>
   );
 }

@@ -16,7 +16,13 @@ export function Notice({ tone = "info", children }: NoticeProps) {
 }
 
 /** Why something did not work, and a way to try it again where that may help. */
-export function Trouble({ refusal, onRetry }: { refusal: Refusal; onRetry?: () => void }) {
+export function Trouble({
+  refusal,
+  onRetry,
+}: {
+  refusal: Refusal;
+  onRetry?: (() => void) | undefined;
+}) {
   return (
     <Notice tone="error">
       <p>{refusal.message}</p>
