@@ -51,7 +51,7 @@ class Foundation(Stack):
 
         CloudFormation generates text at the top level of a secret only, so the text is one secret and
         the form with its place for further keys another. Rotation adds a key to the second by hand
-        (``docs/runbook.md``): a deploy does not touch what it holds.
+        (``docs/operations.md``): a deploy does not touch what it holds.
         """
         first = secretsmanager.Secret(
             self,
@@ -74,7 +74,7 @@ class Foundation(Stack):
             accept(
                 secret,
                 "AwsSolutions-SMG4",
-                "Tokens name their key and live 30 days: a key is added, then retired, by the runbook.",
+                "Tokens name their key and live 30 days: a key is added, then retired, by hand.",
             )
         return keys
 

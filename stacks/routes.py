@@ -1,6 +1,6 @@
 """The API's routes, each listed: what is not here is refused at the gateway.
 
-``tests/infra/test_routes.py`` holds them to the doors' own routers, both ways.
+``tests/infra/test_api.py`` holds them to the doors' own routers, both ways.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 
 from stacks.doors import DOORS
 from stacks.routes import PUBLIC, ROUTES
@@ -51,14 +51,9 @@ def test_listed_routes_are_exactly_those_that_the_doors_serve() -> None:
 def served(door: str) -> set[str]:
     """``METHOD path`` of each route of a door's routers."""
     api = importlib.import_module(f"functions.{door}.api")
-    found = (
-        route
-        for router in vars(api).values()
-        if isinstance(router, APIRouter)
-        for route in router.routes
-        if isinstance(route, APIRoute)
-    )
-    return {f"{method} /v1{route.path}" for route in found for method in route.methods}
+    routers = (router for router in vars(api).values() if isinstance(router, APIRouter))
+    found = (route for router in routers for route in iter_route_contexts(router.routes))
+    return {f"{method} /v1{route.path}" for route in found for method in route.methods or ()}
 
 
 def test_each_route_leads_to_its_door(cloud: Assembly) -> None:
