@@ -1,9 +1,9 @@
 """Use cases of the catalogue: what shoppers read, what merchants write."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared.catalog.events import ProductChanged
 from shared.catalog.importing import Import, product_id_of
@@ -19,14 +19,17 @@ from shared.catalog.model import (
 from shared.identity.service import TenantService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, DomainError, Invalid, NotFound, Stale
+from shared.kernel.errors import Conflict, DomainError, Invalid, NotFound, Problem, Stale
 from shared.kernel.events import Announcer, Event
-from shared.kernel.ids import Ids
+from shared.kernel.ids import Ids, is_id
 from shared.kernel.paging import Page, decode, encode
 from shared.kernel.tenancy import Context
 
 WRITE = "catalog:write"
-Position = Mapping[str, Any]
+#: Versions have ten digits at most.
+_VERSIONS = 10**10
+#: Products read at a time where all are read.
+_CHUNK = 1_000
 
 
 class UnknownProduct(NotFound):
@@ -72,13 +75,15 @@ class ProductStore(Protocol):
 
     def get_many(self, tenant: str, product_ids: Iterable[str]) -> dict[str, Product]: ...
 
-    def list(
-        self, tenant: str, limit: int, after: Position | None
-    ) -> tuple[Sequence[Product], Position | None]: ...
+    def list(self, tenant: str, limit: int, after: str | None) -> tuple[Sequence[Product], bool]:
+        """Products after an id, in the order of ids, and whether there are more."""
+        ...
 
     def history(
-        self, tenant: str, product_id: str, limit: int, after: Position | None
-    ) -> tuple[Sequence[PriceChange], Position | None]: ...
+        self, tenant: str, product_id: str, limit: int, before: int | None
+    ) -> tuple[Sequence[PriceChange], bool]:
+        """Price changes before a version of the product, the latest first, and whether there are more."""
+        ...
 
     def owners(self, tenant: str, skus: Iterable[str]) -> dict[str, str]:
         """The product id of each SKU that is taken."""
@@ -156,26 +161,26 @@ class CatalogService:
     def list(self, ctx: Context, limit: int = 20, cursor: str | None = None) -> Page[Product]:
         """Products in any state, in the order of their ids. Needs ``catalog:write``."""
         ctx.require(WRITE)
-        items, after = self._store.list(ctx.tenant, limit, decode(cursor))
-        return Page[Product](items=[*items], next_cursor=encode(dict(after) if after else None))
+        items, more = self._store.list(ctx.tenant, limit, _product_of(cursor))
+        return Page[Product](items=[*items], next_cursor=encode({"after": items[-1].id} if more else None))
 
     def every(self, ctx: Context) -> Iterator[Product]:
         """All products in any state, page by page. Needs ``catalog:write``."""
         ctx.require(WRITE)
-        after: Position | None = None
-        while True:
-            items, after = self._store.list(ctx.tenant, 1_000, after)
+        after, more = None, True
+        while more:
+            items, more = self._store.list(ctx.tenant, _CHUNK, after)
             yield from items
-            if after is None:
-                return
+            after = items[-1].id if items else None
 
     def price_history(
         self, ctx: Context, product_id: str, limit: int = 20, cursor: str | None = None
     ) -> Page[PriceChange]:
         """What the product's SKUs cost and when, the latest first. Raises :class:`UnknownProduct`."""
         _ = self.record(ctx, product_id) if WRITE in ctx.scopes else self.get(ctx, product_id)
-        items, after = self._store.history(ctx.tenant, product_id, limit, decode(cursor))
-        return Page[PriceChange](items=[*items], next_cursor=encode(dict(after) if after else None))
+        items, more = self._store.history(ctx.tenant, product_id, limit, _version_of(cursor))
+        further = encode({"before": items[-1].version} if more else None)
+        return Page[PriceChange](items=[*items], next_cursor=further)
 
     def create(self, ctx: Context, draft: ProductDraft) -> Product:
         """A new product. Raises :class:`ProductExists`, :class:`SkuTaken`, :class:`TooManyProducts`."""
@@ -257,6 +262,33 @@ def _next(tenant: str, product_id: str, draft: ProductDraft, was: Product | None
     if size > MOST_BYTES:
         raise ProductTooLarge(f"The product has {size} bytes as JSON; {MOST_BYTES} are the most.")
     return product
+
+
+def _product_of(cursor: str | None) -> str | None:
+    """The product that a cursor of the listing goes on after."""
+    match decode(cursor):
+        case None:
+            return None
+        case {"after": str(after)} if is_id(after, "prd"):
+            return after
+        case _:
+            raise _foreign()
+
+
+def _version_of(cursor: str | None) -> int | None:
+    """The version that a cursor of a price history goes on before."""
+    match decode(cursor):
+        case None:
+            return None
+        case {"before": int(before)} if 0 < before < _VERSIONS:
+            return before
+        case _:
+            raise _foreign()
+
+
+def _foreign() -> Invalid:
+    problem = Problem(path="query.cursor", code="cursor", message="not a cursor of this list")
+    return Invalid("The cursor is not one that we gave.", problem)
 
 
 def _counts(product: Product) -> int:

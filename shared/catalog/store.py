@@ -10,7 +10,7 @@ Access patterns
 A product, its price change and the claims on its SKUs are written in one transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shared.catalog.model import PriceChange, Product
@@ -27,7 +27,7 @@ TABLE = TableSpec(
     capture="stream",
     indexes={"listing": ("listing_pk", "listing_sk")},
 )
-_PRODUCT = "product"
+_PRODUCT, _PRICE = "product", "price#"
 
 
 class DynamoProductStore:
@@ -45,20 +45,23 @@ class DynamoProductStore:
         products = (Product.model_validate_json(item["doc"]) for item in items)
         return {product.id: product for product in products}
 
-    def list(
-        self, tenant: str, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[Sequence[Product], Mapping[str, Any] | None]:
+    def list(self, tenant: str, limit: int, after: str | None) -> tuple[Sequence[Product], bool]:
         """Eventually consistent, as an index is."""
-        items, further = self._table.query(tenant, limit=limit, after=after, index="listing")
-        return [Product.model_validate_json(item["doc"]) for item in items], further
+        start = (
+            {"pk": _pk(tenant, after), "sk": _PRODUCT, "listing_pk": tenant, "listing_sk": after}
+            if after
+            else None
+        )
+        items, further = self._table.query(tenant, limit=limit, after=start, index="listing")
+        return [Product.model_validate_json(item["doc"]) for item in items], bool(further)
 
     def history(
-        self, tenant: str, product_id: str, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[Sequence[PriceChange], Mapping[str, Any] | None]:
-        items, further = self._table.query(
-            _pk(tenant, product_id), prefix="price#", limit=limit, after=after, backwards=True
-        )
-        return [PriceChange.model_validate_json(item["doc"]) for item in items], further
+        self, tenant: str, product_id: str, limit: int, before: int | None
+    ) -> tuple[Sequence[PriceChange], bool]:
+        pk = _pk(tenant, product_id)
+        start = {"pk": pk, "sk": _price_sk(before)} if before else None
+        items, further = self._table.query(pk, prefix=_PRICE, limit=limit, after=start, backwards=True)
+        return [PriceChange.model_validate_json(item["doc"]) for item in items], bool(further)
 
     def owners(self, tenant: str, skus: Iterable[str]) -> dict[str, str]:
         keys = {(_claim_pk(tenant, sku), "sku"): sku for sku in skus}
@@ -99,7 +102,7 @@ class DynamoProductStore:
 
     def _put_price_change(self, product: Product, change: PriceChange) -> Write:
         refused = ProductExists("There is such a product already.", product_id=product.id)
-        sort = f"price#{product.version:010}"
+        sort = _price_sk(product.version)
         item = self._table.item(_pk(product.tenant, product.id), sort, change, change.version)
         return self._table.put_new(item, refused)
 
@@ -132,6 +135,10 @@ class DynamoProductStore:
 
 def _pk(tenant: str, product_id: str) -> str:
     return f"{tenant}#{product_id}"
+
+
+def _price_sk(version: int) -> str:
+    return f"{_PRICE}{version:010}"
 
 
 def _claim_pk(tenant: str, sku: str) -> str:

@@ -35,6 +35,6 @@ def decode(cursor: str | None) -> dict[str, Any] | None:
     except (binascii.Error, ValueError, RecursionError):
         position = None
     if not isinstance(position, dict):
-        problem = Problem(path="$.cursor", code="cursor", message="not a cursor that we gave")
+        problem = Problem(path="query.cursor", code="cursor", message="not a cursor that we gave")
         raise Invalid("The cursor is not one that we gave.", problem)
     return position  # pyright: ignore[reportUnknownVariableType]

@@ -72,14 +72,6 @@ class House:
         return context
 
 
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = Emulator(tmp_path_factory.mktemp("identity"))
-    running.start()
-    yield running
-    running.stop()
-
-
 @pytest.fixture(scope="module")
 def house(emulator: Emulator) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch:

@@ -86,7 +86,7 @@ def test_any_text_is_a_position_or_refused(text: str) -> None:
     try:
         position = paging.decode(text)
     except Invalid as refused:
-        assert refused.problems[0].path == "$.cursor"
+        assert refused.problems[0].path == "query.cursor"
     else:
         assert isinstance(position, dict)
 
