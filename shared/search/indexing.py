@@ -71,13 +71,18 @@ class IndexingService:
         raise Overtaken("Too many changes are being indexed; try again.", retry=True)
 
     def reprice(self, ctx: Context) -> bool:
-        """Bring products up to date whose sale began or ended; whether there were any."""
-        current = self._snapshots.current(ctx.tenant)
-        due = current[0].next_due if current else None
-        if due is None or due > epoch(self._clock.now()):
-            return False
-        self.update(ctx, ())
-        return True
+        """Bring all products up to date whose sale began or ended; whether there were any.
+
+        Without an index in today's form, one is made. Raises :class:`Overtaken`.
+        """
+        current, changed = self._snapshots.current(ctx.tenant), False
+        manifest = current[0] if current else None
+        while manifest is None or self._is_due(manifest):
+            manifest, changed = self.update(ctx, ()), True
+        return changed
+
+    def _is_due(self, manifest: Manifest) -> bool:
+        return manifest.next_due is not None and manifest.next_due <= epoch(self._clock.now())
 
     def rebuild(self, ctx: Context, progress: Progress | None = None) -> Manifest:
         """Index all products anew, and lose nothing that was published meanwhile.
