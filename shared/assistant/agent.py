@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shared.assistant.auditor import Auditor
-from shared.assistant.composer import Composer, Draft
+from shared.assistant.composer import Composer
 from shared.assistant.consent import Answered
+from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence
 from shared.assistant.executor import Executor, Listener
 from shared.assistant.guard import Guard
@@ -29,6 +30,12 @@ from shared.kernel.tenancy import Context
 
 #: Refusals of a yes after which the checkout is reckoned afresh and shown again.
 _SHOW_AGAIN = frozenset(("consent_changed", "confirmation_expired"))
+#: Notes as a step tells them.
+_NOTED = {
+    "question": "a question back",
+    "unsupported": "not possible here",
+    "off_topic": "outside of the shop",
+}
 _SPEECHLESS = "Here is what I have for you."
 
 
@@ -62,7 +69,7 @@ class Assistant:
         executor = Executor(
             ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
         )
-        plan = self._consent(asked, executor)
+        plan = self._consent(asked, wishes, executor)
         if plan is None:
             plan = self._plan(ctx, asked, wishes, executor)
         evidence = executor.evidence
@@ -74,9 +81,9 @@ class Assistant:
         memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
         return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
 
-    def _consent(self, asked: Asked, executor: Executor) -> Plan | None:
+    def _consent(self, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan | None:
         """What a yes or a no to the pending action does; None where the message is neither."""
-        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now())
+        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
         pending = answered.pending
         if answered.no and pending is not None:
             executor.agreed("checkout.cancel", {"checkout_id": pending.arguments["checkout_id"]})
@@ -117,9 +124,17 @@ class Assistant:
 
 def _steps(plan: Plan, evidence: Evidence, audit: str) -> tuple[Step, ...]:
     """The turn's steps as clients see them: the plan, each act, the answer."""
-    noted = plan.note or f"{len(plan.steps)} steps"
-    steps = [Step(number=1, kind="plan", name="plan", status="done", detail=noted)]
+    steps = [Step(number=1, kind="plan", name="plan", status="done", detail=_planned(plan, evidence))]
     for outcome in evidence.outcomes:
         steps.append(outcome.public(len(steps) + 1))
     steps.append(Step(number=len(steps) + 1, kind="answer", name="answer", status="done", detail=audit))
     return tuple(steps)
+
+
+def _planned(plan: Plan, evidence: Evidence) -> str:
+    """A plan in a few words: ``2 steps``, ``a question``."""
+    if plan.steps:
+        return f"{len(plan.steps)} step{'s' if len(plan.steps) != 1 else ''}"
+    if evidence.outcomes:
+        return "your answer to what was shown"
+    return _NOTED.get(plan.note, "no steps were needed")

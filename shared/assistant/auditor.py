@@ -13,12 +13,14 @@ from functools import cached_property
 from shared.assistant.evidence import Evidence, fields_of
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean, tokens
+from shared.assistant.wording import untaxed
 from shared.carts.model import CartView
-from shared.checkout.model import CheckoutStatus
+from shared.checkout.model import CheckoutStatus, CheckoutView
 from shared.checkout.tools import Prepared
 from shared.kernel.money import Money
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
+from shared.pricing.model import Quote
 
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
 _MONEY = re.compile(r"[$€£¥] ?(\d++(?:[.,]\d++)*+)")
@@ -106,7 +108,13 @@ class Auditor:
         """Every amount of a record, the bounds of a search, and what the shopper said."""
         money = {_plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
         bounds = [value for name, value in self._facts if name in ("price_min", "price_max") and value]
+        money |= {_plain(str(untaxed(bill))) for bill in self._bills()}
         return money | {_plain(str(Money(amount=b, currency=self._currency))) for b in bounds} | self._spoken
+
+    def _bills(self) -> list[Quote | CheckoutView]:
+        """What the cart and the checkout come to: a reply may tell them before their tax."""
+        cart, prepared = self._evidence.last(CartView), self._evidence.last(Prepared)
+        return [*([cart.quote] if cart else []), *([prepared.checkout] if prepared else [])]
 
     @cached_property
     def _percents(self) -> set[str]:

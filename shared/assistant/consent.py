@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.assistant.language.assent import assent
+from shared.assistant.language.grammar import FLOOR
+from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo, PendingAction
 from shared.checkout.model import CheckoutView
 from shared.kernel.ids import derived
+
+#: Wishes that the words of a yes can be instead.
+_WISHES = frozenset(("add", "checkout", "details", "orders"))
 
 
 def pending_for(view: CheckoutView, number: int) -> PendingAction | None:
@@ -31,10 +37,13 @@ class Answered:
     """How a message answers what is pending: ``yes``, ``no``, or it does not (``other``).
 
     ``late`` is a yes that did not come right after the summary was shown, or after its time: the
-    summary is shown again rather than the yes taken for it.
+    summary is shown again rather than the yes taken for it. With nothing shown, "buy it" and its like
+    are wishes of their own.
     """
 
-    def __init__(self, message: str, memo: Memo, number: int, now: datetime) -> None:
+    def __init__(
+        self, message: str, memo: Memo, number: int, now: datetime, wishes: Sequence[Wish] = ()
+    ) -> None:
         said, pending = assent(message), memo.pending
         self.said = said
         self.pending = pending
@@ -43,4 +52,5 @@ class Answered:
         fresh = pending is not None and pending.shown_in == number - 1
         timely = pending is not None and (pending.expires_at is None or now < pending.expires_at)
         self.yes = said is True and fresh and timely
-        self.late = said is True and not self.yes and bool(self.checkout_id)
+        wished = any(wish.intent in _WISHES and wish.confidence >= FLOOR for wish in wishes)
+        self.late = said is True and not self.yes and bool(self.checkout_id) and (pending or not wished)

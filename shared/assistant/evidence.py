@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from shared.assistant.language.references import option_key
+from shared.assistant.language.references import option_key, options_in
 from shared.assistant.language.resolving import Candidate, Choice, best_of
 from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
@@ -126,7 +126,7 @@ def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candid
     """The things that a pick from ``source`` can mean."""
     if isinstance(source, int):
         outcome = evidence.of(source)
-        return candidates_in(outcome.result if outcome else None)
+        return candidates_in(outcome.result if outcome else None, memo.prefers)
     if source == "focus":
         return [_of_focus(memo.focus)] if memo.focus else []
     if source == "cart":
@@ -139,7 +139,7 @@ def candidates_in(result: Model | None, sought: Sought | None = None) -> list[Ca
     if isinstance(result, CartView):
         return [_of_line(line) for line in result.lines]
     if isinstance(result, Findings):
-        sought = result.query.attributes
+        sought = {**(sought or {}), **result.query.attributes}
     return of_cards(cards_of(result), sought or {})
 
 
@@ -175,8 +175,11 @@ def _of_line(line: CartLineView) -> Candidate:
 
 
 def _of_card(card: Card, sought: Sought) -> Candidate:
+    fits = [_fit(variant.options, sought) for variant in card.variants]
+    most = max(fits, default=0)
     choices = tuple(
-        Choice(v.sku, v.options, v.price, v.available, _is_sought(v.options, sought)) for v in card.variants
+        Choice(v.sku, v.options, v.price, v.available, fit == most)
+        for v, fit in zip(card.variants, fits, strict=True)
     )
     wanted = [choice for choice in choices if choice.sought]
     meant = best_of(wanted) if wanted and len(wanted) < len(choices) else None
@@ -192,11 +195,11 @@ def _of_card(card: Card, sought: Sought) -> Candidate:
     )
 
 
-def _is_sought(options: Mapping[str, str], sought: Sought) -> bool:
-    """Whether a SKU's options are among those that were looked for; other properties are the product's."""
-    values = {option_key(name): [value.casefold() for value in given] for name, given in sought.items()}
-    return all(
-        value.casefold() in values.get(option_key(name), [value.casefold()])
+def _fit(options: Mapping[str, str], sought: Sought) -> int:
+    """How many of a SKU's options are among those that were looked for or said."""
+    values = {option_key(name): given for name, given in sought.items()}
+    return sum(
+        any(options_in({name: value}, {name: wanted}) for wanted in values.get(option_key(name), ()))
         for name, value in options.items()
     )
 
@@ -208,8 +211,14 @@ def _of_shown(shown: Shown) -> Candidate:
 
 
 def _of_focus(focus: Focus) -> Candidate:
-    sku = focus.sku or ""
-    return Candidate(focus.product_id, sku, focus.title, line_id=focus.line_id, quantity=focus.quantity)
+    return Candidate(
+        focus.product_id,
+        focus.sku or "",
+        focus.title,
+        line_id=focus.line_id,
+        quantity=focus.quantity,
+        options=focus.range,
+    )
 
 
 def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
@@ -220,24 +229,38 @@ def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
             if focus is not None:
                 return focus
         if outcome.done and isinstance(outcome.result, ProductDetails):
-            card = outcome.result.card
-            return Focus(product_id=card.product_id, sku=card.sku, title=card.title)
+            return _card_focus(outcome.result.card, memo.prefers)
     searched = evidence.done("catalog.search")
     removed = evidence.done("carts.remove", "carts.clear")
     return None if searched or removed else memo.focus
 
 
+def _card_focus(card: Card, sought: Sought) -> Focus:
+    meant = _of_card(card, sought)
+    options = next((v.options for v in card.variants if v.sku == meant.sku), {})
+    return Focus(
+        product_id=card.product_id, sku=meant.sku, title=card.title, options=options, range=card.options
+    )
+
+
 def _line_focus(outcome: Outcome, cart: CartView) -> Focus | None:
+    line = touched(outcome, cart)
+    if line is None:
+        return None
+    return Focus(
+        product_id=line.product_id,
+        sku=line.sku,
+        line_id=line.id,
+        title=line.title,
+        quantity=line.quantity,
+        options=dict(line.options),
+        range=outcome.subject.options if outcome.subject else {},
+    )
+
+
+def touched(outcome: Outcome, cart: CartView) -> CartLineView | None:
+    """The line that a step added or changed."""
     given = outcome.given
     line_id = getattr(given, "line_id", None)
     sku = given.sku if isinstance(given, AddToCart) else None
-    for line in cart.lines:
-        if line.id == line_id or (sku is not None and line.sku == sku):
-            return Focus(
-                product_id=line.product_id,
-                sku=line.sku,
-                line_id=line.id,
-                title=line.title,
-                quantity=line.quantity,
-            )
-    return None
+    return next((line for line in cart.lines if line.id == line_id or (sku and line.sku == sku)), None)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in
 from shared.assistant.guard import Guard
-from shared.assistant.language.resolving import Candidate, NothingSuch, choose
+from shared.assistant.language.resolving import Candidate, NothingSuch, among_named, choose
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
 from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
@@ -18,7 +18,7 @@ from shared.kernel.errors import DomainError, Invalid
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
-from shared.storefront.tools import CardsWanted
+from shared.storefront.tools import CardsWanted, Findings
 
 Listener = Callable[[Outcome], None]
 _CARDS = "catalog.get_cards"
@@ -121,7 +121,15 @@ class Executor:
         lines = pick.source != "focus" and any(thing.line_id is not None for thing in found)
         if pick.options and not lines and any(not thing.choices for thing in found):
             found = self._with_choices(found)
+        if self._searched(pick) and not among_named(pick.name, found):
+            # What a search found for these words is what they mean, whatever it is called.
+            pick = pick.model_copy(update={"name": ""})
         return choose(pick, found)
+
+    def _searched(self, pick: Pick) -> bool:
+        """Whether a pick is among what an earlier step of this turn has searched for."""
+        outcome = self.evidence.of(pick.source) if isinstance(pick.source, int) else None
+        return outcome is not None and isinstance(outcome.result, Findings)
 
     def _with_choices(self, found: list[Candidate]) -> list[Candidate]:
         tool = self._tools.get(_CARDS)
@@ -132,7 +140,7 @@ class Executor:
         outcome = Outcome(0, step, given=wanted, result=tool.run(self._ctx, wanted))
         self._keep(outcome)
         sought = self._memo.criteria.attributes if self._memo.criteria else {}
-        return candidates_in(outcome.result, sought)
+        return candidates_in(outcome.result, {**self._memo.prefers, **sought})
 
     def _input(self, tool: Tool[Any], outcome: Outcome) -> Model:
         """The tool's input: the plan's arguments, earlier results, and the ids of the subject."""

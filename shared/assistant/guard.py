@@ -24,8 +24,8 @@ from shared.kernel.tool import Tool
 #: The wishes that call for each tool that changes something.
 CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "carts.add": frozenset(("add", "add_more")),
-    "carts.set_quantity": frozenset(("set_quantity", "add_more")),
-    "carts.remove": frozenset(("remove", "set_quantity", "add")),
+    "carts.set_quantity": frozenset(("set_quantity", "add_more", "fewer")),
+    "carts.remove": frozenset(("remove", "fewer", "add")),
     "carts.clear": frozenset(("clear",)),
     "checkout.start": frozenset(("checkout", "address", "payment")),
     "checkout.update": frozenset(("address", "payment")),
@@ -68,8 +68,9 @@ class Guard:
             raise NotAsked("You did not ask for this, so I left it.")
         self._own_quantity(given, called)
         self._own_words(given)
-        if tool.name == "carts.add":
-            self._meant(getattr(given, "product_id", ""), called, evidence)
+        product_id = getattr(given, "product_id", None)
+        if product_id is not None:
+            self._meant(product_id, called, evidence)
 
     def _known_ids(self, given: Model, evidence: Evidence) -> None:
         known = self.known | evidence.ids() | set(self._words)
@@ -101,6 +102,9 @@ class Guard:
         }
         if self._memo.focus and any(wish.about == INSTEAD for wish in called):
             said.add(self._memo.focus.quantity)
+        if self._memo.focus:
+            fewer = (wish.quantity or 0 for wish in called if wish.intent == "fewer")
+            said |= {self._memo.focus.quantity - less for less in fewer}
         if quantity != 1 and quantity not in said:
             raise UnknownOrigin("You did not say that quantity.")
 

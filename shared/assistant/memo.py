@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.assistant.evidence import Evidence, focus_after, shown_of
+from shared.assistant.language.lexicon import is_colour, is_size
+from shared.assistant.language.references import option_key
 from shared.assistant.language.text import clean
 from shared.assistant.model import MOST_KNOWN, MOST_RECENT, MOST_RESULTS, Criteria, Exchange, Memo, Reply
 from shared.carts.model import CartView
@@ -15,6 +17,8 @@ from shared.search.model import SearchQuery
 from shared.storefront.tools import Findings
 
 _LONGEST_WORDS = 300
+#: Sizes and colours of one kind that are kept, and their kinds.
+_MOST_PREFERRED = 10
 
 
 def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, evidence: Evidence) -> Memo:
@@ -25,15 +29,29 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
         "focus": focus_after(evidence, memo),
         "known": _known(memo, evidence),
         "asked": asked,
+        "prefers": (prefers := preferences(memo, evidence)),
         "recent": _recent(memo, message, reply),
         **_checkout(memo, reply),
     }
     if found is not None and found.page.items:
-        shown = tuple(shown_of(card, found.query.attributes) for card in found.page.items[:MOST_RESULTS])
+        sought = {**prefers, **found.query.attributes}
+        shown = tuple(shown_of(card, sought) for card in found.page.items[:MOST_RESULTS])
         update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
     if order is not None:
         update["order_id"] = order.id
     return memo.model_copy(update=update)
+
+
+def preferences(memo: Memo, evidence: Evidence) -> dict[str, list[str]]:
+    """The sizes and colours that were said, those of this turn first: what a choice goes by later."""
+    said = dict(memo.prefers)
+    for outcome in evidence.outcomes:
+        if isinstance(outcome.given, SearchQuery):
+            said |= {name: list(values) for name, values in outcome.given.attributes.items()}
+        if outcome.step.subject and outcome.step.tool == "carts.add":
+            said |= {name: [value] for name, value in outcome.step.subject.options.items()}
+    kept = {option_key(name): values for name, values in said.items() if is_size(name) or is_colour(name)}
+    return {name: values[:_MOST_PREFERRED] for name, values in list(kept.items())[-_MOST_PREFERRED:]}
 
 
 def criteria_of(query: SearchQuery) -> Criteria:

@@ -76,13 +76,18 @@ class Shown(Model):
 
 
 class Focus(Model):
-    """What "it" means: the product or cart line that was last acted on or singled out."""
+    """What "it" means: the product or cart line that was last acted on or singled out.
+
+    ``options`` are those of its SKU, ``range`` all that the product comes in, where that is known.
+    """
 
     product_id: str
     sku: str | None = None
     line_id: str | None = None
     title: str = ""
     quantity: int = 1
+    options: dict[str, str] = Field(default={})
+    range: dict[str, list[str]] = Field(default={})
 
 
 class Criteria(Model):
@@ -124,7 +129,7 @@ class Exchange(Model):
 
 
 class Memo(Model):
-    """What a session keeps between turns."""
+    """What a session keeps between turns. ``prefers`` are the sizes and colours that were last said."""
 
     results: tuple[Shown, ...] = ()
     known: tuple[str, ...] = ()
@@ -135,6 +140,7 @@ class Memo(Model):
     checkout_id: str | None = None
     order_id: str | None = None
     asked: Literal["address", "payment", "subject"] | None = None
+    prefers: dict[str, list[str]] = Field(default={})
     recent: tuple[Exchange, ...] = ()
 
 

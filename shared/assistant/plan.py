@@ -72,13 +72,16 @@ class Plan(Model):
     """The steps of a turn, and how sure the planner is, in percent.
 
     ``note`` names what is to be said where nothing, or not only something, is to be done: a greeting,
-    help, an honest "not yet", or the ``question`` that would settle what was meant.
+    help, an honest "not yet" (what cannot be done is ``about``), or the ``question`` that would settle
+    what was meant. Without a note ``about`` is what a search without words was for: ``brands`` or
+    ``departments``.
     """
 
     steps: Annotated[tuple[PlanStep, ...], Field(max_length=MOST_STEPS)] = ()
     confidence: Annotated[int, Field(ge=0, le=100)] = 100
     note: Literal[
-        "", "greeting", "thanks", "help", "goodbye", "unsupported", "off_topic", "question", "canceled"
-    ] = ""
+        "", "greeting", "thanks", "help", "goodbye", "unsupported", "off_topic", "question", "canceled",
+        "nothing_pending",
+    ] = ""  # fmt: skip
     about: _Text = ""
     question: _Text = ""

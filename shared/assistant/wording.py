@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from shared.assistant.language.lexicon import is_size
 from shared.carts.model import CartLineView, CartView
 from shared.checkout.model import CheckoutStatus, CheckoutView
-from shared.kernel.money import Money
+from shared.kernel.money import Money, total
 from shared.orders.model import OrderSummary, OrderView
+from shared.pricing.model import Quote
 from shared.search.model import SearchQuery
 from shared.storefront.model import Availability, Card
 
@@ -16,36 +18,9 @@ from shared.storefront.model import Availability, Card
 _LISTED = 4
 #: Characters of a merchant's description that are repeated.
 _EXCERPT = 240
+#: Values of one option that are listed.
+_VALUES = 8
 _FEW_LEFT = "only {} left"
-NOT_YET = {
-    "returns": "I cannot take returns or refunds yet. I can show your orders, and the shop's own service "
-    "helps with the rest.",
-    "alerts": "I cannot watch prices or stock for you yet. I can show what is available right now.",
-    "voice": "I cannot call you yet. You can write to me here at any time.",
-    "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
-    "people": "I cannot connect you with a person yet. I can help with finding things, your cart "
-    "and your orders.",
-    "price_history": "I cannot tell past prices yet. I can show today's price and what is on sale.",
-    "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
-    "until you buy.",
-    "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
-    "memory": "I do not keep a memory of you beyond this conversation yet.",
-    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands.",
-    "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",
-}
-HELP = (
-    "I find things in this shop, tell you about them, keep your cart and place your order once you say yes. "
-    "Try “find running shoes under $100”, “add the second one”, “what's in my cart” or “check out”."
-)
-_HELP_SAFE = "I can find things, tell you about them, keep your cart and, on your yes, place your order."
-NOTES = {
-    "greeting": "Hello! What are you looking for today?",
-    "thanks": "You are welcome. Is there anything else?",
-    "goodbye": "Goodbye, and come back any time. Your cart stays as it is.",
-    "help": HELP,
-    "off_topic": f"That is outside of what I know. {_HELP_SAFE}",
-    "canceled": "All right, I left it. Your cart is as it was.",
-}
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:
@@ -54,28 +29,59 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
 
 
 def sought(query: SearchQuery, currency: str) -> str:
-    """What a query looks for: ``running shoes in blue, under $100.00``."""
-    names = [*query.brands, *(category.rpartition(">")[2].strip().lower() for category in query.categories)]
-    subject = " ".join(filter(None, [query.text, *names])) or "products"
+    """What a query looks for: ``blue running shoes up to $100``, said so that a number can go before it."""
+    noun, of = _noun(query)
     looks, sizes = (
         [" or ".join(values[:2]) for name, values in query.attributes.items() if is_size(name) is size]
         for size in (False, True)
     )
-    dressed = subject + (f" in {joined(looks)}" if looks else "")
-    parts = [dressed, *(f"size {size}" for size in sizes), *_bounds(query, currency)]
-    return ", ".join(parts)
+    parts = [noun, *of, *([f"in {joined(looks)}"] if looks else [])]
+    dressed = " ".join([*parts, *(f"in size {size}" for size in sizes)])
+    return " ".join([dressed, *_bounds(query, currency)])
+
+
+def _noun(query: SearchQuery) -> tuple[str, list[str]]:
+    """The kind of thing, and the words that it is looked for with."""
+    kinds = [category.rpartition(">")[2].strip().lower() for category in query.categories]
+    brands = joined(query.brands, "or")
+    words = [f"for “{query.text}”"] if query.text else []
+    if kinds and _countable(joined(kinds, "or")):
+        return " ".join(filter(None, [brands, joined(kinds, "or")])), words
+    of = [f"in {joined(kinds, 'or')}"] if kinds else []
+    by = [f"by {brands}"] if brands else []
+    return "results" if words or of else "products", [*words, *of, *by]
+
+
+def _countable(noun: str) -> bool:
+    """Whether a count can go before a noun: ``lamps``, but not ``coffee`` or ``wellness``."""
+    return noun.endswith("s") and not noun.endswith("ss")
+
+
+def counted(count: int, what: str) -> str:
+    """So many of what was looked for: ``17 running shoes``, ``1 result``."""
+    if count != 1:
+        return f"{count} {what}"
+    head, _, rest = what.partition(" ")
+    if head in ("results", "products"):
+        return " ".join(filter(None, ["1", head.removesuffix("s"), rest]))
+    return f"1 result in {what}"
+
+
+def round_(money: Money) -> str:
+    """An amount without decimals that say nothing: a shopper's ``$100``."""
+    return re.sub(r"\.0+$", "", str(money)) if str(money)[-1:].isdecimal() else str(money)
 
 
 def _bounds(query: SearchQuery, currency: str) -> list[str]:
     low, high = (
-        Money(amount=bound, currency=currency) if bound is not None else None
+        round_(Money(amount=bound, currency=currency)) if bound is not None else None
         for bound in (query.price_min, query.price_max)
     )
     parts = [f"between {low} and {high}"] if low and high else []
     if not parts:
         parts = [f"up to {high}"] if high else [f"from {low}"] if low else []
     if query.min_discount:
-        parts.append("on sale" if query.min_discount == 1 else f"at least {query.min_discount}% off")
+        parts.append("on sale" if query.min_discount == 1 else f"at {query.min_discount}% off or more")
     return [*parts, *(["in stock"] if query.in_stock else [])]
 
 
@@ -95,14 +101,15 @@ def reason(card: Card) -> str:
 def described(card: Card) -> str:
     """A product in two sentences."""
     price = f"{'from ' if card.price_from else ''}{card.price}"
-    by = f" by {card.brand}" if card.brand else ""
-    choices = "; ".join(f"{name}: {', '.join(values)}" for name, values in card.options.items())
+    named = card.brand and not card.title.casefold().startswith(card.brand.casefold())
+    by = f" by {card.brand}" if named else ""
+    choices = range_words(card.options)
     left = {
         Availability.IN_STOCK: "It is in stock.",
         Availability.LOW_STOCK: f"There are {_FEW_LEFT.format(card.available)}.",
         Availability.OUT_OF_STOCK: "It is out of stock right now.",
     }[card.availability]
-    return f"{card.title}{by} costs {price}. {f'It comes in {choices}. ' if choices else ''}{left}"
+    return f"{card.title}{by} costs {price}. {f'It comes {choices}. ' if choices else ''}{left}"
 
 
 def excerpt(description: str) -> str:
@@ -119,17 +126,57 @@ def line_words(line: CartLineView) -> str:
     return f"{line.sell_unit.words(line.quantity)} × {line.title}{options}"
 
 
+def range_words(options: Mapping[str, Sequence[str]]) -> str:
+    """What a product comes in: ``in white, black or green, and in size 38, 39 or 40``."""
+    parts = [
+        f"in {'size ' if is_size(name) else ''}{joined([*values[:_VALUES], *_others(values)], 'or')}"
+        for name, values in options.items()
+        if values
+    ]
+    return (", and " if any(" or " in part for part in parts) else " and ").join(parts)
+
+
+def _others(values: Sequence[str]) -> list[str]:
+    return ["others"] if len(values) > _VALUES else []
+
+
+def variant_taken(taken: Mapping[str, str], open_: Mapping[str, Sequence[str]]) -> str:
+    """Which variant was taken where several would have done, and what else there is.
+
+    ``taken`` are the options of the SKU, ``open_`` the other values of those that nobody chose.
+    """
+    said = ", ".join(f"{'size ' if is_size(name) else ''}{value}" for name, value in taken.items())
+    return f"I took {said}; it also comes {range_words(open_)}. Tell me which, and I change it."
+
+
 def pieces(cart: CartView) -> int:
     """How many things are in a cart."""
     return sum(line.quantity for line in cart.lines)
 
 
 def cart_sum(cart: CartView) -> str:
-    """What a cart comes to, in one sentence."""
+    """What a cart comes to, in one sentence: whether tax and delivery are in it is said."""
     if not cart.lines:
         return "Your cart is empty."
-    count = pieces(cart)
-    return f"Your cart has {count} item{'s' if count != 1 else ''}, {cart.quote.total} in all."
+    count, quote = pieces(cart), cart.quote
+    undelivered = quote.needs_shipping and quote.shipping_option is None
+    return f"Your cart has {count} item{'s' if count != 1 else ''}: {bill(quote, undelivered)}."
+
+
+def bill(quote: Quote | CheckoutView, undelivered: bool = False) -> str:
+    """A sum with its tax: ``$69.90 plus $5.07 tax, $74.97 in all``; delivery may come on top yet."""
+    end = " before delivery" if undelivered else " in all"
+    before = untaxed(quote)
+    if before != quote.total:
+        return f"{before} plus {quote.total - before} tax, {quote.total}{end}"
+    included = any(line.included_tax.amount for line in quote.lines)
+    return f"{quote.total}{end}{', tax included' if included else ''}"
+
+
+def untaxed(quote: Quote | CheckoutView) -> Money:
+    """A total without the tax that came on top."""
+    taxes = (entry.amount for entry in quote.totals if entry.type == "tax")
+    return quote.total - total(taxes, quote.total.currency)
 
 
 def cart_lines(cart: CartView) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 from pydantic import ValidationError
 
-from shared.assistant.language.text import clean, fold
+from shared.assistant.language.text import among, clean, fold
 from shared.identity.model import Address
 
 _LEAD = re.compile(
@@ -16,6 +16,11 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?:^| )([A-Za-z]{0,2}[0-9][0-9A-Za-z-]{1,9}(?: [0-9][A-Za-z]{2})?)$")
+_ZIP = re.compile(r"(?:^| )([A-Z]{2}) [0-9]{5}(?:-[0-9]{4})?$")
+_STATES = among(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC "
+    "ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
+)
 #: Fewer parts are no address.
 _LEAST = 4
 _COUNTRIES = {
@@ -59,6 +64,8 @@ def read_address(message: str) -> Address | None:
     parts = [part.strip(" .") for part in _LEAD.sub("", clean(message)).split(",")]
     parts = [part for part in parts if part]
     country = country_of(parts[-1]) if parts else None
+    if country is None and parts and (american := _american(parts[-1])):
+        country, parts = "US", [*parts[:-1], *american, "US"]
     if country is None or len(parts) < _LEAST:
         return None
     name, line1, *middle = parts[:-1]
@@ -78,6 +85,14 @@ def read_address(message: str) -> Address | None:
         )
     except ValidationError:
         return None
+
+
+def _american(text: str) -> list[str]:
+    """The city, if any, and the state with its ZIP code, where a part ends in one as nowhere else."""
+    found = _ZIP.search(text)
+    if found is None or found[1] not in _STATES:
+        return []
+    return [part for part in (text[: found.start()].strip(), text[found.start() :].strip()) if part]
 
 
 def country_of(text: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from shared.assistant.language.cues import CUES, EMPTY, OFF_TOPIC, UNSUPPORTED, Cue, mended
+from shared.assistant.language.cues import ASIDES, CUES, EMPTY, OFF_TOPIC, UNSUPPORTED, Cue, mended
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.references import Reference, read_reference
 from shared.assistant.language.text import Token, tokens
@@ -14,7 +15,7 @@ _ENDS = frozenset(".;!?")
 _JOINTS = frozenset(("and", "then", ",", "also", "plus"))
 #: A clause begins anew after a joint only with one of these wishes.
 _OPENERS: frozenset[Cue] = frozenset(
-    ("find", "wish", "add", "remove", "clear", "quantity", "details", "compare")
+    ("find", "wish", "add", "remove", "clear", "quantity", "details", "compare", "swap")
 ) | frozenset[Cue](("checkout", "orders", "address", "payment"))
 #: Clauses of one message that are acted on.
 MOST_CLAUSES = 4
@@ -31,6 +32,8 @@ class Clause:
     reference: Reference = field(default_factory=Reference)
     unsupported: str | None = None
     off_topic: bool = False
+    aside: str = ""
+    aside_tokens: frozenset[int] = frozenset()
 
     @staticmethod
     def of(words: list[str], start: int = 0, end: int = 0) -> Clause:
@@ -41,6 +44,9 @@ class Clause:
         topics = UNSUPPORTED.all(words)
         clause.unsupported = topics[0][2] if topics else None
         clause.off_topic = bool(OFF_TOPIC.all(words))
+        asides = ASIDES.all(words)
+        clause.aside = asides[0][2] if asides else ""
+        clause.aside_tokens = _spans(asides)
         return clause
 
     def has(self, *cues: Cue) -> bool:
@@ -50,14 +56,17 @@ class Clause:
     @property
     def cue_tokens(self) -> frozenset[int]:
         """The tokens that cues are made of."""
-        return frozenset(
-            token for index, width in self.cues.values() for token in range(index, index + width)
-        )
+        return _spans(self.cues.values())
 
     @property
     def content(self) -> list[str]:
         """The words that are not empty."""
         return [word for word in self.words if word not in EMPTY and word[0].isalnum()]
+
+
+def _spans(found: Iterable[Sequence[Any]]) -> frozenset[int]:
+    """The tokens of phrases, each given by its index and width first."""
+    return frozenset(token for index, width, *_ in found for token in range(index, index + width))
 
 
 def clauses(cleaned: str, lexicon: Lexicon) -> list[Clause]:

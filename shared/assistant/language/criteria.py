@@ -15,9 +15,10 @@ _SORTS: Phrases[str] = Phrases.of(
     {
         "price_asc": "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
         "low to high|by price|most affordable|sorted by price|cheap first",
-        "price_desc": "most expensive|priciest|highest price|price high to low|high to low|dearest|"
+        "price_desc": "most expensive|most expensive first|dearest first|"
+        "highest price first|priciest|highest price|price high to low|high to low|dearest|"
         "highest priced",
-        "newest": "newest|latest|new arrivals|most recent|just in|brand new",
+        "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|brand new",
         "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts",
     }
 )
@@ -116,7 +117,8 @@ class _Reader:
             lead = self._words[index - 1] if index else ""
             follow = self._words[index + 1] if index + 1 < len(self._words) else ""
             size = self._lexicon.sizes.get(word)
-            if size and (lead in _SIZE_LEAD or follow in _SIZE_SCALES):
+            last = lead == "," and not follow and word.isdecimal()
+            if size and (last or lead in _SIZE_LEAD or follow in _SIZE_SCALES):
                 self._take_size(index, lead, size)
             elif word.isdecimal() and is_size_number(self._words, index):
                 self._take_size(index, lead, Term("attribute", self._lexicon.size_name, word))

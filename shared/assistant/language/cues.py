@@ -11,7 +11,7 @@ Cue = Literal[
     "find", "wish", "details", "compare", "cheaper", "dearer", "stock", "next",
     "add", "remove", "clear", "cart", "everything", "quantity", "more_of",
     "checkout", "address", "payment", "cancel", "orders",
-    "greeting", "thanks", "goodbye", "help",
+    "greeting", "thanks", "goodbye", "help", "gift", "swap", "departments", "brands",
 ]  # fmt: skip
 
 CUES: Phrases[Cue] = Phrases.of(
@@ -19,15 +19,16 @@ CUES: Phrases[Cue] = Phrases.of(
         "find": "find|find me|show|show me|search|search for|look for|looking for|look up|need|recommend|"
         "suggest|browse|any|do you have|do you sell|do you carry|have you got|got any|you got|available|"
         "where can i find|am after|shopping for|in the market for|searching for|hunting for|see|view|list|"
-        "what kind of|what sort of",
+        "what kind of|what sort of|book a|book an|book me|book me a|reserve",
         "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love",
         "add": "add|put|throw in|toss in|will take|take|will have|grab|include|order|buy|purchase|chuck in|"
         "pick up|go with|going with",
         "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|"
-        "leave out|kick out|throw out|scrap|ditch",
+        "leave out|kick out|throw out|scrap|ditch|put back|put it back",
         "clear": "empty|clear|reset|clear out",
         "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|"
-        "shopping bag|trolley|the trolley|my trolley",
+        "shopping bag|trolley|the trolley|my trolley|my total|the total|in total|total|do i owe|subtotal|"
+        "altogether",
         "everything": "everything|all of it|all items|all the items|the lot|it all",
         "checkout": "checkout|check out|check me out|pay now|pay|place order|place the order|place my order|"
         "complete my order|complete the order|complete my purchase|finish my order|proceed to checkout|"
@@ -50,7 +51,7 @@ CUES: Phrases[Cue] = Phrases.of(
         "specs|specifications|what sizes|which sizes|what colors|what colours|which colors|which colours|"
         "how much is|how much are|what does it cost|price of|is it in stock|does it come in|do they come in|"
         "in stock in|what is it made of|what material|more information|how much does|how much do|"
-        "what is the price|reviews of",
+        "what is the price|reviews of|is it|does it|can it|will it|how big is|how heavy is|how long is",
         "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|"
         "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
         "not so expensive",
@@ -71,6 +72,13 @@ CUES: Phrases[Cue] = Phrases.of(
         "address|live at",
         "payment": "pay with|pay by|pay using|payment method|use card|use my card|charge|use the card|"
         "paying with|by card",
+        "gift": "gift|gifts|present|presents|gift idea|gift ideas",
+        "swap": "swap|swap it|swap it for|swap for|switch it|switch to|switch it to",
+        "departments": "what do you sell|what do you have|what do you carry|what do you offer|what is there|"
+        "what else do you have|what categories|which categories|categories|departments|what departments|"
+        "what kinds of things|show me everything|show everything|all products|all your products|"
+        "what can i buy|your range|your catalogue|your catalog|your assortment|what have you got",
+        "brands": "what brands|which brands|brands|what brand|which brand",
         "compare": "compare|difference between|versus|vs|which is better|which one is better|better than",
     }
 )  # fmt: skip
@@ -97,6 +105,23 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "order_changes": "change my order|cancel my order|cancel the order|modify my order|"
         "change the address of my order|edit my order|cancel order",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
+        "delivery": "how much is shipping|how much is delivery|shipping cost|shipping costs|delivery cost|"
+        "delivery costs|shipping fee|delivery fee|delivery time|delivery times|how long does shipping take|"
+        "how long does delivery take|do you deliver|do you ship|can you deliver|can you ship|free shipping|"
+        "free delivery|shipping options|delivery options|cost of shipping|cost of delivery|ship abroad",
+    }
+)
+
+#: What can be looked for only in part, by the name under which the reply says which part was left out.
+ASIDES: Phrases[str] = Phrases.of(
+    {
+        "dates": "on monday|on tuesday|on wednesday|on thursday|on friday|on saturday|on sunday|"
+        "this saturday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this sunday|"
+        "tomorrow|tonight|this weekend|on the weekend|"
+        "next week|this week|this evening|next month|at noon|in the morning|"
+        "in the afternoon|in the evening|tomorrow evening|tomorrow morning|for tomorrow|for tonight",
+        "ratings": "best rated|top rated|highest rated|best reviewed|most popular|best selling|bestselling|"
+        "best seller|best sellers|bestseller|bestsellers|popular|top selling|trending|with good reviews",
     }
 )
 
@@ -132,8 +157,12 @@ EMPTY = among(
     near nearby nearest two three four five six seven eight nine ten today now right away soon ideally
     preferably possibly kind type sort style somebody someone friend gift present
     recommend recommendation recommendations suggest suggestion suggestions interested shopping browse sale
+    mom mum mother dad father wife husband girlfriend boyfriend brother sister son daughter parents
     """
 )
+
+#: What a present is for: it says when, not what.
+OCCASIONS = among("birthday christmas anniversary wedding easter valentines graduation old year years")
 
 _SPELLER = Speller(
     CUES.vocabulary | UNSUPPORTED.vocabulary | among("under below between dollars second third")

@@ -7,14 +7,24 @@ from typing import Any
 
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.grammar import FLOOR
+from shared.assistant.language.references import option_key
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.wishes import INSTEAD, ONE, Wish
-from shared.assistant.model import MOST_RESULTS, Criteria, Memo
+from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
 #: Cards of one answer.
 SHOWN = 6
-_NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic"))
+_NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
+_LIKES = (
+    "What do they like? Name a kind of thing, a colour or a price, such as “blue headphones”, "
+    "and I will look for it."
+)
+_HOW_MANY = "How many of it would you like? Tell me a whole number from one on, or say “remove it”."
+_ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
+_COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
+#: Parts of an address that lacks its country alone.
+_NEARLY = 3
 _WHAT = (
     "I am not sure what you are after. What would you like me to look for, "
     "or shall I show your cart or your orders?"
@@ -57,6 +67,8 @@ class _Planning:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
             return
+        if wish.aside and not self._note and wish.intent in ("search", "refine"):
+            self._note, self._about = "unsupported", wish.aside
         getattr(self, wish.intent)(wish)
 
     def _step(
@@ -91,6 +103,16 @@ class _Planning:
         else:
             self._searched = self._find(_refined(before, wish, self._memo))
 
+    def browse(self, wish: Wish) -> None:
+        self._searched = self._find(Criteria())
+        self._about = wish.about
+
+    def gift(self, wish: Wish) -> None:
+        self._ask(_LIKES)
+
+    def how_many(self, wish: Wish) -> None:
+        self._ask(_HOW_MANY)
+
     def details(self, wish: Wish) -> None:
         for pick in wish.picks or [Pick(source="focus")]:
             self._step("product", "catalog.details", subject=self._placed(pick))
@@ -100,10 +122,11 @@ class _Planning:
             subject = self._placed(pick)
             if subject.source == "shown" and self._unseen(subject, wish):
                 looked = self._find(wish.criteria or Criteria(text=subject.name))
-                subject = subject.model_copy(update={"source": looked, "name": ""})
+                subject = subject.model_copy(update={"source": looked})
             quantity = wish.quantity
             if wish.about == INSTEAD and self._memo.focus:
                 quantity = self._memo.focus.quantity
+                subject = subject.model_copy(update={"options": _swapped(self._memo.focus, subject)})
             self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
         if wish.about == INSTEAD and self._memo.focus:
             old = self._memo.focus.line_id
@@ -128,10 +151,18 @@ class _Planning:
         pick = wish.picks[0].model_copy(update={"source": source})
         self._step("cart", "carts.add", subject=pick, quantity=wish.quantity or 1)
 
+    def fewer(self, wish: Wish) -> None:
+        """Some of several taken away: what is left is reckoned where the line is known."""
+        focus, pick = self._memo.focus, wish.picks[0]
+        if focus is None or focus.line_id is None or _says(pick):
+            self._ask(_HOW_MANY)
+        elif focus.quantity > (wish.quantity or 1):
+            left = focus.quantity - (wish.quantity or 1)
+            self._on_line("carts.set_quantity", Pick(source="focus"), quantity=left)
+        else:
+            self._on_line("carts.remove", Pick(source="focus"))
+
     def set_quantity(self, wish: Wish) -> None:
-        if wish.quantity == 0:
-            self.remove(wish)
-            return
         for pick in wish.picks:
             self._on_line("carts.set_quantity", pick, quantity=wish.quantity)
 
@@ -161,9 +192,7 @@ class _Planning:
     def address(self, wish: Wish) -> None:
         address = read_address(wish.text)
         if address is None:
-            self._ask(
-                "Where shall it go? Please write it as: name, street, city, region and postal code, country."
-            )
+            self._ask(_COUNTRY if wish.text.count(",") >= _NEARLY else _ADDRESS)
             self._about = "address"
             return
         self._checkout_change(shipping_address=address.model_dump(mode="json"))
@@ -198,6 +227,13 @@ class _Planning:
 def _says(pick: Pick) -> bool:
     """Whether a pick tells things apart."""
     return bool(pick.ordinal or pick.by or pick.options or pick.name)
+
+
+def _swapped(focus: Focus, subject: Pick) -> dict[str, str]:
+    """The options of the thing at hand with what shall be another put in their place."""
+    wanted = {option_key(name) for name in subject.options}
+    kept = {name: value for name, value in focus.options.items() if option_key(name) not in wanted}
+    return {**kept, **subject.options}
 
 
 def _refined(before: Criteria, wish: Wish, memo: Memo) -> Criteria:

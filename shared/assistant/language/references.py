@@ -31,7 +31,7 @@ _ONE = frozenset(("one", "ones", "pair", "colour", "color", "version", "size"))
 
 @dataclass(slots=True)
 class Reference:
-    """What a clause points at, and which tokens say so."""
+    """What a clause points at, and which tokens say so; ``sorts`` point at nothing ("cheapest first")."""
 
     ordinals: list[int] = field(default_factory=list[int])
     every: int | None = None
@@ -39,6 +39,7 @@ class Reference:
     pronoun: bool = False
     one: bool = False
     used: set[int] = field(default_factory=set[int])
+    sorts: set[int] = field(default_factory=set[int])
 
     @property
     def given(self) -> bool:
@@ -52,7 +53,7 @@ def read_reference(words: Sequence[str]) -> Reference:
     _whole_phrases(words, found)
     index = 0
     while index < len(words):
-        width = 0 if index in found.used else _ordinal(words, index, found)
+        width = 0 if index in found.used | found.sorts else _ordinal(words, index, found)
         index += max(width, 1)
     found.one = found.one or any(word in _ONE for word in words)
     return found
@@ -63,6 +64,9 @@ def _whole_phrases(words: Sequence[str], found: Reference) -> None:
         found.every = every
         found.used |= set(range(index, index + width))
     for index, width, order in _CHEAPEST.all(words):
+        if words[index + width : index + width + 1] == ["first"]:
+            found.sorts |= set(range(index, index + width + 1))
+            continue
         found.by = order
         found.used |= set(range(index, index + width))
     for index, width, _ in _PRONOUNS.all(words):

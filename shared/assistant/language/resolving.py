@@ -52,7 +52,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that a pick can mean. ``choices`` are its SKUs, where they are known."""
+    """Something that a pick can mean. ``options`` are all that it comes in; ``choices`` its SKUs, where
+    they are known."""
 
     product_id: str
     sku: str
@@ -166,7 +167,7 @@ def _in_options(candidate: Candidate, pick: Pick) -> Candidate:
         title=candidate.title,
         brand=candidate.brand,
         price=chosen.price,
-        options={name: [value] for name, value in chosen.options.items()},
+        options=candidate.options,
     )
 
 

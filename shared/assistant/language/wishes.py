@@ -9,9 +9,9 @@ from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
 
 Intent = Literal[
-    "search", "refine", "details", "add", "set_quantity", "add_more", "remove", "clear", "show_cart",
-    "checkout", "address", "payment", "orders", "cancel",
-    "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "unknown",
+    "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
+    "show_cart", "checkout", "address", "payment", "orders", "cancel", "gift", "how_many",
+    "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
 INSTEAD = "instead"
@@ -21,7 +21,10 @@ ONE = "one"
 
 @dataclass(slots=True)
 class Wish:
-    """An intent with its slots and how sure the grammar is, in percent."""
+    """An intent with its slots and how sure the grammar is, in percent.
+
+    ``aside`` names what of the wish must be left out, as nothing here can do it.
+    """
 
     intent: Intent
     confidence: int = 95
@@ -30,4 +33,5 @@ class Wish:
     quantity: int | None = None
     about: str = ""
     text: str = ""
+    aside: str = ""
     relative: Literal["", "cheaper", "dearer", "next"] = ""

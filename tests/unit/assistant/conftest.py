@@ -62,5 +62,8 @@ def memo() -> Memo:
 
 @pytest.fixture
 def focused(memo: Memo) -> Memo:
-    focus = Focus(product_id="prd_2", sku="SKU-2", line_id="lin_1", title="Aurora Road", quantity=2)
+    focus = Focus(
+        product_id="prd_2", sku="SKU-2", line_id="lin_1", title="Aurora Road", quantity=2,
+        options={"Colour": "Ocean Blue", "Size": "42"}, range={"Colour": ["Ocean Blue"], "Size": ["42", "43"]},
+    )  # fmt: skip
     return memo.model_copy(update={"focus": focus})

@@ -25,6 +25,8 @@ from shared.assistant.language.addresses import country_of, read_address
         ("Ada Byron, 1 Rue du Port, Paris 75001, FR", "Paris", "", "75001", "FR"),
         ("Ada Byron, 2 High Road, Galway, Ireland", "Galway", "", "", "IE"),
         ("Ada Byron, 2 High Road, Portland, OR, US", "Portland", "OR", "", "US"),
+        ("Ada Byron, 12 Harbour Street, Portland, OR 97201", "Portland", "OR", "97201", "US"),
+        ("Ada Byron, 12 Harbour Street, Portland OR 97201", "Portland", "OR", "97201", "US"),
     ],
 )
 def test_addresses(message: str, city: str, region: str, code: str, country: str) -> None:
@@ -46,6 +48,8 @@ def test_a_second_line_is_kept() -> None:
     [
         "",
         "ship it home",
+        "Ada Byron, 12 Harbour Street, Portland, ZZ 97201",
+        "Ada Byron, 12 Harbour Street, Berlin 10115",
         "Ada Byron, Portland, US",
         "a, b, c, d",
         "Ada, 1 Elm Road, , US",

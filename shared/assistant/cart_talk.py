@@ -1,0 +1,101 @@
+"""What is said of the cart: what was done to it, which variant was taken, what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shared.assistant import wording
+from shared.assistant.draft import Draft
+from shared.assistant.evidence import Evidence, Outcome, touched
+from shared.assistant.language.lexicon import is_size
+from shared.assistant.language.references import option_key, options_in
+from shared.assistant.memo import preferences
+from shared.assistant.model import Memo
+from shared.carts.model import CartLineView, CartView
+
+
+class CartTalk:
+    """Tells of cart steps into a draft; the sum is said once, after the last of them."""
+
+    def __init__(self, draft: Draft, memo: Memo, evidence: Evidence) -> None:
+        self._draft = draft
+        self._memo = memo
+        self._evidence = evidence
+
+    def tell(self, outcome: Outcome, cart: CartView) -> None:
+        """One step and the cart after it."""
+        self._draft.parts["cart"] = cart
+        looking = outcome.step.tool == "carts.view"
+        if not looking:
+            self._draft.say(_act(outcome, cart))
+        if outcome.step.tool == "carts.add":
+            self._variant(outcome, cart)
+        if not self._later(outcome):
+            self._draft.say(wording.cart_sum(cart))
+            self._draft.exact += wording.cart_lines(cart) if looking else []
+        for message in cart.messages:
+            self._draft.tell(message.content)
+        self._suggest(outcome, cart)
+
+    def _later(self, outcome: Outcome) -> bool:
+        return any(
+            o.number > outcome.number and isinstance(o.result, CartView) for o in self._evidence.outcomes
+        )
+
+    def _suggest(self, outcome: Outcome, cart: CartView) -> None:
+        if cart.lines:
+            self._draft.suggest("Check out")
+            if outcome.step.tool == "carts.add":
+                self._draft.suggest("Make it two")
+        if outcome.step.tool != "carts.view":
+            self._draft.suggest("What's in my cart?")
+
+    def _variant(self, outcome: Outcome, cart: CartView) -> None:
+        """Say which variant was taken where the shopper had not said, and what else there is."""
+        line = touched(outcome, cart)
+        focus = self._memo.focus
+        if line is None or outcome.subject is None or (focus and focus.line_id == line.id):
+            return
+        said = dict(preferences(self._memo, self._evidence))
+        pick = outcome.step.subject
+        for name, value in (pick.options if pick else {}).items():
+            said[option_key(name)] = [value]
+        open_ = _open(line, outcome.subject.options, said)
+        if not open_:
+            return
+        self._draft.tell(wording.variant_taken(line.options, open_))
+        self._draft.suggest(
+            *(f"In {'size ' if is_size(name) else ''}{values[0]}" for name, values in open_.items())
+        )
+
+
+def _open(
+    line: CartLineView, range_: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The other values of each option of a line that nobody chose."""
+    open_: dict[str, list[str]] = {}
+    for name, taken in line.options.items():
+        values = next((v for key, v in range_.items() if option_key(key) == option_key(name)), ())
+        others = [value for value in values if value != taken]
+        chosen = any(options_in({name: taken}, {name: value}) for value in said.get(option_key(name), ()))
+        if others and not chosen:
+            open_[name] = others
+    return open_
+
+
+def _act(outcome: Outcome, cart: CartView) -> str:
+    """What was done to the cart, in one sentence."""
+    tool, subject = outcome.step.tool, outcome.subject
+    title = subject.title if subject else "it"
+    if tool == "carts.clear":
+        return "I emptied your cart."
+    if tool == "carts.remove" and outcome.step.after:
+        return "It takes the place of the one before."
+    line = touched(outcome, cart)
+    if tool == "carts.remove" or line is None:
+        return f"I removed {title} from your cart."
+    if tool == "carts.set_quantity":
+        return f"I changed it to {wording.line_words(line)}."
+    count = getattr(outcome.given, "quantity", 1)
+    options = f" ({', '.join(line.options.values())})" if line.options else ""
+    return f"I added {line.sell_unit.words(count)} × {line.title}{options} to your cart."

@@ -1,0 +1,55 @@
+"""A reply in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.assistant import wording
+from shared.assistant.model import PendingAction, Reply
+from shared.storefront.model import Card
+
+
+@dataclass(slots=True)
+class Draft:
+    """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records."""
+
+    sentences: list[str] = field(default_factory=list[str])
+    exact: list[str] = field(default_factory=list[str])
+    verbatim: list[str] = field(default_factory=list[str])
+    cards: list[Card] = field(default_factory=list[Card])
+    parts: dict[str, Any] = field(default_factory=dict[str, Any])
+    pending: PendingAction | None = None
+    asked: str | None = None
+    suggestions: list[str] = field(default_factory=list[str])
+
+    def say(self, sentence: str) -> None:
+        """Add a sentence to the free words, once."""
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
+
+    def tell(self, text: str) -> None:
+        """Add a text of records that is told word for word, once."""
+        self.verbatim.append(text)
+        if text not in self.exact:
+            self.exact.append(text)
+
+    def suggest(self, *suggestions: str) -> None:
+        """Add what the shopper may want to say next."""
+        self.suggestions += suggestions
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+    def reply(self, text: str) -> Reply:
+        """The reply with ``text`` as its free words."""
+        return Reply(
+            text="\n".join([*filter(None, [text]), *self.exact]),
+            cards=tuple(
+                card.model_copy(update={"reason": wording.reason(card) or None}) for card in self.cards
+            ),
+            pending_action=self.pending,
+            suggestions=tuple(dict.fromkeys(self.suggestions))[:4],
+            **self.parts,
+        )

@@ -1,0 +1,134 @@
+"""A clause read in its conversation: what it looks for, what it points at, how many it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.assistant.language.bounds import read_bounds
+from shared.assistant.language.clauses import Clause
+from shared.assistant.language.criteria import Found, is_size_number, read_criteria
+from shared.assistant.language.cues import EMPTY
+from shared.assistant.language.lexicon import Lexicon
+from shared.assistant.language.numbers import count_at
+from shared.assistant.model import Memo
+from shared.assistant.plan import Pick
+from shared.kernel.quantity import MOST
+
+#: Words that change a quantity where they begin a clause and a number follows.
+SETTERS = frozenset(("set", "change", "update", "make", "increase", "reduce", "put"))
+#: A number right after one of these counts, whatever stands before.
+_COUNTING = frozenset(("x", "of", "qty", "quantity", "to", "-", ","))
+#: Digits that are enough to see that a number is too large.
+_DIGITS = 10
+
+
+@dataclass(slots=True)
+class Reading:
+    """A clause in its conversation. ``odd`` is a number that nobody can have of a thing: -1, 0, 1.5."""
+
+    clause: Clause
+    found: Found
+    memo: Memo
+    lexicon: Lexicon
+    original: str
+    first: bool
+    count: int | None
+    odd: bool = False
+
+    def said(self, *phrases: str) -> bool:
+        """Whether the clause holds one of these phrases, as whole words."""
+        line = f" {' '.join(self.clause.words)} "
+        return any(f" {phrase} " in line for phrase in phrases)
+
+    @property
+    def on_line(self) -> bool:
+        """Whether "it" is a line of the cart."""
+        return self.memo.focus is not None and self.memo.focus.line_id is not None
+
+    @property
+    def pointing(self) -> bool:
+        """Whether it points at something that was shown."""
+        reference = self.clause.reference
+        return reference.given or (reference.one and bool(self.found.options))
+
+    def picks(self, source: str = "shown") -> list[Pick]:
+        """What the clause points at, one pick for each thing."""
+        reference, found = self.clause.reference, self.found
+        name = " ".join([*found.criteria.brands, *_category_words(found), *found.left])[:200]
+        base = Pick(source=source, options=found.options, by=reference.by, name=name)  # pyright: ignore[reportArgumentType]
+        ordinals = reference.ordinals
+        if reference.every is not None and not ordinals:
+            shown = len(self.memo.results) if source == "shown" else 2
+            ordinals = list(range(1, min(reference.every or shown, shown, 4) + 1))
+        if ordinals:
+            return [base.model_copy(update={"ordinal": ordinal}) for ordinal in ordinals[:4]]
+        alone = reference.pronoun and not name and not found.options and reference.by is None
+        return [base.model_copy(update={"source": "focus"})] if alone and source == "shown" else [base]
+
+
+def reading_of(clause: Clause, lexicon: Lexicon, memo: Memo, original: str, first: bool) -> Reading:
+    """Read a clause; ``original`` is its text, ``first`` whether it begins the message."""
+    count, counting, odd = _counted(clause, lexicon, memo)
+    cues = clause.cue_tokens - _stock_tokens(clause)
+    taken = cues | counting | _pointing(clause) | clause.aside_tokens
+    found = read_criteria(clause.words, lexicon, taken)
+    return Reading(clause, found, memo, lexicon, original, first, count, odd)
+
+
+def _stock_tokens(clause: Clause) -> frozenset[int]:
+    index, width = clause.cues.get("stock", (0, 0))
+    return frozenset(range(index, index + width))
+
+
+def _pointing(clause: Clause) -> frozenset[int]:
+    """Pointing words, except a superlative that orders a search ("the cheapest tent")."""
+    points = clause.reference.given and (not clause.reference.by or clause.has("add", "remove"))
+    return frozenset(clause.reference.used) if points else frozenset()
+
+
+def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int], bool]:
+    """A quantity and its tokens, where the clause is one that can have a quantity, and whether it is odd."""
+    bare = not clause.cues and memo.focus is not None
+    asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
+    if not (bare or asked or (clause.has("wish") and clause.reference.given)):
+        return None, frozenset(), False
+    words = clause.words
+    used = clause.reference.used | read_bounds(words, lexicon.currency).used
+    for index in range(len(words)):
+        if index in used or _is_size(words, index, lexicon) or _is_of_a_name(clause, index):
+            continue
+        if asked and _is_odd(clause, index):
+            return None, frozenset((index,)), True
+        hit = count_at(words, index)
+        if hit and words[index] != "one":
+            return hit[0], frozenset(range(index, index + hit[1])), False
+    return None, frozenset(), False
+
+
+def _is_size(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
+    """Whether a number is one that things come in."""
+    known = index > 0 and words[index - 1] in ("in", ",") and words[index] in lexicon.sizes
+    return known or is_size_number(words, index)
+
+
+def _is_of_a_name(clause: Clause, index: int) -> bool:
+    """Whether a number belongs to a name: the ``2`` of "add the Strider 2"."""
+    before = clause.words[index - 1] if index else ""
+    naming = before.isalpha() and before not in EMPTY and before not in _COUNTING
+    return naming and index - 1 not in clause.cue_tokens and clause.words[index].isdecimal()
+
+
+def _is_odd(clause: Clause, index: int) -> bool:
+    """Whether a number stands where a quantity does and is none: below one, broken, or beyond reason."""
+    word = clause.words[index]
+    if not word[0].isdecimal():
+        return word == "zero"
+    if not word.isdecimal():
+        return index - 1 in clause.cue_tokens
+    negative = index > 0 and clause.words[index - 1] == "-"
+    return negative or not 0 < int(word[:_DIGITS]) <= MOST
+
+
+def _category_words(found: Found) -> list[str]:
+    return [category.rpartition(">")[2].strip() for category in found.criteria.categories]

@@ -1,0 +1,37 @@
+"""Fixed words: greetings, help, and what this assistant cannot do, with what it can instead."""
+
+NOT_YET = {
+    "returns": "I cannot take returns or refunds yet. I can show your orders, and the shop's own service "
+    "helps with the rest.",
+    "alerts": "I cannot watch prices or stock for you yet. I can show what is available right now.",
+    "voice": "I cannot call you yet. You can write to me here at any time.",
+    "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
+    "people": "I cannot connect you with a person yet. I can help with finding things, your cart "
+    "and your orders.",
+    "price_history": "I cannot tell past prices yet. I can show today's price and what is on sale.",
+    "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
+    "until you buy.",
+    "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
+    "memory": "I do not keep a memory of you beyond this conversation yet.",
+    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands.",
+    "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",
+    "delivery": "I cannot tell delivery prices and times by themselves yet. When you check out, I show the "
+    "delivery with its price beside every other price, before you say yes.",
+    "languages": "I am sorry, I only understand English so far. Tell me in English what you are looking for.",
+    "dates": "I cannot check dates or free times yet, so this is what there is on any day.",
+    "ratings": "I cannot sort by rating or popularity yet; a card shows a product's rating where it has one.",
+}
+HELP = (
+    "I find things in this shop, tell you about them, keep your cart and place your order once you say yes. "
+    "Try “find running shoes under $100”, “add the second one”, “what's in my cart” or “check out”."
+)
+_HELP_SAFE = "I can find things, tell you about them, keep your cart and, on your yes, place your order."
+NOTES = {
+    "greeting": "Hello! What are you looking for today?",
+    "thanks": "You are welcome. Is there anything else?",
+    "goodbye": "Goodbye, and come back any time. Your cart stays as it is.",
+    "help": HELP,
+    "off_topic": f"That is outside of what I know. {_HELP_SAFE}",
+    "nothing_pending": "There is nothing waiting for your yes right now. What can I find for you?",
+    "canceled": "All right, I left it. Your cart is as it was.",
+}
