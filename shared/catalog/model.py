@@ -221,16 +221,11 @@ class PriceChange(Model):
     prices: dict[Sku, dict[Currency, Price]]
 
 
-class RowError(Model):
-    """A row of a feed that was not taken: its line (from 1), the column at fault, and why."""
-
-    line: int
-    column: str | None = None
-    reason: str
-
-
 class ImportReport(Model):
-    """What an import did, in products; ``refused`` are those that could not be written, and why."""
+    """What an import did, in products.
+
+    ``refused`` are those that could not be written: ``<ref, or the first SKU>: <why>``.
+    """
 
     created: int = 0
     updated: int = 0

@@ -27,7 +27,7 @@ from shared.inventory.model import (
 )
 from shared.inventory.patience import PatientUnitOfWork
 from shared.inventory.ports import StockStore
-from shared.inventory.stocktaking import TRIES, Stocktaking, crossing, too_busy
+from shared.inventory.stocktaking import TRIES, WRITE, Stocktaking, crossing, too_busy
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.events import Announcer, Event
@@ -61,6 +61,11 @@ class InventoryService:
         dry = [sku for sku, level in levels.items() if level.held and level.free < least.get(sku, 1)]
         lapsed = self._lapsed(ctx, dry)
         return {sku: levels[sku].free + lapsed.get(sku, 0) if sku in levels else 0 for sku in asked}
+
+    def levels(self, ctx: Context, skus: Iterable[str]) -> dict[str, Level]:
+        """What is counted of those SKUs that ever were. Needs ``inventory:write``."""
+        ctx.require(WRITE)
+        return self._store.levels(ctx.tenant, skus, consistent=True)
 
     def set_on_hand(self, ctx: Context, sku: str, quantity: int, reason: str = "counted") -> Level:
         """Say how many are there. Needs ``inventory:write``. Raises :class:`StockPromised`."""
