@@ -6,6 +6,7 @@ takes its turn first: an object that only one can make. A turn whose holder died
 """
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -43,43 +44,50 @@ class Turns:
             yield
         finally:
             if mine:
-                self._client.delete_object(Bucket=self._bucket, Key=_key(tenant))
+                self._end(tenant, mine)
 
-    def _wait(self, tenant: str) -> bool:
+    def _wait(self, tenant: str) -> str | None:
+        """The ETag of our turn, or None where patience ended first."""
         waited = 0.0
-        while not self._taken(tenant):
+        while not (mine := self._taken(tenant)):
             if waited >= PATIENCE:
-                return False
+                return None
             pause = _LOOK_EVERY * (0.5 + random.random())  # noqa: S311 - spreads, guards nothing
             self._pause(pause)
             waited += pause
-        return True
+        return mine
 
-    def _taken(self, tenant: str) -> bool:
+    def _taken(self, tenant: str) -> str | None:
         return self._put(tenant, {"IfNoneMatch": "*"}) or self._taken_over(tenant)
 
-    def _taken_over(self, tenant: str) -> bool:
+    def _taken_over(self, tenant: str) -> str | None:
         """Take the turn of a holder that has died."""
-        try:
-            held = self._client.get_object(Bucket=self._bucket, Key=_key(tenant))
-        except ClientError as error:
-            if _code(error) in _TAKEN:
-                return False
-            raise
-        since = int(held["Body"].read())
+        held = self._unless_refused(self._client.get_object, tenant)
+        if held is None:
+            return None
+        since = int(held["Body"].read().split()[0])
         if epoch(self._clock.now()) - since < LAPSES_AFTER:
-            return False
+            return None
         return self._put(tenant, {"IfMatch": held["ETag"]})
 
-    def _put(self, tenant: str, condition: dict[str, str]) -> bool:
-        now = str(epoch(self._clock.now())).encode()
+    def _put(self, tenant: str, condition: dict[str, str]) -> str | None:
+        """Say since when we have it, and in words of our own: no two turns have one ETag."""
+        body = f"{epoch(self._clock.now())} {secrets.token_hex(8)}".encode()
+        made = self._unless_refused(self._client.put_object, tenant, Body=body, **condition)
+        return made["ETag"] if made else None
+
+    def _end(self, tenant: str, mine: str) -> None:
+        """Give it back, unless it lapsed and is somebody else's by now."""
+        self._unless_refused(self._client.delete_object, tenant, IfMatch=mine)
+
+    def _unless_refused(self, call: Callable[..., Any], tenant: str, **given: Any) -> Any:
+        """What S3 answers, or None where the object is not as the condition wants it, or not there."""
         try:
-            self._client.put_object(Bucket=self._bucket, Key=_key(tenant), Body=now, **condition)
+            return call(Bucket=self._bucket, Key=_key(tenant), **given)
         except ClientError as error:
             if _code(error) in _TAKEN:
-                return False
+                return None
             raise
-        return True
 
 
 def _code(error: ClientError) -> str:
