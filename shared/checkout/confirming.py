@@ -114,7 +114,7 @@ def _awaiting(checkout: Checkout) -> Attempt:
     if status is CheckoutStatus.CANCELED and attempt and attempt.ending == "confirmation_expired":
         raise ConfirmationExpired("The time to confirm is over; check out again.")
     if status in CLOSED:
-        raise CheckoutClosed(f"The checkout is {status}.", status=status)
+        raise CheckoutClosed(f"The checkout is {status}.", checkout_status=status)
     if attempt is None:
         problems = [message.model_dump(mode="json") for message in checkout.messages]
         raise NotReady("Something is missing before this can be confirmed.", messages=problems)

@@ -69,7 +69,7 @@ class CheckoutRunning(Conflict):
 
 
 class CheckoutClosed(Conflict):
-    """The checkout has been completed or canceled; ``status`` says which."""
+    """The checkout has been completed or canceled; ``checkout_status`` says which."""
 
     code = "checkout_closed"
 

@@ -36,7 +36,7 @@ class Records:
         checkout = self.get(given.context(), given.checkout_id)
         attempt = attempt_of(checkout, given)
         if attempt is None or attempt.ending or checkout.status not in _UNDER_WAY:
-            raise AttemptOver("This attempt is over.", status=checkout.status)
+            raise AttemptOver("This attempt is over.", checkout_status=checkout.status)
         return checkout, attempt
 
     def put(self, ctx: Context, checkout: Checkout, *facts: Fact) -> Change:

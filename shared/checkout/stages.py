@@ -55,7 +55,7 @@ _MOVES: dict[CheckoutStatus, frozenset[CheckoutStatus]] = {
 def must_be_open(checkout: Checkout) -> None:
     """Raise :class:`CheckoutClosed` or :class:`CheckoutRunning` where nothing can be changed."""
     if checkout.status in CLOSED:
-        raise CheckoutClosed(f"The checkout is {checkout.status}.", status=checkout.status)
+        raise CheckoutClosed(f"The checkout is {checkout.status}.", checkout_status=checkout.status)
     if checkout.status is CheckoutStatus.RUNNING:
         raise CheckoutRunning("The checkout is being completed.", checkout_id=checkout.id)
 

@@ -146,16 +146,17 @@ def problem_body(  # noqa: PLR0917
     facts: Mapping[str, Any] | None = None,
 ) -> bytes:
     """A problem document, serialised."""
-    document = ProblemDocument(
-        type=f"urn:errand:problem:{code}",
-        title=_TITLES.get(status, "Error"),
-        status=status,
-        detail=detail,
-        code=code,
-        correlation_id=correlation_id,
-        errors=list(errors),
-        **(facts or {}),
-    )
+    own: dict[str, Any] = {
+        "type": f"urn:errand:problem:{code}",
+        "title": _TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "correlation_id": correlation_id,
+        "errors": list(errors),
+    }
+    # A fact never takes the place of what every problem document has.
+    document = ProblemDocument(**{**(facts or {}), **own})
     return document.model_dump_json().encode()
 
 

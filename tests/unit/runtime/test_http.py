@@ -29,7 +29,7 @@ from shared.kernel.model import Model
 from shared.kernel.quantity import Count
 from shared.kernel.tenancy import Actor, Context
 from shared.runtime.entry import LARGEST_BODY, http_entry
-from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, create_app, problems
+from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, create_app, problems, refusal
 from tests.support.gateway import Answer, LambdaContext, call, request
 
 GUEST = Context(
@@ -122,6 +122,14 @@ def _is_problem(answer: Answer, status: int, code: str) -> dict[str, Any]:
     assert document["title"]
     assert document["correlation_id"] == answer.headers["x-correlation-id"]
     return document
+
+
+def test_a_fact_takes_no_members_place() -> None:
+    closed = Conflict("no", status="canceled", code="mine", checkout_status="canceled")
+    status, _, body = refusal(closed, "c-1")
+    document = json.loads(body)
+    assert (document["status"], document["code"]) == (status, "conflict")
+    assert document["checkout_status"] == "canceled"
 
 
 def test_an_answer_has_its_etag_place_and_security_headers(door: Any) -> None:
