@@ -1,18 +1,18 @@
-"""Each use case against its floor: a bare boto3 client making the very same DynamoDB calls.
+"""Each operation against its floor: a bare boto3 client making the very same DynamoDB calls.
 
-A call of the use case is recorded as it leaves the client; the floor sends those calls again, with
-the same keys, items and expressions, from a plain client with nothing around it. Conditions are
+The calls of an operation are recorded as they leave its client; the floor sends those calls again,
+with the same keys, items and expressions, from a plain client with nothing around it. Conditions are
 sent too, widened by a clause that always holds, so that a write is neither refused nor made cheaper.
 """
 
-import copy
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
+
+from bench.clocks import Cost, Meter
 
 Params = dict[str, Any]
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
@@ -27,44 +27,72 @@ _METHODS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One DynamoDB call as the use case made it."""
+    """One DynamoDB call as the operation made it."""
 
     operation: str
     params: Params
 
 
+@dataclass(slots=True)
+class Recording:
+    """The DynamoDB calls of an operation, and what its calls of other services cost."""
+
+    meter: Meter
+    calls: list[Call] = field(default_factory=list[Call])
+    elsewhere: Cost = field(default_factory=Cost)
+    _left: Cost = field(default_factory=Cost)
+
+    def keep(self, params: Params, model: Any, **_: Any) -> None:
+        self.calls.append(Call(model.name, params))
+
+    def leave(self, **_: Any) -> None:
+        self._left = self.meter.read()
+
+    def come_back(self, **_: Any) -> None:
+        self.elsewhere += self.meter.read() - self._left
+
+
 @contextmanager
-def recorded(client: Any) -> Generator[list[Call]]:
-    """The DynamoDB calls that leave ``client`` while the block runs."""
-    calls: list[Call] = []
-
-    def keep(params: Params, model: Any, **_: Any) -> None:
-        calls.append(Call(model.name, copy.deepcopy(params)))
-
-    client.meta.events.register("before-parameter-build.dynamodb", keep)
+def recorded(meter: Meter, dynamodb: Any, *others: Any) -> Generator[Recording]:
+    """What leaves ``dynamodb`` while the block runs, and what calls of ``others`` cost meanwhile."""
+    recording = Recording(meter)
+    hooks: list[tuple[Any, str, Callable[..., None]]] = [
+        (dynamodb, "before-parameter-build.dynamodb", recording.keep)
+    ]
+    for other in others:
+        # From when the request is made ready to when its answer has been read.
+        hooks += [(other, "before-parameter-build", recording.leave)]
+        hooks += [
+            (other, "after-call", recording.come_back),
+            (other, "after-call-error", recording.come_back),
+        ]
+    for client, event, hook in hooks:
+        client.meta.events.register(event, hook)
     try:
-        yield calls
+        yield recording
     finally:
-        client.meta.events.unregister("before-parameter-build.dynamodb", keep)
+        for client, event, hook in hooks:
+            client.meta.events.unregister(event, hook)
 
 
 class Floor:
     """A bare client that sends recorded calls again."""
 
-    def __init__(self, **client_settings: Any) -> None:
+    def __init__(self, meter: Meter, **client_settings: Any) -> None:
+        self._meter = meter
         self._client = boto3.client("dynamodb", **client_settings)  # pyright: ignore
 
-    def replay(self, calls: list[Call]) -> float:
-        """Seconds that the same calls take with nothing around them."""
+    def replay(self, calls: Sequence[Call]) -> Cost:
+        """What the same calls cost with nothing around them."""
         ready: list[tuple[Callable[..., Any], Params]] = [
             (getattr(self._client, _METHODS[call.operation]), widened(call.params)) for call in calls
         ]
-        started = time.perf_counter()
+        started = self._meter.read()
         for send, params in ready:
             send(**params)
-        return time.perf_counter() - started
+        return self._meter.read() - started
 
 
 def widened(params: Params) -> Params:

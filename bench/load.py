@@ -13,14 +13,18 @@ from urllib.parse import urlsplit
 
 from bench.report import milliseconds, percentile
 
+Request = Callable[[], None]
+
 
 class Client:
     """One shopper's connection. An answer outside ``2xx`` is an error: a benchmark never counts it."""
 
-    def __init__(self, url: str, authorization: str) -> None:
+    def __init__(self, url: str, authorization: str = "") -> None:
         parts = urlsplit(url)
-        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-        self._headers = {"authorization": authorization, "content-type": "application/json"}
+        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        self._headers = {"content-type": "application/json"}
+        if authorization:
+            self._headers["authorization"] = authorization
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
         """The answer's JSON. Raises :class:`RuntimeError` for any refusal."""
@@ -33,46 +37,63 @@ class Client:
         return json.loads(text) if text else None
 
 
+@dataclass(frozen=True, slots=True)
+class Cpu:
+    """CPU seconds so far of the emulator's own process, and of the functions that it has started."""
+
+    emulator: float
+    functions: float
+
+    def since(self, before: "Cpu") -> "Cpu":
+        return Cpu(self.emulator - before.emulator, self.functions - before.functions)
+
+
 @dataclass(frozen=True)
 class Measured:
     """Latencies in seconds of every request, the wall time, and the CPU seconds of the store."""
 
     latencies: Sequence[float]
     wall: float
-    cpu: float
+    cpu: Cpu
 
     def row(self, what: str, clients: int) -> dict[str, Any]:
+        count = len(self.latencies)
         return {
             "what": what,
             "clients": clients,
+            "requests": count,
             "p50 ms": milliseconds(percentile(self.latencies, 0.5)),
             "p95 ms": milliseconds(percentile(self.latencies, 0.95)),
-            "cpu ms": milliseconds(self.cpu / len(self.latencies)),
-            "per second": round(len(self.latencies) / self.wall, 1),
+            "functions' cpu ms": milliseconds(self.cpu.functions / count),
+            "emulator's cpu ms": milliseconds(self.cpu.emulator / count),
+            "per second": round(count / self.wall, 1),
         }
 
 
-def run(make: Callable[[int], Callable[[], None]], clients: int, each: int, pid: int) -> Measured:
-    """``each`` requests from each of ``clients`` threads; ``make(i)`` gives a client's request."""
-    requests = [make(index) for index in range(clients)]
+def run(requests: Sequence[Sequence[Request]], pid: int) -> Measured:
+    """Each member is a client: its requests one after another, all clients at once.
+
+    ``pid`` is the emulator's process. Raises the first error of any request.
+    """
     latencies: list[list[float]] = [[] for _ in requests]
     errors: list[BaseException] = []
-    barrier = threading.Barrier(clients + 1)
+    barrier = threading.Barrier(len(requests) + 1)
 
-    def work(index: int) -> None:
+    def work(own: Sequence[Request], into: list[float]) -> None:
         barrier.wait()
         try:
-            for _ in range(each):
+            for request in own:
                 started = time.perf_counter()
-                requests[index]()
-                latencies[index].append(time.perf_counter() - started)
+                request()
+                into.append(time.perf_counter() - started)
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=work, args=(index,)) for index in range(clients)]
+    pairs = zip(requests, latencies, strict=True)
+    threads = [threading.Thread(target=work, args=pair, daemon=True) for pair in pairs]
     for thread in threads:
         thread.start()
-    cpu = cpu_seconds(pid)
+    before = cpu_seconds(pid)
     barrier.wait()
     started = time.perf_counter()
     for thread in threads:
@@ -80,29 +101,34 @@ def run(make: Callable[[int], Callable[[], None]], clients: int, each: int, pid:
     if errors:
         raise errors[0]
     wall = time.perf_counter() - started
-    return Measured([one for own in latencies for one in own], wall, cpu_seconds(pid) - cpu)
+    return Measured([one for own in latencies for one in own], wall, cpu_seconds(pid).since(before))
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU time so far of a process and all that it started (Linux; elsewhere 0)."""
+def cpu_seconds(pid: int) -> Cpu:
+    """CPU time so far of a process, and of all that it started (Linux; elsewhere 0)."""
     if not Path("/proc/self/stat").exists():
-        return 0.0
-    parents: dict[int, tuple[int, int]] = {}
+        return Cpu(0, 0)
+    parents: dict[int, int] = {}
+    own: dict[int, int] = {}
+    ended: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            parents[int(entry.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
-    return sum(ticks for one, (_, ticks) in parents.items() if _descends(one, pid, parents)) / os.sysconf(
-        "SC_CLK_TCK"
-    )
+            one = int(entry.name)
+            parents[one] = int(fields[1])
+            own[one], ended[one] = (sum(map(int, fields[at : at + 2])) for at in (11, 13))
+    tick = os.sysconf("SC_CLK_TCK")
+    started = [one for one in own if one != pid and _descends(one, pid, parents)]
+    functions = sum(own[one] + ended[one] for one in started) + ended.get(pid, 0)
+    return Cpu(own.get(pid, 0) / tick, functions / tick)
 
 
-def _descends(pid: int, ancestor: int, parents: dict[int, tuple[int, int]]) -> bool:
+def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
     while pid in parents:
         if pid == ancestor:
             return True
-        pid = parents[pid][0]
+        pid = parents[pid]
     return False

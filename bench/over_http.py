@@ -1,0 +1,136 @@
+"""The store as clients meet it: latencies over HTTP at the front door, and the CPU behind them."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from typing import Any
+
+from bench import shop
+from bench.load import Client, Measured, Request, run
+from bench.report import Goal, Section, milliseconds, percentile
+from bench.shop import Ware
+from local.cloud import RunningCloud
+from local.seed import Step
+
+CLIENTS = (1, 16)
+_POLL = 0.02
+_LONGEST = 60.0
+#: Requests of each client that are not measured, and by how many the clients grow meanwhile: so many
+#: functions can start at once without running out of their time.
+_WARM_UP, _AT_ONCE = 2, 4
+_GOALS = {"product by id": 15.0, "chat turn": 150.0}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something that shoppers do: ``make(index, count)`` gives one client's requests, made ready.
+
+    ``each``: how many requests a client makes, by the number of clients.
+    """
+
+    name: str
+    make: Callable[[int, int], Sequence[Request]]
+    each: dict[int, int]
+
+
+class Shopping:
+    """Operations at ``url``. Every client is a guest of its own and buys a ware of its own."""
+
+    def __init__(self, url: str, wares: Sequence[Ware]) -> None:
+        self._url = url
+        self._wares = wares
+
+    def operations(self) -> list[Operation]:
+        """In the order in which they are measured."""
+        return [
+            Operation("search", self._search, {1: 150, 16: 20}),
+            Operation("product by id", self._product, {1: 400, 16: 40}),
+            Operation("add to cart", self._add, {1: 150, 16: 15}),
+            Operation("chat turn", self._turn, {1: 60, 16: 6}),
+            Operation("whole checkout", self._checkout, {1: 12, 16: 2}),
+        ]
+
+    def _search(self, index: int, count: int) -> list[Request]:
+        client = shop.guest(self._url)
+        paths = [f"/v1/search?q={words.replace(' ', '+')}&limit=20" for words in shop.SEARCHES]
+        return [_sending(client, "GET", path) for path in islice(cycle(paths), count)]
+
+    def _product(self, index: int, count: int) -> list[Request]:
+        client = shop.guest(self._url)
+        paths = [f"/v1/products/{ware.product_id}" for ware in self._wares]
+        return [_sending(client, "GET", path) for path in islice(cycle(paths), count)]
+
+    def _add(self, index: int, count: int) -> list[Request]:
+        client = shop.guest(self._url)
+        lines = [ware.line() for ware in self._wares[:3]]
+        return [
+            _sending(client, "POST", "/v1/carts/current/lines", line) for line in islice(cycle(lines), count)
+        ]
+
+    def _turn(self, index: int, count: int) -> list[Request]:
+        client = shop.guest(self._url)
+        session = client.send("POST", "/v1/sessions", {})["id"]
+        path = f"/v1/sessions/{session}/turns"
+        messages = islice(cycle(shop.MESSAGES), count)
+        return [_sending(client, "POST", path, {"message": message}) for message in messages]
+
+    def _checkout(self, index: int, count: int) -> list[Request]:
+        """Guests with a full cart each: to open and confirm a checkout, until the order is confirmed."""
+        ware = self._wares[index % len(self._wares)]
+        guests = [shop.guest(self._url) for _ in range(count)]
+        for guest in guests:
+            guest.send("POST", "/v1/carts/current/lines", ware.line())
+        return [_buying(guest) for guest in guests]
+
+
+def over_http(store: RunningCloud, wares: Sequence[Ware], share: float, step: Step) -> Section:
+    """Every operation at 1 and 16 clients. ``share`` (0 to 1) of the usual numbers of requests."""
+    rows: list[dict[str, Any]] = []
+    goals: list[Goal] = []
+    operations = Shopping(store.url, wares).operations()
+    for number, operation in enumerate(operations):
+        step("over HTTP", number, len(operations))
+        for clients in CLIENTS:
+            measured = _measure(operation, clients, share, store.pid)
+            rows.append(measured.row(operation.name, clients))
+            if clients == 1 and operation.name in _GOALS:
+                p95 = milliseconds(percentile(measured.latencies, 0.95))
+                goals.append(Goal(f"{operation.name}, p95 at 1 client", p95, _GOALS[operation.name], "ms"))
+    step("over HTTP", len(operations), len(operations))
+    note = (
+        "CPU a request. A whole checkout: open, confirm, read until the order is confirmed (every 20 ms)."
+        " Events of a request are handled after it, their CPU is counted where it falls."
+    )
+    return Section("Over HTTP, against the running store", note, rows, goals)
+
+
+def _measure(operation: Operation, clients: int, share: float, pid: int) -> Measured:
+    """Some requests to have every process started, a few at a time, then those that count."""
+    each = max(2, round(share * operation.each[clients]))
+    for started in range(min(clients, _AT_ONCE), clients + 1, _AT_ONCE):
+        run([operation.make(index, _WARM_UP) for index in range(started)], pid)
+    return run([operation.make(index, each) for index in range(clients)], pid)
+
+
+def _sending(client: Client, method: str, path: str, body: Any = None) -> Request:
+    def request() -> None:
+        client.send(method, path, body)
+
+    return request
+
+
+def _buying(client: Client) -> Request:
+    def request() -> None:
+        checkout = client.send("POST", "/v1/checkouts", shop.DETAILS)
+        path = f"/v1/checkouts/{checkout['id']}"
+        consent = {"consent": checkout["confirmation"]["consent"]}
+        view = client.send("POST", f"{path}/confirmations", consent)
+        deadline = time.monotonic() + _LONGEST
+        while view["status"] == "complete_in_progress" and time.monotonic() < deadline:
+            time.sleep(_POLL)
+            view = client.send("GET", path)
+        if view["status"] != "completed":
+            raise RuntimeError(f"the checkout was not completed: {view['status']} {view['messages']}")
+
+    return request
