@@ -90,7 +90,7 @@ class SnapshotReader:
         )
 
     def facets(self, tenant: str, names: tuple[str, ...]) -> tuple[Facet, ...]:
-        """The values over the whole index."""
+        """The values over the whole index; none where there is no index yet."""
         opened = self._newest(tenant)
         return opened.engine.facets(names) if opened else ()
 

@@ -12,7 +12,7 @@ class SearchIndex(Protocol):
     def search(self, tenant: str, query: SearchQuery) -> SearchResult: ...
 
     def facets(self, tenant: str, names: tuple[str, ...]) -> tuple[Facet, ...]:
-        """The values over the whole index."""
+        """The values over the whole index; none where there is no index yet."""
         ...
 
     def size(self, tenant: str) -> int:
@@ -36,7 +36,8 @@ class SearchService:
 
     def categories(self, ctx: Context) -> Facet:
         """Every category path that has products on sale, with how many."""
-        return self._index.facets(ctx.tenant, ("category",))[0]
+        found = self._index.facets(ctx.tenant, ("category",))
+        return found[0] if found else Facet(name="category", values=())
 
     def vocabulary(self, ctx: Context) -> tuple[Facet, ...]:
         """Brands, categories, kinds and attribute values in use: the words of this tenant's shoppers."""
