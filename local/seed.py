@@ -5,18 +5,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from shared.catalog.model import ImportReport, ProductDraft
-from shared.catalog.service import CatalogService
-from shared.catalog.store import DynamoProductStore
+from shared.catalog.wiring import catalog
 from shared.identity.model import Tenant, TenantSettings, tenant_id
-from shared.identity.service import TenantService
-from shared.identity.store import IdentityStore
-from shared.inventory.service import InventoryService
+from shared.identity.wiring import tenants
 from shared.inventory.store import InventoryStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
+from shared.inventory.wiring import inventory
 from shared.kernel.tenancy import Context, system
-from shared.runtime.table import DynamoUnitOfWork, Table
+from shared.runtime.ground import Ground
 
 #: ``step(what, done, of)`` hears of progress.
 Step = Callable[[str, int, int], None]
@@ -51,26 +46,11 @@ class Seeder:
     ) -> None:
         self._media = media
         self._step = step
-        dynamodb, clock = client("dynamodb"), SystemClock()
-        ids = Ids(clock)
-        announcer, uow = Announcer(ids, clock), DynamoUnitOfWork(dynamodb)
-
-        def table(name: str) -> Table:
-            return Table(dynamodb, outputs[f"{name}TableName"])
-
-        self.tenants = TenantService(
-            store=IdentityStore(table("Identity")), uow=uow, announcer=announcer, clock=clock
-        )
-        self.catalog = CatalogService(
-            store=DynamoProductStore(table("Catalog")),
-            uow=uow,
-            announcer=announcer,
-            ids=ids,
-            clock=clock,
-            tenants=self.tenants,
-        )
-        self._levels = InventoryStore(table("Inventory"))
-        self.inventory = InventoryService(store=self._levels, uow=uow, announcer=announcer, clock=clock)
+        ground = Ground(client("dynamodb"))
+        self.tenants = tenants(ground, outputs["IdentityTableName"])
+        self.catalog = catalog(ground, outputs["CatalogTableName"], self.tenants)
+        self.inventory = inventory(ground, outputs["InventoryTableName"])
+        self._levels = InventoryStore(ground.table(outputs["InventoryTableName"]))
 
     def seed(self, shop: Shop) -> int:
         """Have the shop there; what is there already is left as it is. Returns how many products it has."""

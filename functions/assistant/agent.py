@@ -8,25 +8,22 @@ from typing import Any
 from functions.assistant import wiring
 from shared.assistant.agent import Assistant
 from shared.assistant.language.lexicon import Lexicons
+from shared.assistant.models.converse import LanguageModel
 from shared.assistant.models.embedded import EmbeddedModel
 from shared.assistant.specialists import Toolbox
 from shared.carts import tools as carts_tools
-from shared.carts.service import CartService
-from shared.carts.store import DynamoCartStore
-from shared.catalog.service import CatalogService
-from shared.catalog.store import DynamoProductStore
+from shared.carts import wiring as carts_room
+from shared.catalog import wiring as catalog_room
 from shared.checkout import tools as checkout_tools
 from shared.checkout.desk import RemoteDesk
 from shared.checkout.tools import Usual
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
-from shared.inventory.service import InventoryService
-from shared.inventory.store import InventoryStore
+from shared.inventory import wiring as inventory_room
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
 from shared.orders import tools as orders_tools
-from shared.orders.service import OrderService
-from shared.orders.store import DynamoOrderStore
+from shared.orders import wiring as orders_room
 from shared.payments.provider import TEST_METHODS
 from shared.runtime.aws import client
 from shared.search.reader import SnapshotReader
@@ -57,34 +54,26 @@ class Profiles:
         return Usual(shipping_address=address, shipping_option=option, payment_method=_METHODS[0])
 
 
+def model(lexicons: Lexicons) -> LanguageModel:
+    """The embedded model, or that of Bedrock's which the deployment names."""
+    model_id = wiring.env().bedrock_model
+    if model_id is None:
+        return EmbeddedModel(lexicons=lexicons)
+    from shared.assistant.models.bedrock import BedrockModel
+
+    return BedrockModel(client=client("bedrock-runtime"), model_id=model_id)
+
+
 def build() -> Assistant:
-    """The agent on the embedded model."""
-    tenants, env = wiring.tenants(), wiring.env()
-    shared: dict[str, Any] = {
-        "uow": wiring.uow(),
-        "announcer": wiring.announcer(),
-        "clock": wiring.CLOCK,
-    }
-    catalog = CatalogService(
-        store=DynamoProductStore(wiring.table(env.catalog_table)), ids=wiring.IDS, tenants=tenants, **shared
-    )
-    inventory = InventoryService(store=InventoryStore(wiring.table(env.inventory_table)), **shared)
-    carts = CartService(
-        store=DynamoCartStore(wiring.table(env.carts_table)),
-        catalog=catalog,
-        inventory=inventory,
-        tenants=tenants,
-        ids=wiring.IDS,
-        **shared,
-    )
+    """The agent, with every room's tools."""
+    tenants, env, ground = wiring.tenants(), wiring.env(), wiring.ground()
+    catalog = catalog_room.catalog(ground, env.catalog_table, tenants)
+    inventory = inventory_room.inventory(ground, env.inventory_table)
+    carts = carts_room.carts(ground, env.carts_table, catalog=catalog, inventory=inventory, tenants=tenants)
+    orders = orders_room.orders(ground, env.orders_table)
     search = _search()
     storefront = StorefrontService(
-        catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=wiring.CLOCK
-    )
-    orders = OrderService(
-        store=DynamoOrderStore(wiring.table(env.orders_table)),
-        announcer=wiring.announcer(),
-        clock=wiring.CLOCK,
+        catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
     )
     toolbox = Toolbox(
         (
@@ -95,14 +84,14 @@ def build() -> Assistant:
         )
     )
     lexicons = Lexicons(
-        vocabulary=search, currency=lambda tenant: tenants.settings(tenant).currency, clock=wiring.CLOCK
+        vocabulary=search, currency=lambda tenant: tenants.settings(tenant).currency, clock=ground.clock
     )
     return Assistant(
-        model=EmbeddedModel(lexicons=lexicons),
+        model=model(lexicons),
         toolbox=toolbox,
         lexicons=lexicons,
         settings=tenants.settings,
-        clock=wiring.CLOCK,
+        clock=ground.clock,
         payment_methods=_METHODS,
     )
 

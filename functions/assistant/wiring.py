@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from shared.assistant.service import ConversationService
 from shared.assistant.store import DynamoSessionStore
+from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 if TYPE_CHECKING:
     from shared.assistant.agent import Assistant
@@ -38,11 +36,8 @@ class Env(Settings):
     index_bucket: str
     checkout_desk_function: str
     guest_key_secret: str
+    bedrock_model: str | None = None
     ip_per_minute: int = 100
-
-
-CLOCK = SystemClock()
-IDS = Ids(CLOCK)
 
 
 @cache
@@ -54,32 +49,35 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests."""
-    return RateLimiter(client("dynamodb"), env().limits_table, CLOCK)
+    return ground().limiter(env().limits_table)
 
 
 @cache
 def identity() -> IdentityStore:
     """Tenants and people, read only."""
-    return IdentityStore(table(env().identity_table))
+    return IdentityStore(ground().table(env().identity_table))
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    return TenantService(store=identity(), uow=uow(), announcer=announcer(), clock=CLOCK)
+    return identity_room.tenants(ground(), env().identity_table)
 
 
 @cache
 def guests() -> GuestTokens:
     """Guest tokens, read for a claim alone."""
-    return GuestTokens(GuestKeys(client("secretsmanager"), env().guest_key_secret, CLOCK), IDS, CLOCK)
+    keys = GuestKeys(client("secretsmanager"), env().guest_key_secret, ground().clock)
+    return GuestTokens(keys, ground().ids, ground().clock)
 
 
 @cache
 def conversations() -> ConversationService:
     """Sessions and turns."""
-    store = DynamoSessionStore(table(env().assistant_table))
-    return ConversationService(store=store, agent=assistant, uow=uow(), ids=IDS, clock=CLOCK)
+    store = DynamoSessionStore(ground().table(env().assistant_table))
+    return ConversationService(
+        store=store, agent=assistant, uow=ground().uow, ids=ground().ids, clock=ground().clock
+    )
 
 
 @cache
@@ -90,18 +88,7 @@ def assistant() -> Assistant:
     return build()
 
 
-def table(name: str) -> Table:
-    """A room's table."""
-    return Table(client("dynamodb"), name)
-
-
 @cache
-def uow() -> DynamoUnitOfWork:
-    """Commits what this door writes."""
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-@cache
-def announcer() -> Announcer:
-    """Puts facts into envelopes."""
-    return Announcer(IDS, CLOCK)
+def ground() -> Ground:
+    """What the services stand on."""
+    return Ground(client("dynamodb"))

@@ -7,15 +7,12 @@ from pydantic import Field
 
 from shared.identity.access import AccessTokens, SigningKeys, from_url
 from shared.identity.credentials import Credentials
-from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
+from shared.identity.wiring import tenants
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 
 class Env(Settings):
@@ -28,22 +25,16 @@ class Env(Settings):
     guest_key_secret: str
 
 
-_CLOCK = SystemClock()
-_IDS = Ids(_CLOCK)
-
-
 @cache
 def credentials() -> Credentials:
     """Everything that resolves a credential, once a process: its caches live as long."""
-    env = Env.load()
-    dynamodb = client("dynamodb")
-    store = IdentityStore(Table(dynamodb, env.identity_table))
-    announcer, uow = Announcer(_IDS, _CLOCK), DynamoUnitOfWork(dynamodb)
-    guest_keys = GuestKeys(client("secretsmanager"), env.guest_key_secret, _CLOCK)
-    published = SigningKeys(from_url(env.jwks_url), _CLOCK)
+    env, ground = Env.load(), Ground(client("dynamodb"))
+    clock = ground.clock
+    guest_keys = GuestKeys(client("secretsmanager"), env.guest_key_secret, clock)
+    published = SigningKeys(from_url(env.jwks_url), clock)
     return Credentials(
-        access=AccessTokens(published, env.token_issuer, env.user_pool_client_id, _CLOCK),
-        guests=GuestTokens(guest_keys, _IDS, _CLOCK),
-        records=store,
-        tenants=TenantService(store=store, uow=uow, announcer=announcer, clock=_CLOCK),
+        access=AccessTokens(published, env.token_issuer, env.user_pool_client_id, clock),
+        guests=GuestTokens(guest_keys, ground.ids, clock),
+        records=IdentityStore(ground.table(env.identity_table)),
+        tenants=tenants(ground, env.identity_table),
     )

@@ -2,22 +2,17 @@
 
 from functools import cache
 
+from shared.carts import wiring as carts_room
 from shared.carts.service import CartService
-from shared.carts.store import DynamoCartStore
-from shared.catalog.service import CatalogService
-from shared.catalog.store import DynamoProductStore
+from shared.catalog import wiring as catalog_room
+from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
-from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
-from shared.inventory.service import InventoryService
-from shared.inventory.store import InventoryStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
+from shared.inventory import wiring as inventory_room
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 
 class Env(Settings):
@@ -32,10 +27,6 @@ class Env(Settings):
     ip_per_minute: int = 100
 
 
-_CLOCK = SystemClock()
-_IDS = Ids(_CLOCK)
-
-
 @cache
 def env() -> Env:
     """What the door was deployed with."""
@@ -45,67 +36,36 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests."""
-    return RateLimiter(client("dynamodb"), env().limits_table, _CLOCK)
+    return _ground().limiter(env().limits_table)
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    return TenantService(
-        store=IdentityStore(_table(env().identity_table)), uow=_uow(), announcer=_announcer(), clock=_CLOCK
-    )
+    return identity_room.tenants(_ground(), env().identity_table)
 
 
 @cache
 def carts() -> CartService:
     """Carts, on the catalogue and the stock that they show."""
-    return CartService(
-        store=DynamoCartStore(_table(env().carts_table)),
-        catalog=_catalog(),
-        inventory=_inventory(),
+    ground = _ground()
+    return carts_room.carts(
+        ground,
+        env().carts_table,
+        catalog=catalog_room.catalog(ground, env().catalog_table, tenants()),
+        inventory=inventory_room.inventory(ground, env().inventory_table),
         tenants=tenants(),
-        uow=_uow(),
-        announcer=_announcer(),
-        ids=_IDS,
-        clock=_CLOCK,
     )
 
 
 @cache
 def guests() -> GuestTokens:
     """Guest tokens, read for a merge alone."""
-    keys = GuestKeys(client("secretsmanager"), env().guest_key_secret, _CLOCK)
-    return GuestTokens(keys, _IDS, _CLOCK)
+    ground = _ground()
+    keys = GuestKeys(client("secretsmanager"), env().guest_key_secret, ground.clock)
+    return GuestTokens(keys, ground.ids, ground.clock)
 
 
 @cache
-def _catalog() -> CatalogService:
-    return CatalogService(
-        store=DynamoProductStore(_table(env().catalog_table)),
-        uow=_uow(),
-        announcer=_announcer(),
-        ids=_IDS,
-        clock=_CLOCK,
-        tenants=tenants(),
-    )
-
-
-@cache
-def _inventory() -> InventoryService:
-    return InventoryService(
-        store=InventoryStore(_table(env().inventory_table)), uow=_uow(), announcer=_announcer(), clock=_CLOCK
-    )
-
-
-def _table(name: str) -> Table:
-    return Table(client("dynamodb"), name)
-
-
-@cache
-def _uow() -> DynamoUnitOfWork:
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-@cache
-def _announcer() -> Announcer:
-    return Announcer(_IDS, _CLOCK)
+def _ground() -> Ground:
+    return Ground(client("dynamodb"))

@@ -8,20 +8,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
+from shared.catalog import wiring as catalog_room
 from shared.catalog.service import CatalogService
-from shared.catalog.store import DynamoProductStore
+from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
-from shared.identity.store import IdentityStore
+from shared.inventory import wiring as inventory_room
 from shared.inventory.service import InventoryService
-from shared.inventory.store import InventoryStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.idempotency import Idempotency
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 if TYPE_CHECKING:
     from shared.search.service import SearchService
@@ -40,10 +37,6 @@ class Env(Settings):
     ip_per_minute: int = 100
 
 
-_CLOCK = SystemClock()
-_IDS = Ids(_CLOCK)
-
-
 @cache
 def env() -> Env:
     """What the door was deployed with."""
@@ -53,42 +46,31 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests."""
-    return RateLimiter(client("dynamodb"), env().limits_table, _CLOCK)
+    return _ground().limiter(env().limits_table)
 
 
 @cache
 def idempotency() -> Idempotency:
     """Remembers answers to POSTs."""
-    return Idempotency(client("dynamodb"), env().idempotency_table)
+    return _ground().idempotency(env().idempotency_table)
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    return TenantService(
-        store=IdentityStore(_table(env().identity_table)), uow=_uow(), announcer=_announcer(), clock=_CLOCK
-    )
+    return identity_room.tenants(_ground(), env().identity_table)
 
 
 @cache
 def catalog() -> CatalogService:
     """Products."""
-    return CatalogService(
-        store=DynamoProductStore(_table(env().catalog_table)),
-        uow=_uow(),
-        announcer=_announcer(),
-        ids=_IDS,
-        clock=_CLOCK,
-        tenants=tenants(),
-    )
+    return catalog_room.catalog(_ground(), env().catalog_table, tenants())
 
 
 @cache
 def inventory() -> InventoryService:
     """Stock."""
-    return InventoryService(
-        store=InventoryStore(_table(env().inventory_table)), uow=_uow(), announcer=_announcer(), clock=_CLOCK
-    )
+    return inventory_room.inventory(_ground(), env().inventory_table)
 
 
 @cache
@@ -110,19 +92,10 @@ def storefront() -> "StorefrontService":
     from shared.storefront.service import StorefrontService
 
     return StorefrontService(
-        catalog=catalog(), inventory=inventory(), search=search(), tenants=tenants(), clock=_CLOCK
+        catalog=catalog(), inventory=inventory(), search=search(), tenants=tenants(), clock=_ground().clock
     )
 
 
-def _table(name: str) -> Table:
-    return Table(client("dynamodb"), name)
-
-
 @cache
-def _uow() -> DynamoUnitOfWork:
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-@cache
-def _announcer() -> Announcer:
-    return Announcer(_IDS, _CLOCK)
+def _ground() -> Ground:
+    return Ground(client("dynamodb"))

@@ -2,29 +2,21 @@
 
 from functools import cache
 
-from shared.carts.service import CartService
-from shared.carts.store import DynamoCartStore
-from shared.catalog.service import CatalogService
-from shared.catalog.store import DynamoProductStore
-from shared.checkout.drafting import Drafter
+from shared.carts import wiring as carts_room
+from shared.catalog import wiring as catalog_room
+from shared.checkout import wiring as checkout_room
 from shared.checkout.model import CheckoutView, CreateCheckout
 from shared.checkout.service import CheckoutService
-from shared.checkout.store import DynamoCheckoutStore
 from shared.checkout.workflow import StepFunctions
+from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
-from shared.identity.store import IdentityStore
-from shared.inventory.service import InventoryService
-from shared.inventory.store import InventoryStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
+from shared.inventory import wiring as inventory_room
 from shared.kernel.tenancy import Context
-from shared.payments.provider import TestProvider
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.idempotency import Idempotency
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 
 class Env(Settings):
@@ -42,11 +34,6 @@ class Env(Settings):
     ip_per_minute: int = 100
 
 
-_CLOCK = SystemClock()
-_IDS = Ids(_CLOCK)
-_ANNOUNCER = Announcer(_IDS, _CLOCK)
-
-
 @cache
 def env() -> Env:
     """What the door was deployed with."""
@@ -56,28 +43,29 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests."""
-    return RateLimiter(client("dynamodb"), env().limits_table, _CLOCK)
+    return _ground().limiter(env().limits_table)
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    store = IdentityStore(_table(env().identity_table))
-    return TenantService(store=store, uow=_uow(), announcer=_ANNOUNCER, clock=_CLOCK)
+    return identity_room.tenants(_ground(), env().identity_table)
 
 
 @cache
 def checkouts() -> CheckoutService:
     """Checkouts."""
-    return CheckoutService(
-        store=DynamoCheckoutStore(_table(env().checkout_table)),
-        drafter=_drafter(),
-        inventory=_inventory(),
+    ground, stock = _ground(), inventory_room.inventory(_ground(), env().inventory_table)
+    catalog = catalog_room.catalog(ground, env().catalog_table, tenants())
+    carts = carts_room.carts(ground, env().carts_table, catalog=catalog, inventory=stock, tenants=tenants())
+    return checkout_room.checkouts(
+        ground,
+        env().checkout_table,
+        carts=carts,
+        catalog=catalog,
+        inventory=stock,
+        tenants=tenants(),
         workflow=StepFunctions(client("stepfunctions"), env().checkout_state_machine),
-        uow=_uow(),
-        announcer=_ANNOUNCER,
-        ids=_IDS,
-        clock=_CLOCK,
         confirmation_seconds=env().confirmation_seconds,
     )
 
@@ -88,43 +76,10 @@ def create(ctx: Context, given: CreateCheckout, key: str | None) -> CheckoutView
 
 
 @cache
-def _drafter() -> Drafter:
-    catalog = CatalogService(
-        store=DynamoProductStore(_table(env().catalog_table)),
-        uow=_uow(),
-        announcer=_ANNOUNCER,
-        ids=_IDS,
-        clock=_CLOCK,
-        tenants=tenants(),
-    )
-    carts = CartService(
-        store=DynamoCartStore(_table(env().carts_table)),
-        catalog=catalog,
-        inventory=_inventory(),
-        tenants=tenants(),
-        uow=_uow(),
-        announcer=_ANNOUNCER,
-        ids=_IDS,
-        clock=_CLOCK,
-    )
-    return Drafter(tenants=tenants(), catalog=catalog, carts=carts, accepts=TestProvider().accepts)
-
-
-@cache
-def _inventory() -> InventoryService:
-    store = InventoryStore(_table(env().inventory_table))
-    return InventoryService(store=store, uow=_uow(), announcer=_ANNOUNCER, clock=_CLOCK)
-
-
-@cache
 def _idempotency() -> Idempotency:
-    return Idempotency(client("dynamodb"), env().idempotency_table)
+    return _ground().idempotency(env().idempotency_table)
 
 
 @cache
-def _uow() -> DynamoUnitOfWork:
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-def _table(name: str) -> Table:
-    return Table(client("dynamodb"), name)
+def _ground() -> Ground:
+    return Ground(client("dynamodb"))

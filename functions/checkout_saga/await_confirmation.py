@@ -3,10 +3,11 @@
 from functools import cache
 from typing import Any
 
-from functions.checkout_saga import wiring, wiring_inventory
+from functions.checkout_saga import wiring
 from shared.checkout.holding import AwaitConfirmation
 from shared.checkout.ports import SagaInput
 from shared.checkout.workflow import StepFunctions
+from shared.inventory.wiring import inventory
 from shared.runtime.aws import client
 from shared.runtime.entry import step_entry
 from shared.runtime.settings import Settings
@@ -25,10 +26,10 @@ def step() -> AwaitConfirmation:
     env = Env.load()
     return AwaitConfirmation(
         records=wiring.records(env.checkout_table),
-        inventory=wiring_inventory.inventory(env.inventory_table),
+        inventory=inventory(wiring.ground(), env.inventory_table),
         workflow=StepFunctions(client("stepfunctions")),
-        uow=wiring.uow(),
-        clock=wiring.CLOCK,
+        uow=wiring.ground().uow,
+        clock=wiring.ground().clock,
     )
 
 

@@ -2,8 +2,10 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring, wiring_orders, wiring_payments
+from functions.checkout_saga import wiring
 from shared.checkout.paying import Capture
+from shared.orders.wiring import orders
+from shared.payments.wiring import payments
 from shared.runtime.settings import Settings
 
 
@@ -21,10 +23,10 @@ def step() -> Capture:
     env = Env.load()
     return Capture(
         records=wiring.records(env.checkout_table),
-        payments=wiring_payments.payments(env.payments_table),
-        orders=wiring_orders.orders(env.orders_table),
-        uow=wiring.uow(),
-        clock=wiring.CLOCK,
+        payments=payments(wiring.ground(), env.payments_table),
+        orders=orders(wiring.ground(), env.orders_table),
+        uow=wiring.ground().uow,
+        clock=wiring.ground().clock,
     )
 
 

@@ -2,14 +2,11 @@
 
 from functools import cache
 
-from functions.checkout_saga import (
-    wiring,
-    wiring_carts,
-    wiring_inventory,
-    wiring_orders,
-    wiring_payments,
-)
+from functions.checkout_saga import wiring, wiring_carts
 from shared.checkout.committing import Commit
+from shared.inventory.wiring import inventory
+from shared.orders.wiring import orders
+from shared.payments.wiring import payments
 from shared.runtime.settings import Settings
 
 
@@ -29,12 +26,12 @@ def step() -> Commit:
     env = Env.load()
     return Commit(
         records=wiring.records(env.checkout_table),
-        inventory=wiring_inventory.inventory(env.inventory_table),
+        inventory=inventory(wiring.ground(), env.inventory_table),
         carts=wiring_carts.carts(env.carts_table),
-        payments=wiring_payments.payments(env.payments_table),
-        orders=wiring_orders.orders(env.orders_table),
-        uow=wiring.uow(),
-        clock=wiring.CLOCK,
+        payments=payments(wiring.ground(), env.payments_table),
+        orders=orders(wiring.ground(), env.orders_table),
+        uow=wiring.ground().uow,
+        clock=wiring.ground().clock,
     )
 
 

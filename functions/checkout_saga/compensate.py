@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
-from functions.checkout_saga import wiring, wiring_inventory, wiring_payments
+from functions.checkout_saga import wiring
 from shared.checkout.compensation import Compensation
 from shared.checkout.ports import SagaInput
+from shared.inventory.wiring import inventory
+from shared.payments.wiring import payments
 from shared.runtime.entry import step_entry
 from shared.runtime.settings import Settings
 
@@ -24,10 +26,10 @@ def step() -> Compensation:
     env = Env.load()
     return Compensation(
         records=wiring.records(env.checkout_table),
-        inventory=wiring_inventory.inventory(env.inventory_table),
-        payments=wiring_payments.payments(env.payments_table),
-        uow=wiring.uow(),
-        clock=wiring.CLOCK,
+        inventory=inventory(wiring.ground(), env.inventory_table),
+        payments=payments(wiring.ground(), env.payments_table),
+        uow=wiring.ground().uow,
+        clock=wiring.ground().clock,
     )
 
 

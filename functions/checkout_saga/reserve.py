@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring, wiring_inventory
+from functions.checkout_saga import wiring
 from shared.checkout.holding import Reserve
+from shared.inventory.wiring import inventory
 from shared.runtime.settings import Settings
 
 
@@ -19,7 +20,7 @@ def step() -> Reserve:
     """The step on its tables."""
     env = Env.load()
     return Reserve(
-        records=wiring.records(env.checkout_table), inventory=wiring_inventory.inventory(env.inventory_table)
+        records=wiring.records(env.checkout_table), inventory=inventory(wiring.ground(), env.inventory_table)
     )
 
 

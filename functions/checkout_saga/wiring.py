@@ -7,14 +7,9 @@ from typing import Any, Protocol
 from shared.checkout.ports import SagaInput
 from shared.checkout.records import Records
 from shared.checkout.store import DynamoCheckoutStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
 from shared.runtime.aws import client
 from shared.runtime.entry import Handler, step_entry
-from shared.runtime.table import DynamoUnitOfWork, Table
-
-CLOCK = SystemClock()
+from shared.runtime.ground import Ground
 
 
 class Step(Protocol):
@@ -33,23 +28,12 @@ def entry(step: Callable[[], Step]) -> Handler:
     return step_entry(run)
 
 
-def table(name: str) -> Table:
-    """A table by its name."""
-    return Table(client("dynamodb"), name)
-
-
 @cache
-def uow() -> DynamoUnitOfWork:
-    """Commits Changes."""
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-@cache
-def announcer() -> Announcer:
-    """Makes events."""
-    return Announcer(Ids(CLOCK), CLOCK)
+def ground() -> Ground:
+    """What the services stand on."""
+    return Ground(client("dynamodb"))
 
 
 def records(checkout_table: str) -> Records:
     """Checkouts."""
-    return Records(DynamoCheckoutStore(table(checkout_table)), announcer())
+    return Records(DynamoCheckoutStore(ground().table(checkout_table)), ground().announcer)

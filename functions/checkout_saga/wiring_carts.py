@@ -7,5 +7,5 @@ from shared.carts.taking import Taking
 
 def carts(carts_table: str) -> Taking:
     """Carts on their table, to take from."""
-    store = DynamoCartStore(wiring.table(carts_table))
-    return Taking(store=store, announcer=wiring.announcer(), clock=wiring.CLOCK)
+    store = DynamoCartStore(wiring.ground().table(carts_table))
+    return Taking(store=store, announcer=wiring.ground().announcer, clock=wiring.ground().clock)

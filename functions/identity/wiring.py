@@ -2,19 +2,17 @@
 
 from functools import cache
 
+from shared.identity import wiring as identity_room
 from shared.identity.accounts import AccountService
 from shared.identity.api_keys import ApiKeyService
 from shared.identity.pool import CognitoPool
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 
 class Env(Settings):
@@ -28,10 +26,6 @@ class Env(Settings):
     ip_per_minute: int = 100
 
 
-_CLOCK = SystemClock()
-_IDS = Ids(_CLOCK)
-
-
 @cache
 def env() -> Env:
     """What the door was deployed with."""
@@ -41,52 +35,51 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests, and guesses at passwords."""
-    return RateLimiter(client("dynamodb"), env().limits_table, _CLOCK)
+    return _ground().limiter(env().limits_table)
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    return TenantService(store=_store(), uow=_uow(), announcer=_announcer(), clock=_CLOCK)
+    return identity_room.tenants(_ground(), env().identity_table)
 
 
 @cache
 def guests() -> GuestTokens:
     """Guest tokens."""
-    keys = GuestKeys(client("secretsmanager"), env().guest_key_secret, _CLOCK)
-    return GuestTokens(keys, _IDS, _CLOCK)
+    ground = _ground()
+    keys = GuestKeys(client("secretsmanager"), env().guest_key_secret, ground.clock)
+    return GuestTokens(keys, ground.ids, ground.clock)
 
 
 @cache
 def accounts() -> AccountService:
     """People who register and sign in."""
-    pool = CognitoPool(client("cognito-idp"), env().user_pool_id, env().user_pool_client_id)
+    ground = _ground()
     return AccountService(
-        pool=pool,
+        pool=CognitoPool(client("cognito-idp"), env().user_pool_id, env().user_pool_client_id),
         store=_store(),
         tenants=tenants(),
         limiter=limiter(),
-        uow=_uow(),
-        announcer=_announcer(),
+        uow=ground.uow,
+        announcer=ground.announcer,
     )
 
 
 @cache
 def api_keys() -> ApiKeyService:
     """API keys."""
-    return ApiKeyService(store=_store(), uow=_uow(), announcer=_announcer(), ids=_IDS, clock=_CLOCK)
+    ground = _ground()
+    return ApiKeyService(
+        store=_store(), uow=ground.uow, announcer=ground.announcer, ids=ground.ids, clock=ground.clock
+    )
 
 
 @cache
 def _store() -> IdentityStore:
-    return IdentityStore(Table(client("dynamodb"), env().identity_table))
+    return IdentityStore(_ground().table(env().identity_table))
 
 
 @cache
-def _uow() -> DynamoUnitOfWork:
-    return DynamoUnitOfWork(client("dynamodb"))
-
-
-@cache
-def _announcer() -> Announcer:
-    return Announcer(_IDS, _CLOCK)
+def _ground() -> Ground:
+    return Ground(client("dynamodb"))

@@ -2,17 +2,14 @@
 
 from functools import cache
 
+from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
-from shared.identity.store import IdentityStore
-from shared.kernel.clock import SystemClock
-from shared.kernel.events import Announcer
-from shared.kernel.ids import Ids
+from shared.orders import wiring as orders_room
 from shared.orders.service import OrderService
-from shared.orders.store import DynamoOrderStore
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
 from shared.runtime.settings import Settings
-from shared.runtime.table import DynamoUnitOfWork, Table
 
 
 class Env(Settings):
@@ -24,9 +21,6 @@ class Env(Settings):
     ip_per_minute: int = 100
 
 
-_CLOCK = SystemClock()
-
-
 @cache
 def env() -> Env:
     """What the door was deployed with."""
@@ -36,27 +30,21 @@ def env() -> Env:
 @cache
 def limiter() -> RateLimiter:
     """Counts requests."""
-    return RateLimiter(client("dynamodb"), env().limits_table, _CLOCK)
+    return _ground().limiter(env().limits_table)
 
 
 @cache
 def tenants() -> TenantService:
     """Tenants and their settings."""
-    return TenantService(
-        store=IdentityStore(Table(client("dynamodb"), env().identity_table)),
-        uow=DynamoUnitOfWork(client("dynamodb")),
-        announcer=_announcer(),
-        clock=_CLOCK,
-    )
+    return identity_room.tenants(_ground(), env().identity_table)
 
 
 @cache
 def orders() -> OrderService:
     """Orders."""
-    store = DynamoOrderStore(Table(client("dynamodb"), env().orders_table))
-    return OrderService(store=store, announcer=_announcer(), clock=_CLOCK)
+    return orders_room.orders(_ground(), env().orders_table)
 
 
 @cache
-def _announcer() -> Announcer:
-    return Announcer(Ids(_CLOCK), _CLOCK)
+def _ground() -> Ground:
+    return Ground(client("dynamodb"))
