@@ -21,7 +21,7 @@ from shared.checkout.ports import CheckoutStore, SagaInput, TaskToken, Workflow,
 from shared.checkout.records import Records
 from shared.checkout.words import told, view
 from shared.inventory.service import InventoryService
-from shared.kernel.change import UnitOfWork
+from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Stale
 from shared.kernel.events import Announcer, Fact
@@ -161,7 +161,7 @@ class CheckoutService:
         if checkout.status is CheckoutStatus.READY and draft.ready and not changed(checkout, fresh):
             return checkout, checkout
         after, facts = self._prepared(ctx, fresh, draft, now)
-        self._uow.commit(self._records.put(ctx, after, *facts))
+        self._uow.commit(self._records.put(ctx, after, *facts), self._still_without(checkout, token))
         self._let_go(ctx, checkout, token, "superseded")
         return checkout, after
 
@@ -193,8 +193,15 @@ class CheckoutService:
             return checkout, None, checkout
         stages.must_be_open(checkout)
         after = stages.canceled(checkout, reason, told(reason), self._clock.now())
-        self._uow.commit(self._records.put(ctx, after, CheckoutCanceled(checkout_id=after.id, reason=reason)))
+        fact = CheckoutCanceled(checkout_id=after.id, reason=reason)
+        self._uow.commit(self._records.put(ctx, after, fact), self._still_without(checkout, token))
         return checkout, token, after
+
+    def _still_without(self, checkout: Checkout, token: TaskToken | None) -> Change:
+        """Nothing but the condition that no saga came to wait meanwhile: it would not be woken."""
+        if checkout.attempt is None or token is not None:
+            return Change(())
+        return self._store.nobody_waiting(checkout, checkout.attempt.number)
 
     def _let_go(self, ctx: Context, checkout: Checkout, token: TaskToken | None, reason: str) -> None:
         """Free the stock of the attempt that is over, and wake its saga to end itself."""

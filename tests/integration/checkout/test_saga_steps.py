@@ -99,6 +99,29 @@ def test_a_token_stored_while_the_yes_is_written_is_seen(world: World, monkeypat
     assert world.carry_out(given) == ""
 
 
+@pytest.mark.parametrize("how", ["cancel", "update"])
+def test_a_token_stored_while_the_attempt_is_ended_is_seen(world: World, monkeypatch, how: str) -> None:
+    view = buy(world)
+    given = world.saga(view)
+    world.reserve.run(given)
+    read = world.checkout_store.get_with_token
+    once = iter([True])
+
+    def read_then_wait(tenant: str, checkout_id: str):
+        seen = read(tenant, checkout_id)
+        if next(once, False):
+            world.waiting.run(given, "token")
+        return seen
+
+    monkeypatch.setattr(world.checkout_store, "get_with_token", read_then_wait)
+    if how == "cancel":
+        world.checkouts.cancel(world.ctx, view.id)
+    else:
+        world.checkouts.update(world.ctx, view.id, UpdateCheckout(shipping_option="express"))
+    assert world.runs.failed == [("token", "AttemptOver")]
+    assert world.available("TENT") == 5
+
+
 def test_a_yes_written_while_the_token_is_stored_is_seen(world: World, monkeypatch) -> None:
     view = buy(world)
     given = world.saga(view)
