@@ -11,7 +11,7 @@ from itertools import groupby
 from types import TracebackType
 from typing import Any, Self
 
-from shared.catalog.feed.findings import BadValueError, Code, Finding
+from shared.catalog.feed.findings import BadValueError, Code
 from shared.catalog.feed.jsonlines import OwnProduct
 from shared.catalog.feed.offer import identity
 from shared.catalog.feed.table import Row
@@ -53,20 +53,15 @@ class Gathering:
         """How many products the rows make up."""
         return int(self._db.execute("SELECT count(*) FROM product").fetchone()[0])
 
-    def add(self, found: Row | OwnProduct) -> Finding | None:
-        """Take a row; the first with an id counts. Returns what is wrong where it is not taken."""
-        try:
-            if isinstance(found, Row):
-                sku, ref = identity(found)
-                self._add(ref, found.line, [sku], json.dumps(found.values), own=False)
-            else:
-                skus = [variant.sku for variant in found.draft.variants]
-                doc = json.dumps([found.draft.model_dump_json(), found.on_hand])
-                self._add(found.draft.ref or f"sku {skus[0]}", found.line, skus, doc, own=True)
-        except BadValueError as bad:
-            name = found.values.get("id", "") if isinstance(found, Row) else found.draft.ref or ""
-            return bad.finding(found.line, name)
-        return None
+    def add(self, found: Row | OwnProduct) -> None:
+        """Take a row. Raises :class:`BadValueError` where its id is taken; the first has it."""
+        if isinstance(found, Row):
+            sku, ref = identity(found)
+            self._add(ref, found.line, [sku], json.dumps(found.values), own=False)
+        else:
+            skus = [variant.sku for variant in found.draft.variants]
+            doc = json.dumps([found.draft.model_dump_json(), found.on_hand])
+            self._add(found.draft.ref or f"sku {skus[0]}", found.line, skus, doc, own=True)
 
     def each(self, refs: Iterable[str] | None = None) -> Iterator[tuple[str, OwnProduct | list[Row]]]:
         """Every product, or these, in the order in which they first came."""

@@ -13,6 +13,8 @@ from shared.catalog.feed.findings import FeedUnreadable
 UNDECODED = "\udcff"
 _HANDLER = "errand.feed.undecoded"
 _SAMPLE = 4_096
+#: Bytes in which even the shortest header has names of columns alone.
+_HEADER = 24
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -95,11 +97,11 @@ def _encoding(raw: BinaryIO) -> str:
 
 def _unmarked(start: bytes) -> str:
     """UTF-8, or UTF-16 where every other byte of what should be a header in ASCII is zero."""
-    even, odd = start[0::2], start[1::2]
-    if odd.count(0) * 2 > len(odd) and not even.count(0):
+    even, odd = start[0:_HEADER:2], start[1:_HEADER:2]
+    if not any(odd) and all(even):
         return "utf-16-le"
-    if even.count(0) * 2 > len(even) and not odd.count(0):
+    if not any(even) and all(odd):
         return "utf-16-be"
-    if 0 in start:
+    if 0 in start[:_HEADER]:
         raise FeedUnreadable("It is not text; a feed is TSV, CSV or JSON Lines in UTF-8 or UTF-16.")
     return "utf-8"

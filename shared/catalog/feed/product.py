@@ -40,28 +40,29 @@ class FeedProduct:
         return self.draft.ref or self.draft.variants[0].sku
 
 
-def of_own(own: OwnProduct, currency: str, note: Note) -> FeedProduct | None:
-    """A product that came in our own words; None, and noted, where it is not sold in ``currency``."""
+def sold_in(currency: str, own: OwnProduct) -> None:
+    """Raise :class:`BadValueError` where a variant has no price in ``currency``."""
     for variant in own.draft.variants:
         if variant.price(currency) is None:
             reason = f"variant {variant.sku} has no price in {currency}, in which the shop sells"
-            note(Finding(line=own.line, column="prices", code=Code.CURRENCY, reason=reason, id=variant.sku))
-            return None
+            raise BadValueError("prices", reason, Code.CURRENCY)
+
+
+def of_own(own: OwnProduct) -> FeedProduct:
+    """A product that came in our own words."""
     skus = [variant.sku for variant in own.draft.variants]
     stock = {sku: Stock(own.on_hand[sku]) for sku in skus if sku in own.on_hand}
     return FeedProduct(own.draft, dict.fromkeys(skus, own.line), stock)
 
 
 def of_rows(ref: str, rows: Iterable[Row], currency: str, note: Note) -> FeedProduct | None:
-    """The product of these rows, one variant each; bad rows are noted, and the others make it up.
+    """The product of these rows, each of which can be read as an offer, one variant each.
 
-    None where no row is good.
+    Rows that do not fit the others are noted. None where they make no product at all.
     """
-    offers = _read(rows, currency, note)
+    offers = _chosen([offer(row, currency) for row in rows], note)
     names = _option_names(offers)
     offers = _told_apart(offers, names, note)
-    if not offers:
-        return None
     try:
         draft = _draft(ref, offers, names)
     except ValidationError as error:
@@ -76,13 +77,8 @@ def of_rows(ref: str, rows: Iterable[Row], currency: str, note: Note) -> FeedPro
     return FeedProduct(draft, {one.id: one.line for one in offers}, stock)
 
 
-def _read(rows: Iterable[Row], currency: str, note: Note) -> list[Offer]:
-    offers: list[Offer] = []
-    for row in rows:
-        try:
-            offers.append(offer(row, currency))
-        except BadValueError as bad:
-            note(bad.finding(row.line, row.values.get("id", "")))
+def _chosen(offers: list[Offer], note: Note) -> list[Offer]:
+    """Those that go together: all of the group, and no more than a product holds."""
     if len({bool(one.group) for one in offers}) > 1:
         for one in (one for one in offers if not one.group):
             reason = "other rows have its id as their item_group_id, and it has none itself"
@@ -180,6 +176,8 @@ def _first(found: Iterable[_T]) -> _T | None:
 
 def _title(titles: Sequence[str]) -> str:
     """The words with which all titles of a group begin, or the first title where they have none."""
+    if len(set(titles)) == 1:
+        return titles[0]
     words = [title.split(" ") for title in titles]
     shared = 0
     for column in zip(*words, strict=False):

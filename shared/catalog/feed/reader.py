@@ -5,11 +5,12 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from shared.catalog.feed import jsonlines, table
-from shared.catalog.feed.findings import FeedUnreadable, Finding
+from shared.catalog.feed.findings import BadValueError, FeedUnreadable, Finding
 from shared.catalog.feed.gathering import Gathering
 from shared.catalog.feed.jsonlines import JsonLines, OwnProduct
 from shared.catalog.feed.lines import Lines
-from shared.catalog.feed.product import FeedProduct, of_own, of_rows
+from shared.catalog.feed.offer import offer
+from shared.catalog.feed.product import FeedProduct, of_own, of_rows, sold_in
 from shared.catalog.feed.table import Row, Table
 
 Note = Callable[[Finding], None]
@@ -48,8 +49,7 @@ class Feed:
         count = 0
         for found in self._rows:
             count += 1
-            wrong = found if isinstance(found, Finding) else self._gathering.add(found)
-            if wrong:
+            if wrong := self._wrong(found):
                 self._note(wrong)
             if count % _EVERY == 0:
                 progress(self._raw.tell())
@@ -65,11 +65,26 @@ class Feed:
         """The products of these names once more, with nothing noted twice."""
         return self._built([*names], lambda finding: None)
 
+    def _wrong(self, found: Row | OwnProduct | Finding) -> Finding | None:
+        """Why it is not kept. Only what can be sold takes an id, so that a bad row blocks no good one."""
+        if isinstance(found, Finding):
+            return found
+        try:
+            if isinstance(found, Row):
+                offer(found, self._currency)
+            else:
+                sold_in(self._currency, found)
+            self._gathering.add(found)
+        except BadValueError as bad:
+            name = found.values.get("id", "") if isinstance(found, Row) else found.draft.ref or ""
+            return bad.finding(found.line, name)
+        return None
+
     def _built(self, names: list[str] | None, note: Note) -> Iterator[FeedProduct]:
         refs = None if names is None else [*names, *(f"sku {name}" for name in names)]
         for ref, found in self._gathering.each(refs):
             own = isinstance(found, OwnProduct)
-            made = of_own(found, self._currency, note) if own else of_rows(ref, found, self._currency, note)
+            made = of_own(found) if own else of_rows(ref, found, self._currency, note)
             if made:
                 yield made
 

@@ -9,6 +9,7 @@ import unicodedata
 from html import unescape
 
 _TAG = re.compile(r"<(?:!--|[/!?]?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>)")
+_OPENING = re.compile(r"<(?=!--|[/!?]?[A-Za-z][^<>]*>)")
 #: Elements whose content is no text.
 _HIDDEN = frozenset({"script", "style", "head", "template", "iframe", "object", "svg", "noscript"})
 _BREAKS = frozenset(
@@ -38,14 +39,19 @@ def paragraphs(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Entities are decoded once, and what turns out to be markup then goes, too."""
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
     if "<" in text:
-        text = _without_tags(text)
+        text = _without_markup(text)
     if "&" in text:
-        text = unescape(text)
-        text = _without_tags(text) if "<" in text else text
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+        text = unicodedata.normalize("NFC", _CONTROL.sub("", unescape(text)))
+        text = _without_markup(text) if "<" in text else text
+    return text
+
+
+def _without_markup(text: str) -> str:
+    """Tags are taken out twice; where that makes yet another one, it loses its bracket."""
+    return _OPENING.sub("", _without_tags(_without_tags(text))) if _TAG.search(text) else text
 
 
 def _without_tags(text: str) -> str:
