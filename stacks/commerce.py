@@ -9,7 +9,19 @@ from stacks import rooms
 from stacks.capability import Capability, Ground
 from stacks.feeds import EveryMinute, Inbox, Streams
 from stacks.foundation import Foundation
-from stacks.grants import Grant, announces, answers, fetches, invokes, knows, lists, starts, stores, watches
+from stacks.grants import (
+    Grant,
+    announces,
+    answers,
+    asks,
+    fetches,
+    invokes,
+    knows,
+    lists,
+    starts,
+    stores,
+    watches,
+)
 from stacks.identity import Identity
 from stacks.saga import Saga
 from stacks.tables import Shape, tables
@@ -103,7 +115,9 @@ class Commerce(Stack):
             rooms.orders,
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
-        return self._door("assistant", *uses, more=[*self._snapshots(), self._guest_keys(), desk])
+        chosen = self._ground.target.bedrock_model
+        model = [asks(self, chosen, "BEDROCK_MODEL")] if chosen else []
+        return self._door("assistant", *uses, more=[*self._snapshots(), self._guest_keys(), desk, *model])
 
     def _indexer(self) -> None:
         """Products and their availability into the search index."""

@@ -45,6 +45,8 @@ class Door:
     kind: Kind
     groups: tuple[Group, ...] = ("core",)
     services: tuple[str, ...] = ("dynamodb",)
+    #: Those of ``services`` that a target may choose: the right to use them comes with the choice.
+    by_choice: tuple[str, ...] = ()
     own_size: Size | None = None
 
     @property
@@ -113,7 +115,8 @@ DOORS: dict[str, Door] = {
             name="assistant",
             kind="http",
             groups=("http", "search", "tokens"),
-            services=("dynamodb", "lambda", "s3", "secretsmanager"),
+            services=("bedrock-runtime", "dynamodb", "lambda", "s3", "secretsmanager"),
+            by_choice=("bedrock-runtime",),
             own_size=_TURN,
         ),
     )

@@ -43,7 +43,7 @@ class Grant:
     def service(self) -> str:
         """The IAM prefix, as botocore names the service."""
         prefix = self.actions[0].partition(":")[0]
-        return {"states": "stepfunctions"}.get(prefix, prefix)
+        return {"states": "stepfunctions", "bedrock": "bedrock-runtime"}.get(prefix, prefix)
 
     def statement(self) -> iam.PolicyStatement:
         return iam.PolicyStatement(actions=list(self.actions), resources=list(self.resources))
@@ -147,6 +147,19 @@ def watches(machine: sfn.StateMachine, *actions: Literal["DescribeExecution", "S
 def invokes(function: lambda_.Function, variable: str) -> Grant:
     """Call another function, which code finds by ``variable``."""
     return Grant(("lambda:InvokeFunction",), (function.function_arn,), {variable: function.function_name})
+
+
+def asks(scope: Stack, model_id: str, variable: str) -> Grant:
+    """Ask one of Bedrock's models, named by its id or by the ARN of an inference profile."""
+    named = model_id.startswith("arn:")
+    arn = (
+        model_id
+        if named
+        else scope.format_arn(
+            service="bedrock", resource="foundation-model", resource_name=model_id, account=""
+        )
+    )
+    return Grant(("bedrock:InvokeModel",), (arn,), {variable: model_id})
 
 
 def calls(*arns: str) -> Grant:

@@ -4,11 +4,13 @@ Nothing else in ``stacks/`` asks where it runs. ``tests/infra/test_target.py`` l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 #: In templates the emulator's address, which is another at each start (``local/deploy.py`` puts it in).
 EMULATOR = "http://cloud.errand.invalid"
+#: Names the model that the assistant asks instead of its own.
+_MODEL = "ERRAND_BEDROCK_MODEL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Target:
     confirmation_seconds: int = 300
     #: Requests a minute that one network address may make on public routes; a machine has one address.
     ip_per_minute: int
+    #: The model of Bedrock's that the assistant asks, by id; ``None`` is the embedded one.
+    bedrock_model: str | None = None
 
 
 CLOUD = Target(
@@ -63,6 +67,7 @@ def local(environment: Mapping[str, str]) -> Target:
         checks=False,
         token_keys_url=EMULATOR,
         confirmation_seconds=int(environment.get("ERRAND_CONFIRMATION_SECONDS", "300")),
+        bedrock_model=environment.get(_MODEL) or None,
         ip_per_minute=1000,
     )
 
@@ -70,7 +75,7 @@ def local(environment: Mapping[str, str]) -> Target:
 def named(name: str, environment: Mapping[str, str]) -> Target:
     """The target of a name. Raises :class:`ValueError` for any other word."""
     if name == "cloud":
-        return CLOUD
+        return replace(CLOUD, bedrock_model=environment.get(_MODEL) or None)
     if name == "local":
         return local(environment)
     raise ValueError(f"no target {name!r}: cloud or local")

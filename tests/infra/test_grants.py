@@ -1,10 +1,14 @@
 """Every function's rights, one by one. A row more or less here is a decision that somebody reads."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stacks.doors import DOORS, Door
+from stacks.store import store
+from stacks.target import local
 from tests.support.templates import Assembly, many
 
 READ_MANY = {"BatchGetItem"}
@@ -229,3 +233,22 @@ def role_of(assembly: Assembly, door: Door) -> str:
     functions = assembly.of("Lambda::Function").values()
     (function,) = (f for f in functions if f["Handler"] == f"{door.module}.handler")
     return assembly.text(function["Role"])
+
+
+@pytest.mark.parametrize(
+    ("model", "resource"),
+    [
+        ("maker.model-1", "arn:AWS::Partition:bedrock:AWS::Region::foundation-model/maker.model-1"),
+        ("arn:aws:bedrock:eu-west-1:1:inference-profile/eu.x",) * 2,
+    ],
+)
+def test_a_model_may_be_asked_where_it_is_chosen_and_nowhere_else(
+    tmp_path: Path, model: str, resource: str
+) -> None:
+    target = replace(local({}), bedrock_model=model)
+    store(target, Path(__file__).resolve().parents[2], str(tmp_path)).synth()
+    assembly = Assembly(tmp_path)
+    for door in DOORS.values():
+        granted = assembly.grants(role_of(assembly, door))
+        asked = {name: actions for name, actions in granted.items() if "bedrock" in name}
+        assert asked == ({resource: {"bedrock:InvokeModel"}} if door.name == "assistant" else {})

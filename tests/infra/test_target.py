@@ -25,7 +25,7 @@ DIFFERENCES = {
     "token_keys_url": (None, EMULATOR),
     "ip_per_minute": (100, 1000),
 }
-SAME = {"architecture": "arm64", "confirmation_seconds": 300}
+SAME = {"architecture": "arm64", "bedrock_model": None, "confirmation_seconds": 300}
 
 
 def test_these_are_all_the_differences() -> None:
@@ -39,6 +39,12 @@ def test_tests_may_shorten_the_wait_on_one_machine_alone() -> None:
     environment = {"ERRAND_CONFIRMATION_SECONDS": "2"}
     assert named("local", environment).confirmation_seconds == 2
     assert named("cloud", environment).confirmation_seconds == 300
+
+
+def test_a_model_of_bedrocks_is_chosen_by_name_and_never_by_default() -> None:
+    for target in ("local", "cloud"):
+        assert named(target, {}).bedrock_model is None
+        assert named(target, {"ERRAND_BEDROCK_MODEL": "maker.model-1"}).bedrock_model == "maker.model-1"
 
 
 def test_there_are_two_targets() -> None:

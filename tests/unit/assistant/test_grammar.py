@@ -79,7 +79,7 @@ def test_searches(message: str, expected: dict[str, object], lexicon: Lexicon) -
         ("add the velora swift", [{"name": "Velora swift"}], None),
         (
             "add velora swift 2 in red, 43",
-            [{"name": "swift 2 Velora", "options": {"colour": "red", "size": "43"}}],
+            [{"name": "Velora swift 2", "options": {"colour": "red", "size": "43"}}],
             None,
         ),
     ],
