@@ -89,7 +89,7 @@ class Auditor:
         return [
             *(f"price {amount}" for amount in _found(_MONEY, bare) if _plain(amount) not in self._amounts),
             *(f"percent {percent}" for percent in _found(_PERCENT, bare) if percent not in self._percents),
-            *(f"number {number}" for number in _numbers(bare) if number not in self._all_numbers),
+            *(f"number {number}" for number in _numbers(bare) if not self._proven(number)),
             *(f"link {link}" for link in _found(_LINK, bare) if link.rstrip(".,)") not in self._links),
             *(f"id {found}" for found in _found(_ID, bare) if found not in self._evidence.ids()),
             *(f"claim: {claim}" for claim in self._claims(bare)),
@@ -125,16 +125,35 @@ class Auditor:
     def _links(self) -> set[str]:
         return {value for name, value in self._facts if name in ("link", "url") and isinstance(value, str)}
 
+    def _proven(self, number: str) -> bool:
+        """Whether records carry the number; what takes long to gather is looked at last."""
+        return (
+            number in self._amounts
+            or number in self._percents
+            or number in self._counts
+            or number in self._texts
+        )
+
     @cached_property
-    def _all_numbers(self) -> set[str]:
-        """Numbers of records: amounts, counts, lengths of lists, and digits inside their texts."""
-        known = self._amounts | self._percents | self._counted()
-        for name, value in self._facts:
-            if isinstance(value, int) and not isinstance(value, bool):
-                known |= {str(value), *([str(Decimal(value).scaleb(-1))] if name == "tenths" else [])}
-            elif isinstance(value, str) and name not in _UNTOLD:
-                known.update(_plain(match[0]) for match in _NUMBER.finditer(value))
-        return known
+    def _counts(self) -> set[str]:
+        """Whole numbers of records, and lengths of lists."""
+        numbers = [
+            (name, value)
+            for name, value in self._facts
+            if isinstance(value, int) and not isinstance(value, bool)
+        ]
+        tenths = (str(Decimal(value).scaleb(-1)) for name, value in numbers if name == "tenths")
+        return self._counted().union((str(value) for _, value in numbers), tenths)
+
+    @cached_property
+    def _texts(self) -> set[str]:
+        """Digits inside the texts of records."""
+        return {
+            _plain(match[0])
+            for name, value in self._facts
+            if isinstance(value, str) and name not in _UNTOLD
+            for match in _NUMBER.finditer(value)
+        }
 
     def _counted(self) -> set[str]:
         """Sums that a reply may reckon: how many pieces, lines, cards and orders there are."""

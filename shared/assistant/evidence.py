@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -104,22 +104,29 @@ def cards_of(result: Model | None) -> list[Card]:
     return [result.card] if isinstance(result, ProductDetails) else []
 
 
-def fields_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+def fields_of(value: Any, name: str = "") -> list[tuple[str, Any]]:
     """Every plain value inside a result with the name of its field; money is one value."""
-    if isinstance(value, Money):
-        yield name, value
+    found: list[tuple[str, Any]] = []
+    _gather(value, name, found)
+    return found
+
+
+def _gather(value: Any, name: str, found: list[tuple[str, Any]]) -> None:
+    """Thousands of values in a page of cards: the plain ones are told apart first."""
+    if value is None or isinstance(value, (str, int, Money)):
+        found.append((name, value))
     elif isinstance(value, Model):
-        for field_name in type(value).model_fields:
-            yield from fields_of(getattr(value, field_name), field_name)
+        for field_name, inner in value:
+            _gather(inner, field_name, found)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from fields_of(key, name)
-            yield from fields_of(inner, name)
+            _gather(key, name, found)
+            _gather(inner, name, found)
     elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
-            yield from fields_of(inner, name)
+            _gather(inner, name, found)
     else:
-        yield name, value
+        found.append((name, value))
 
 
 def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candidate]:
