@@ -13,6 +13,7 @@ import boto3
 
 from shared.kernel.clock import FrozenClock
 from shared.runtime import aws as clients
+from shared.runtime import ground
 from tests.support.aws import REGION, aws
 from tests.support.checkout_world import NOON, SPECS, World
 from tests.support.gateway import Answer, LambdaContext, call
@@ -35,8 +36,7 @@ class House:
         if name not in self._handlers:
             _forget_door(name)
             module = f"functions.{name}" if "." in name else f"functions.{name}.handler"
-            with mock.patch("shared.kernel.clock.SystemClock", lambda: self.world.clock):
-                self._handlers[name] = importlib.import_module(module).handler
+            self._handlers[name] = importlib.import_module(module).handler
         return self._handlers[name]
 
     def close(self) -> None:
@@ -65,7 +65,8 @@ def opened(machine: dict[str, Any] | None = None, **config: Any) -> Iterator[Hou
         os.environ.update(_environment(machine or _EMPTY_MACHINE))
         house = House(World(dynamodb, FrozenClock(NOON)))
         try:
-            yield house
+            with mock.patch.object(ground, "SystemClock", lambda: house.world.clock):
+                yield house
         finally:
             house.close()
             _forget_clients()
