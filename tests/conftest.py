@@ -18,11 +18,15 @@ settings.load_profile("errand")
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Store]":
-    """The deployed store; with ``ERRAND_TEST_IAM=1`` the emulator enforces each function's policy."""
+    """The deployed store, its functions held to their policies: a grant that is missing fails a test.
+
+    The store without enforcement is the one that ``make run`` starts; ``test_run.py`` buys there.
+    ``ERRAND_TEST_IAM=0`` leaves enforcement out, to see whether a failure is a grant's.
+    """
     from tests.support.store import running_store
 
     home = tmp_path_factory.mktemp("store")
-    with running_store(home, auth=os.environ.get("ERRAND_TEST_IAM") == "1") as running:
+    with running_store(home, auth=os.environ.get("ERRAND_TEST_IAM") != "0") as running:
         yield running
 
 

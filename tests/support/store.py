@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from local.cloud import LocalCloud
+from local.roomy import ROOMY, make_room
 from local.seed import Seeder
 from shared.catalog.model import Price, ProductDraft, Variant
 from shared.catalog.service import product_id_of
 from shared.identity.api_keys import ApiKeyService, NewApiKey
 from shared.identity.model import Limits, ShippingOption, TenantSettings, tenant_id
-from shared.identity.service import SettingsPatch
 from shared.identity.store import IdentityStore
 from shared.kernel.clock import SystemClock
 from shared.kernel.events import Announcer
@@ -24,21 +24,21 @@ from tests.support.shopper import Shopper
 
 #: How long the test store waits for a shopper's yes: long enough for a slow machine to click.
 CONFIRMATION_SECONDS = 25
-ROOMY = Limits(user_per_minute=100_000, ip_per_minute=100_000, chat_per_minute=100_000)
 
 
-class CornerShop:
-    """A shop of two products: one of which there is enough, and one of which there is one."""
+class SmallShop:
+    """A shop of two products: one of which there is enough, and one of which there is one.
 
-    slug = "corner"
-    settings = TenantSettings(
-        name="Corner",
-        currency="USD",
-        limits=ROOMY,
-        shipping=(ShippingOption(id="standard", title="Standard", price=Money(amount=500, currency="USD")),),
-    )
-    plenty = (product_id_of(tenant_id("corner"), "plenty"), "PLENTY-1")
-    single = (product_id_of(tenant_id("corner"), "single"), "SINGLE-1")
+    ``plenty`` and ``single`` are their ids and SKUs. Every such shop gives them the same SKUs.
+    """
+
+    def __init__(self, slug: str, limits: Limits = ROOMY) -> None:
+        self.slug = slug
+        self.tenant = tenant_id(slug)
+        self.plenty = (product_id_of(self.tenant, "plenty"), "PLENTY-1")
+        self.single = (product_id_of(self.tenant, "single"), "SINGLE-1")
+        post = ShippingOption(id="standard", title="Standard", price=Money(amount=500, currency="USD"))
+        self.settings = TenantSettings(name=slug.title(), currency="USD", limits=limits, shipping=(post,))
 
     def products(self) -> list[ProductDraft]:
         return [self._draft("plenty", "PLENTY-1"), self._draft("single", "SINGLE-1")]
@@ -49,12 +49,20 @@ class CornerShop:
     def pictures(self) -> list[tuple[str, str]]:
         return []
 
-    @staticmethod
-    def _draft(ref: str, sku: str) -> ProductDraft:
+    def _draft(self, ref: str, sku: str) -> ProductDraft:
         price = Price(list=Money(amount=1_900, currency="USD"))
-        return ProductDraft(
-            ref=ref, title=f"{ref} of it", variants=(Variant(sku=sku, prices={"USD": price}),)
-        )
+        title = f"{self.slug} {ref}"
+        return ProductDraft(ref=ref, title=title, variants=(Variant(sku=sku, prices={"USD": price}),))
+
+
+class CornerShop(SmallShop):
+    """The small shop that is there from the start."""
+
+    plenty = SmallShop("corner").plenty
+    single = SmallShop("corner").single
+
+    def __init__(self) -> None:
+        super().__init__("corner")
 
 
 @dataclass
@@ -99,11 +107,13 @@ class Store:
 
 @contextmanager
 def running_store(home: Path, *, auth: bool = False) -> Iterator[Store]:
-    """The store with its demo shops and the corner shop, none held to a shopper's usual limits."""
+    """The store with its demo shops and the corner shop, none held to a shopper's usual limits.
+
+    ``auth``: whether the emulator enforces each function's policy.
+    """
     with LocalCloud(home, auth=auth, confirmation_seconds=CONFIRMATION_SECONDS) as cloud:
+        cloud.warm()
         store = Store(cloud)
-        platform = system(tenant_id("platform"), scopes=frozenset({"platform", "tenant:write"}))
-        for slug in ("harbor", "atelier"):
-            store.seeder.tenants.update(platform, tenant_id(slug), SettingsPatch(limits=ROOMY))
+        make_room(store.seeder.tenants, ("harbor", "atelier"))
         store.seeder.seed(CornerShop())
         yield store
