@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import ValidationError
 
 from functions.catalog import merchant, wiring
 from functions.catalog.views import CategoryList, ShopHealth
 from shared.catalog.model import PriceChange, Product
 from shared.kernel.errors import Invalid, Problem
-from shared.kernel.ids import IdText
+from shared.kernel.ids import IdText, is_id
 from shared.kernel.paging import Page
 from shared.kernel.tenancy import system
 from shared.runtime.http import Asking, answer, problems
@@ -20,6 +21,8 @@ router.include_router(merchant.router)
 #: Cards of one request.
 _CARDS = 50
 _ATTRIBUTE = "attr."
+#: What a query's fields are called in the address, where that differs.
+_PARAMETERS = {"kinds": "kind"}
 _ProductId = Annotated[IdText, Path()]
 _Limit = Annotated[int, Query(ge=1, le=100)]
 _Word = Annotated[str | None, Query(max_length=200)]
@@ -71,9 +74,8 @@ async def _query(
     }
     try:
         return SearchQuery.model_validate(given)
-    except ValueError as error:
-        problem = Problem(path="query", code="search", message=_first(error))
-        raise Invalid("The search cannot be made like this.", problem) from error
+    except ValidationError as error:
+        raise Invalid("The search cannot be made like this.", *_wrong(error)) from error
 
 
 @router.get(
@@ -120,6 +122,13 @@ async def product_cards(ctx: Asking, ids: Annotated[str, Query(min_length=1, max
     if len(wanted) > _CARDS:
         problem = Problem(path="query.ids", code="too_many", message=f"{_CARDS} ids at most")
         raise Invalid("Too many cards at once.", problem)
+    strange = [
+        Problem(path="query.ids", code="id", message=f"{one[:40]!r} is no product id")
+        for one in wanted
+        if not is_id(one, "prd")
+    ]
+    if strange:
+        raise Invalid("Some of these are no product ids.", *strange)
     return answer(CardList(items=wiring.storefront().cards(ctx, wanted)))
 
 
@@ -157,10 +166,18 @@ def _attributes(request: Request) -> dict[str, list[str]]:
     return wanted
 
 
-def _first(error: ValueError) -> str:
-    from pydantic import ValidationError
+def _wrong(error: ValidationError) -> list[Problem]:
+    """What is wrong with a search, each by the parameter that it came in."""
+    return [
+        Problem(path=_parameter(found["loc"]), code=found["type"], message=found["msg"])
+        for found in error.errors()
+    ]
 
-    if isinstance(error, ValidationError):
-        found = error.errors()[0]
-        return f"{'.'.join(str(step) for step in found['loc'])}: {found['msg']}".lstrip(": ")
-    return str(error)
+
+def _parameter(location: tuple[int | str, ...]) -> str:
+    field, *rest = (str(step) for step in (*location, ""))
+    if not field:
+        return "query"
+    if field == "attributes":
+        return f"query.{_ATTRIBUTE}{rest[0]}"
+    return f"query.{_PARAMETERS.get(field, field)}"

@@ -17,6 +17,8 @@ from shared.kernel.quantity import EACH, SellUnit
 MOST_VARIANTS = 90
 #: Bytes of a product as JSON, well under the 400 KB that DynamoDB stores in an item.
 MOST_BYTES = 200_000
+#: Minor units of a price: searches go no further, and the index has room for it.
+MOST_AMOUNT = 10**12
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9._~:/+-]{1,100}$")]
@@ -49,6 +51,8 @@ class Price(Model):
     def _one_currency_and_lower(self) -> Self:
         if self.list.amount < 0 or (self.sale and self.sale.amount < 0):
             raise ValueError("a price is not negative")
+        if self.list.amount > MOST_AMOUNT:
+            raise ValueError(f"a price is not above {MOST_AMOUNT} minor units")
         if self.sale and self.sale.currency != self.list.currency:
             raise ValueError("list and sale price are in one currency")
         if self.sale and self.sale.amount > self.list.amount:

@@ -1,13 +1,21 @@
 """The little shop with its search index in S3: an indexer, a reader, and the storefront on top."""
 
+import importlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from local.emulator.process import Emulator
+import pytest
+
+from local.emulator.process import Emulator, credentials
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
+from shared.runtime import aws
+from shared.runtime.idempotency import TABLE as IDEMPOTENCY
 from shared.search.indexing import IndexingService
 from shared.search.model import SearchQuery, SearchResult
 from shared.search.reader import FRESH_FOR, SnapshotReader
@@ -96,8 +104,42 @@ class Account:
     def __init__(self, emulator: Emulator, home: Path) -> None:
         self.dynamodb, self.s3 = client_of(emulator, "dynamodb"), client_of(emulator, "s3")
         self._home, self._shops = home, count()
-        create_tables(self.dynamodb, SPECS)
+        self._endpoint = emulator.endpoint
+        create_tables(self.dynamodb, (*SPECS, IDEMPOTENCY))
         self.s3.create_bucket(Bucket=BUCKET)
 
     def shop(self, settings: TenantSettings = SETTINGS) -> SearchableShop:
         return SearchableShop(self.dynamodb, self.s3, self._home, f"shop-{next(self._shops)}", settings)
+
+    @contextmanager
+    def opened(self, folder: str, *modules: str) -> Iterator[Any]:
+        """A door's ``handler`` module as Lambda would load it here, wired anew.
+
+        ``modules`` of its folder are what stands between its wiring and its handler.
+        """
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self._environment().items():
+                patch.setenv(name, value)
+            patch.setattr(tempfile, "tempdir", str(self._home))
+            _forget()
+            for module in ("wiring", *modules):
+                importlib.reload(importlib.import_module(f"functions.{folder}.{module}"))
+            yield importlib.import_module(f"functions.{folder}.{modules[-1]}")
+        _forget()
+
+    def _environment(self) -> dict[str, str]:
+        tables = {f"{spec.name.upper()}_TABLE": spec.name for spec in (*SPECS, IDEMPOTENCY)}
+        limits = {"IP_PER_MINUTE": "100000"}
+        return {
+            **credentials(),
+            **tables,
+            **limits,
+            "AWS_ENDPOINT_URL": self._endpoint,
+            "INDEX_BUCKET": BUCKET,
+        }
+
+
+def _forget() -> None:
+    """Clients are kept by the process, and know the address that they were made with."""
+    aws.client.cache_clear()
+    aws._session.cache_clear()  # pyright: ignore[reportPrivateUsage]

@@ -44,6 +44,7 @@ def test_a_discount_is_never_told_as_more_than_it_is(amount: int, sale: int, per
     [
         ({"amount": -1}, "not negative"),
         ({"amount": 1, "sale": -1}, "not negative"),
+        ({"amount": 10**12 + 1}, "not above 1000000000000 minor units"),
         ({"amount": 1, "sale": 2}, "not above the list price"),
         ({"amount": 2, "sale": 1, "sale_from": NOON.replace(tzinfo=None)}, "time zone"),
         ({"amount": 2, "sale": 1, "sale_until": NOON.replace(tzinfo=None)}, "time zone"),

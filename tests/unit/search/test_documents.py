@@ -1,11 +1,13 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from shared.catalog.model import Place, Rating, State
 from shared.kernel.clock import epoch
 from shared.search.documents import NEVER, document, joint_term, paths, skus
-from tests.support.catalogue import NOON, price, product, variant
+from shared.search.model import SearchQuery
+from tests.support.catalogue import NOON, indexed, price, product, variant
 
 DAY = timedelta(days=1)
 
@@ -120,3 +122,34 @@ def test_what_is_true_at_once_is_written_the_same_in_any_order() -> None:
 
 def test_every_sku_of_every_product() -> None:
     assert skus([product("a", variant("A")), product("b", variant("B"))]) == ["A", "B"]
+
+
+def test_no_product_that_a_merchant_may_write_breaks_the_index(tmp_path: Path) -> None:
+    """One that did would keep all the others out, too."""
+    far = NOON.replace(year=9999)
+    ugly = "\x00\x1f=> 🎪\n" + "x" * 80
+    extreme = product(
+        "extreme",
+        variant(
+            "~/+:.-",
+            prices={"USD": price(10**12, 0, sale_from=far - DAY, sale_until=far)},
+            options={ugly: ugly},
+            attributes={ugly: "y" * 1_000, "n": -(10**12), "many": tuple(f"{ugly}{n}" for n in range(10))},
+        ),
+        title=ugly,
+        brand=ugly,
+        category=(ugly,) * 8,
+        tags=(ugly,),
+        option_names=(ugly,),
+        description="z" * 20_000,
+        rating=Rating(tenths=50, count=10**18),
+    )
+    engine = indexed(tmp_path, [extreme, product("kettle")], {"~/+:.-": 10**9})
+    assert engine.size == 2
+    for query in (
+        SearchQuery(),
+        SearchQuery(brands=(ugly,), attributes={ugly: (ugly,)}, in_stock=True),
+        SearchQuery(text="~/+:.-"),
+        SearchQuery(price_min=10**12),
+    ):
+        assert extreme.id in engine.search(query).ids
