@@ -178,6 +178,11 @@ class LocalCloud:
         return self._running
 
     @property
+    def home(self) -> Path:
+        """Where its data are."""
+        return self._home
+
+    @property
     def url(self) -> str:
         return self.running.url
 
