@@ -179,7 +179,8 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
             else:
                 receipts.setdefault(parsed.id, []).append(record["messageId"])
                 events.append(parsed)
-        failed += [message_id for event_id in handle_events(events) for message_id in receipts[event_id]]
+        refused = dict.fromkeys(handle_events(events))
+        failed += [message_id for event_id in refused for message_id in receipts[event_id]]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return handle
