@@ -113,7 +113,9 @@ function Entrance({ registering, onDone }: { registering: boolean; onDone: () =>
         autoComplete={registering ? "new-password" : "current-password"}
         required
         hint={
-          registering ? "At least 12 characters, with letters, digits and both cases." : undefined
+          registering
+            ? "At least 10 characters: small and capital letters, digits and a symbol."
+            : undefined
         }
         problem={refusal?.at("$.password")}
       />

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { Cart, CartLine, Message } from "../api/types";
-import { choices, Totals } from "../ui/Bill";
+import { Options, Totals } from "../ui/Bill";
 import { useMoney, useShop, useValue } from "../ui/context";
 import { useFocusOnFewer } from "../ui/focus";
 import { Icon } from "../ui/Icon";
@@ -85,7 +85,7 @@ function Line({ line }: { line: CartLine }) {
       <Picture src={line.image} title={line.title} />
       <div className="cart-line-what">
         <p className="line-title">{line.title}</p>
-        <p className="line-options">{choices(line.options)}</p>
+        <Options options={line.options} />
         <p className="cart-line-price">
           {line.unit_price ? (
             <Price price={line.unit_price} list={line.list_unit_price} unit={line.sell_unit} />

@@ -43,7 +43,7 @@ function EntryView({ entry, newest }: { entry: Entry; newest: boolean }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the arrival of the answer that scrolls
   useEffect(() => {
     if (newest) item.current?.scrollIntoView({ block: "start" });
-  }, [newest, entry.turn]);
+  }, [newest, entry.turn, entry.refusal]);
   const { key, message, turn, steps, refusal } = entry;
   useFocusOnce(item, newest && !turn);
   return (

@@ -45,7 +45,7 @@ function Line({ line }: { line: QuotedLine }) {
       <Picture src={line.image} title={line.title} />
       <div className="line-what">
         <p className="line-title">{line.title}</p>
-        <p className="line-options">{choices(line.options)}</p>
+        <Options options={line.options} />
         <p className="line-options">
           {quantity(line.quantity, line.sell_unit)} × {format(line.unit_price)}
         </p>
@@ -64,6 +64,7 @@ function Line({ line }: { line: QuotedLine }) {
 }
 
 /** `Blue · 43` for a variant's options. */
-export function choices(options: Readonly<Record<string, string>> | undefined): string {
-  return Object.values(options ?? {}).join(" · ");
+export function Options({ options }: { options: Readonly<Record<string, string>> | undefined }) {
+  const values = Object.values(options ?? {});
+  return values.length > 0 && <p className="line-options">{values.join(" · ")}</p>;
 }
