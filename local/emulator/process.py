@@ -16,7 +16,7 @@ from local.ports import HOST
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 #: Seconds that a start may take, and that a clean stop may take before the process is killed.
-_START = 60
+_START = 180
 _STOP = 30
 #: Settings of the caller's shell that would change what the emulator or a function does.
 _NOT_INHERITED = (
