@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import statistics
 import time
 from typing import Any
 
@@ -44,20 +43,18 @@ class TestFunctionErrors:
 
 class TestFunctionLogs:
     @staticmethod
-    def typical(place: Place) -> float:
+    def taken(place: Place) -> float:
+        started = time.perf_counter()
         invoke(place)
-        taken: list[float] = []
-        for _ in range(9):
-            started = time.perf_counter()
-            invoke(place)
-            taken.append(time.perf_counter() - started)
-        return statistics.median(taken)
+        return time.perf_counter() - started
 
-    def test_a_silent_function_waits_for_nothing(self, mended: Place) -> None:
-        assert self.typical(mended) < 0.045
-
-    def test_without_the_mend_silence_costs_fifty_milliseconds(self, plain: Place) -> None:
-        assert self.typical(plain) > 0.05
+    def test_a_silent_function_waits_for_nothing_where_without_the_mend_it_does(
+        self, mended: Place, plain: Place
+    ) -> None:
+        """The quickest of several calls by turns: noise can only add to the pause."""
+        calls = [(self.taken(mended), self.taken(plain)) for _ in range(12)]
+        quickest, waited = map(min, zip(*calls, strict=True))
+        assert 2 * quickest < waited
 
     def test_what_it_says_is_in_its_log_and_in_no_other_calls(self, mended: Place) -> None:
         _, first = invoke(mended, say="one\ntwo")
