@@ -119,7 +119,7 @@ DRAFTS = st.builds(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(feeds=st.lists(st.lists(DRAFTS, max_size=6), max_size=4))
 def test_whatever_is_imported_each_sku_is_one_products_and_a_second_time_makes_nothing(
     account: Account, feeds: list[list[ProductDraft]]

@@ -196,8 +196,9 @@ class TestRacing:
 
     @pytest.mark.parametrize("job", ["update", "rebuild"])
     def test_who_is_overtaken_for_ever_leaves_it_to_the_queue(
-        self, searchable: SearchableShop, job: str
+        self, searchable: SearchableShop, job: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("shared.search.indexing._TRIES", 3)
         shop, kettle = searchable, searchable.sell("kettle")
         shop.index()
         slow = shop.indexer(
@@ -231,7 +232,7 @@ class TestRacing:
     def test_two_indexers_at_once_lose_nothing(self, searchable: SearchableShop, waiting: bool) -> None:
         """Whatever is refused after many lost races comes again, as from the queue."""
         shop = searchable
-        products = [shop.sell(f"p{n}", stock=None) for n in range(8)]
+        products = [shop.sell(f"p{n}", stock=None) for n in range(6)]
         shop.index()
         for one in products:
             new = one.draft().model_copy(update={"title": f"New {one.ref}"})
