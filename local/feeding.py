@@ -1,9 +1,10 @@
 """Bringing the products of a feed into a shop, through the rooms' own use cases.
 
-Products come in batches, each batch first into the catalogue and then, for those that got there,
-onto the shelf. A write is whole or not at all, and each compares before it writes. So an import that
-is cut off leaves whole products, and the same feed again takes up what is missing and changes
-nothing else.
+Products come in batches. What is new is put on the shelf first, so that nobody sees it sold out, and
+the index takes it over once; of what is there already, stock is counted once the product is taken,
+because its SKU may turn out to be another's. A write is whole or not at all, and each compares
+before it writes. So an import that is cut off leaves whole products, and the same feed again takes
+up what is missing and changes nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,6 +88,8 @@ class Importer:
     def _take(self, batch: Sequence[FeedProduct], total: int, *, last: bool) -> None:
         """A product that is refused has a second chance: its SKU may be another's until that is written."""
         before = self.done.seen
+        new = [] if last else self._new(batch)
+        self._count(new)
 
         def told(report: ImportReport) -> None:
             self._step("products", min(total, before + report.seen), total)
@@ -98,15 +101,21 @@ class Importer:
             if one.name in refused and last:
                 self._refuse(one, refused[one.name])
         self.done.held_back += refused
-        self._count([one for one in batch if one.name not in refused])
+        over = refused.keys() | {one.name for one in new}
+        self._count([one for one in batch if one.name not in over])
+
+    def _new(self, batch: Sequence[FeedProduct]) -> list[FeedProduct]:
+        """Those of whose SKUs none is any product's."""
+        owners = self._catalog.owners(self._ctx, [sku for one in batch for sku in one.lines])
+        return [one for one in batch if not owners.keys() & one.lines.keys()]
 
     def _refuse(self, one: FeedProduct, reason: str) -> None:
         for sku, line in one.lines.items():
             self._report.note(Finding(line=line, code=Code.STORE, reason=reason, id=sku))
 
-    def _count(self, landed: Sequence[FeedProduct]) -> None:
-        lines = {sku: line for one in landed for sku, line in one.lines.items()}
-        wanted = self._wanted({sku: said for one in landed for sku, said in one.stock.items()})
+    def _count(self, products: Sequence[FeedProduct]) -> None:
+        lines = {sku: line for one in products for sku, line in one.lines.items()}
+        wanted = self._wanted({sku: said for one in products for sku, said in one.stock.items()})
         try:
             counted = self._inventory.import_levels(self._ctx, wanted)
         except DomainError:

@@ -99,6 +99,13 @@ def test_only_what_a_new_feed_changes_is_written(shop: LittleShop) -> None:
     assert on_hand(shop, "R-1", "R-2", "R-3") == [7, 7, 9]
 
 
+def test_what_is_new_is_on_the_shelf_before_anybody_sees_it(shop: LittleShop) -> None:
+    take(shop, table([good(id="A"), good(id="B")]))
+    names = shop.uow.names()
+    assert names.count("inventory.availability_changed") == names.count("catalog.product_changed") == 2
+    assert names.index("catalog.product_changed") > names.index("inventory.availability_changed") + 1
+
+
 def test_what_a_feed_leaves_out_stays(shop: LittleShop) -> None:
     take(shop, table([good(id="A"), good(id="B")]))
     take(shop, table([good(id="B", title="Cup")]))
