@@ -104,7 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if DOCUMENT.exists() and DOCUMENT.read_text() == text:
         return 0
-    print(f"{DOCUMENT.relative_to(ROOT)} is out of date: run python -m local.openapi", file=sys.stderr)
+    print(f"docs/{DOCUMENT.name} is out of date: run make openapi", file=sys.stderr)
     return 1
 
 

@@ -40,7 +40,7 @@ export default defineConfig({
   preview: { host: "127.0.0.1" },
   test: {
     environment: "node",
-    include: ["tests/**/*.test.ts"],
+    include: ["src/**/*.test.ts"],
     coverage: { include: ["src/**/*.ts"], exclude: ["src/**/*.d.ts"] },
   },
 });
