@@ -9,7 +9,8 @@ from shared.kernel.model import Model
 #: How many increments of a unit a line may hold; a cart's own cap is a tenant's setting below it.
 MOST = 10_000
 
-Count = Annotated[int, Field(ge=1, le=MOST)]
+#: Neither a truth nor a text is a count, whatever it could be read as.
+Count = Annotated[int, Field(ge=1, le=MOST, strict=True)]
 
 
 class SellUnit(Model):
