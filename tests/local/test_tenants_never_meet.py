@@ -18,7 +18,7 @@ from shared.kernel.tenancy import Actor, Context
 from shared.kernel.tool import Tool
 from shared.runtime import aws
 from stacks.routes import ROUTES, Route
-from tests.support.shopper import ADDRESS, Shopper
+from tests.support.shopper import CHOICES, Shopper
 from tests.support.store import SmallShop, Store
 from tests.support.strangers import MERCHANT, Owner, Try, filled, fresh_email, told
 
@@ -29,7 +29,6 @@ OWN = {200, 403, 404}
 _PRICES = {"USD": {"list": {"amount": 900, "currency": "USD"}}}
 _DRAFT = {"ref": "only", "title": "mine", "variants": [{"sku": "MINE-1", "prices": _PRICES}]}
 _LINE = {"product_id": "{product_id}", "sku": "{sku}", "quantity": 1}
-_CHOICES = {"shipping_address": ADDRESS, "shipping_option": "standard", "payment_method": "pm_card_ok"}
 
 TRIES: dict[str, Try] = {
     "GET /v1/health": Try({200}),
@@ -69,9 +68,9 @@ TRIES: dict[str, Try] = {
     "DELETE /v1/carts/current/lines/{line_id}": Try(NOT_THERE),
     "DELETE /v1/carts/current/lines": Try({200}),
     "POST /v1/carts/current/merges": Try(HIDDEN, {"guest_token": "{guest_token}"}),
-    "POST /v1/checkouts": Try({201, 409, 422}, _CHOICES),
+    "POST /v1/checkouts": Try({201, 409, 422}, CHOICES),
     "GET /v1/checkouts/{checkout_id}": Try(HIDDEN),
-    "PATCH /v1/checkouts/{checkout_id}": Try(HIDDEN, _CHOICES),
+    "PATCH /v1/checkouts/{checkout_id}": Try(HIDDEN, CHOICES),
     "POST /v1/checkouts/{checkout_id}/confirmations": Try(HIDDEN, {"consent": "0" * 64}),
     "POST /v1/checkouts/{checkout_id}/cancellations": Try(HIDDEN, {}),
     "GET /v1/orders": Try({200}),
@@ -182,7 +181,7 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "carts.remove": ({"line_id": "{line_id}"}, False),
     "carts.clear": ({}, True),
     "checkout.start": ({"checkout_id": "{checkout_id}"}, False),
-    "checkout.update": ({"checkout_id": "{checkout_id}", **_CHOICES}, False),
+    "checkout.update": ({"checkout_id": "{checkout_id}", **CHOICES}, False),
     "checkout.get": ({"checkout_id": "{checkout_id}"}, False),
     "checkout.confirm": ({"checkout_id": "{checkout_id}", "consent": "0" * 64}, False),
     "checkout.cancel": ({"checkout_id": "{checkout_id}"}, False),

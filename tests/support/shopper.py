@@ -17,6 +17,9 @@ ADDRESS = {
     "country": "US",
 }
 
+#: All that a checkout asks of a shopper.
+CHOICES = {"shipping_address": ADDRESS, "shipping_option": "standard", "payment_method": "pm_card_ok"}
+
 
 class Shopper:
     """One person, or one program, with at most one credential."""
@@ -73,12 +76,7 @@ class Shopper:
 
     def ready_checkout(self, payment_method: str = "pm_card_ok") -> Any:
         """A checkout of the cart with everything that it needs."""
-        body = {
-            "shipping_address": ADDRESS,
-            "shipping_option": "standard",
-            "payment_method": payment_method,
-        }
-        return self.post("/checkouts", body)
+        return self.post("/checkouts", {**CHOICES, "payment_method": payment_method})
 
     def confirm(self, checkout: Any, *, expect: int = 202) -> Any:
         body = {"consent": checkout["confirmation"]["consent"]}
@@ -97,7 +95,7 @@ class Shopper:
         return answer.json() if answer.content else None
 
 
-def until(look: Callable[[], T], fits: Callable[[T], bool], seconds: float = 20) -> T:
+def until(look: Callable[[], T], fits: Callable[[T], bool], seconds: float = 60) -> T:
     """What ``look`` sees once it fits; fails with the last sight after ``seconds``."""
     deadline = time.monotonic() + seconds
     while True:
