@@ -59,6 +59,21 @@ def test_nothing_is_left_after_the_end(tmp_path: Path) -> None:
     assert all(gone(pid) for pid in processes)
 
 
+def test_a_function_that_is_named_several_times_has_as_many_processes(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path)
+    try:
+        worker = raised(emulator, tmp_path).outputs["Worker"]
+        assert emulator.warm([worker]) == {}
+        one = set(children(emulator.pid))
+        assert emulator.warm([worker] * 3) == {}
+        three = set(children(emulator.pid))
+        assert one < three
+        assert len(three - one) == 2
+        assert emulator.warm([worker, "nobody"]) == {"nobody": "there is no such function"}
+    finally:
+        emulator.stop()
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="reads /proc")
 def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent = subprocess.Popen(
