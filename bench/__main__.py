@@ -28,7 +28,7 @@ _WARES = 16
 #: Sixteen clients, the saga's steps behind their checkouts, and what follows their events.
 _CONCURRENCY = 64
 #: Processes that nobody calls any more go soon: those of one operation make room for the next one's.
-_EMULATOR = {"LAMBDA_WARM_TTL_SECONDS": "20"}
+_EMULATOR = {"LAMBDA_WARM_TTL_SECONDS": "60"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _in_the_store(parts: Sequence[str], size: Size, step: Step) -> list[Section]
             runs: dict[str, Callable[[], Section]] = {
                 # The floors first: while there is one process of each function, and none of them at work.
                 "floors": partial(in_process, cloud.running, wares, size.share, step),
-                "http": partial(over_http, cloud.running, wares, size.share, step),
+                "http": partial(over_http, cloud.running, cloud.emulator.warm, wares, size.share, step),
             }
             return [run() for part, run in runs.items() if part in parts]
 

@@ -36,6 +36,10 @@ class Client:
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]!r}")
         return json.loads(text) if text else None
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
 
 @dataclass(frozen=True, slots=True)
 class Cpu:

@@ -14,11 +14,12 @@ from local.cloud import RunningCloud
 from local.seed import Step
 
 CLIENTS = (1, 16)
+Warm = Callable[[Sequence[str]], object]
 _POLL = 0.02
 _LONGEST = 60.0
-#: Requests of each client that are not measured, and by how many the clients grow meanwhile: so many
-#: functions can start at once without running out of their time.
-_WARM_UP, _AT_ONCE = 2, 4
+#: Requests of each client that are not measured, and by how many the clients grow from one to the
+#: next: so many functions can do their first work at once without running out of time.
+_STAGES, _AT_ONCE = 4, 4
 _GOALS = {"product by id": 15.0, "chat turn": 150.0}
 
 
@@ -26,12 +27,14 @@ _GOALS = {"product by id": 15.0, "chat turn": 150.0}
 class Operation:
     """Something that shoppers do: ``make(index, count)`` gives one client's requests, made ready.
 
-    ``each``: how many requests a client makes, by the number of clients.
+    ``each``: how many requests a client makes, by the number of clients. ``function``: the door that
+    serves it, by its title.
     """
 
     name: str
     make: Callable[[int, int], Sequence[Request]]
     each: dict[int, int]
+    function: str
 
 
 class Shopping:
@@ -44,11 +47,11 @@ class Shopping:
     def operations(self) -> list[Operation]:
         """In the order in which they are measured."""
         return [
-            Operation("search", self._search, {1: 150, 16: 20}),
-            Operation("product by id", self._product, {1: 400, 16: 40}),
-            Operation("add to cart", self._add, {1: 150, 16: 15}),
-            Operation("chat turn", self._turn, {1: 60, 16: 6}),
-            Operation("whole checkout", self._checkout, {1: 12, 16: 2}),
+            Operation("search", self._search, {1: 150, 16: 20}, "Catalog"),
+            Operation("product by id", self._product, {1: 400, 16: 40}, "Catalog"),
+            Operation("add to cart", self._add, {1: 150, 16: 15}, "Carts"),
+            Operation("chat turn", self._turn, {1: 60, 16: 6}, "Assistant"),
+            Operation("whole checkout", self._checkout, {1: 12, 16: 2}, "Checkout"),
         ]
 
     def _search(self, index: int, count: int) -> list[Request]:
@@ -84,15 +87,18 @@ class Shopping:
         return [_buying(guest) for guest in guests]
 
 
-def over_http(store: RunningCloud, wares: Sequence[Ware], share: float, step: Step) -> Section:
-    """Every operation at 1 and 16 clients. ``share`` (0 to 1) of the usual numbers of requests."""
+def over_http(store: RunningCloud, warm: Warm, wares: Sequence[Ware], share: float, step: Step) -> Section:
+    """Every operation at 1 and 16 clients. ``share`` (0 to 1) of the usual numbers of requests.
+
+    ``warm`` starts a process of each named function, several of one that is named several times.
+    """
     rows: list[dict[str, Any]] = []
     goals: list[Goal] = []
     operations = Shopping(store.url, wares).operations()
     for number, operation in enumerate(operations):
         step("over HTTP", number, len(operations))
         for clients in CLIENTS:
-            measured = _measure(operation, clients, share, store.pid)
+            measured = _measure(operation, clients, share, store, warm)
             rows.append(measured.row(operation.name, clients))
             if clients == 1 and operation.name in _GOALS:
                 p95 = milliseconds(percentile(measured.latencies, 0.95))
@@ -105,12 +111,15 @@ def over_http(store: RunningCloud, wares: Sequence[Ware], share: float, step: St
     return Section("Over HTTP, against the running store", note, rows, goals)
 
 
-def _measure(operation: Operation, clients: int, share: float, pid: int) -> Measured:
-    """Some requests to have every process started, a few at a time, then those that count."""
+def _measure(operation: Operation, clients: int, share: float, store: RunningCloud, warm: Warm) -> Measured:
+    """Have a process for each client, and some requests behind it, then those that count."""
     each = max(2, round(share * operation.each[clients]))
-    for started in range(min(clients, _AT_ONCE), clients + 1, _AT_ONCE):
-        run([operation.make(index, _WARM_UP) for index in range(started)], pid)
-    return run([operation.make(index, each) for index in range(clients)], pid)
+    for count in range(_AT_ONCE, clients + 1, _AT_ONCE):
+        warm([store.functions[operation.function]] * count)
+    first = [operation.make(index, _STAGES) for index in range(clients)]
+    for stage in range(_STAGES):
+        run([own[stage : stage + 1] for own in first[: (stage + 1) * _AT_ONCE]], store.pid)
+    return run([operation.make(index, each) for index in range(clients)], store.pid)
 
 
 def _sending(client: Client, method: str, path: str, body: Any = None) -> Request:

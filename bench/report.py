@@ -1,6 +1,7 @@
 """Figures: collected as rows and goals, printed as tables, kept as JSON."""
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -73,7 +74,8 @@ class Comparison:
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that ``share`` (0 to 1) of the values do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    rank = math.ceil(share * len(ordered) - 1e-9)
+    return ordered[max(1, rank) - 1]
 
 
 def milliseconds(seconds: float) -> float:
