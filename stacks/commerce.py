@@ -120,15 +120,17 @@ class Commerce(Stack):
         return self._door("assistant", *uses, more=[*self._snapshots(), self._guest_keys(), desk, *model])
 
     def _indexer(self) -> None:
-        """Products and their availability into the search index."""
+        """Products and their availability into the search index, on news and when a sale begins or ends."""
         announced = ("catalog.product_changed", "inventory.availability_changed")
         inbox = Inbox(self, self._ground, "indexer", self._foundation.bus, announced)
+        clock = EveryMinute(self, self._ground, "indexer/repricing")
         bucket = self._foundation.search_indexes
         uses = rooms.of(
             self.tables, rooms.products, rooms.product_list, rooms.availability, rooms.tenant_settings
         )
         snapshots = (stores(bucket, "INDEX_BUCKET", _SNAPSHOTS), lists(bucket, "INDEX_BUCKET"))
-        inbox.feed(self._capability("indexer", (*uses, *snapshots, *inbox.grants())))
+        for feed, name in ((inbox, "indexer"), (clock, "indexer/repricing")):
+            feed.feed(self._capability(name, (*uses, *snapshots, *feed.grants())))
 
     def _publisher(self) -> None:
         """What tables announced goes on the bus."""

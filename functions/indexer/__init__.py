@@ -1,1 +1,1 @@
-"""From what rooms announced to the search index."""
+"""Into the search index: what rooms announced, and what the hour changed."""

@@ -40,17 +40,22 @@ def catalog() -> CatalogService:
 
 
 @cache
+def snapshots() -> Snapshots:
+    """What there is of each tenant's index."""
+    return Snapshots(client("s3"), env().index_bucket)
+
+
+@cache
 def indexing() -> IndexingService:
     """Writes the index."""
-    ground, s3 = _ground(), client("s3")
-    snapshots = Snapshots(s3, env().index_bucket)
+    ground = _ground()
     return IndexingService(
         catalog=catalog(),
         availability=inventory_room.inventory(ground, env().inventory_table).availability,
         tenants=_tenants(),
-        snapshots=snapshots,
-        shelf=Shelf(Path(mkdtemp(prefix="indexes-")), snapshots),
-        turns=Turns(s3, env().index_bucket, ground.clock),
+        snapshots=snapshots(),
+        shelf=Shelf(Path(mkdtemp(prefix="indexes-")), snapshots()),
+        turns=Turns(client("s3"), env().index_bucket, ground.clock),
         ids=ground.ids,
         clock=ground.clock,
     )

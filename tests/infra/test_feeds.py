@@ -94,15 +94,16 @@ def test_the_publisher_tells_when_it_is_behind(cloud: Assembly) -> None:
     assert alarm["Threshold"] == 60_000
 
 
-def test_the_clock_gives_up_to_its_queue_on_both_sides(cloud: Assembly) -> None:
-    (schedule,) = cloud.of("Scheduler::Schedule").values()
-    assert schedule["ScheduleExpression"] == "rate(1 minute)"
-    target = schedule["Target"]
-    assert cloud.text(target["Arn"]) == "SweeperFunction"
-    assert cloud.text(target["DeadLetterConfig"]["Arn"]) == "SweeperClockDeadLetters"
-    (asynchronous,) = cloud.of("Lambda::EventInvokeConfig").values()
-    assert cloud.text(asynchronous["FunctionName"]) == "SweeperFunction"
-    assert asynchronous["MaximumRetryAttempts"] == 0
-    assert (
-        cloud.text(asynchronous["DestinationConfig"]["OnFailure"]["Destination"]) == "SweeperClockDeadLetters"
-    )
+def test_each_clock_gives_up_to_its_queue_on_both_sides(cloud: Assembly) -> None:
+    titles = {door.title for door in DOORS.values() if door.kind == "schedule"}
+    schedules = {cloud.text(s["Target"]["Arn"]): s for s in cloud.of("Scheduler::Schedule").values()}
+    configured = {cloud.text(c["FunctionName"]): c for c in cloud.of("Lambda::EventInvokeConfig").values()}
+    assert set(schedules) == set(configured) == {f"{title}Function" for title in titles}
+    for title in titles:
+        schedule, asynchronous = schedules[f"{title}Function"], configured[f"{title}Function"]
+        assert schedule["ScheduleExpression"] == "rate(1 minute)"
+        gives_up = schedule["Target"]["DeadLetterConfig"]["Arn"]
+        assert cloud.text(gives_up) == f"{title}ClockDeadLetters"
+        assert asynchronous["MaximumRetryAttempts"] == 0
+        told = asynchronous["DestinationConfig"]["OnFailure"]["Destination"]
+        assert cloud.text(told) == f"{title}ClockDeadLetters"

@@ -22,6 +22,14 @@ HOLDING = {"InventoryTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem"
 ONE = {"GetItem"}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
+INDEX_WRITER = {
+    "CatalogTable": READ_MANY,
+    "CatalogTable/index/listing": {"Query"},
+    **AVAILABILITY,
+    **SETTINGS,
+    "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+    "SearchIndexes": {"s3:ListBucket"},
+}
 CHECKING_OUT = {
     "CheckoutTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
     **HOLDING,
@@ -65,14 +73,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **INDEX_READER,
     },
     "indexer": {
-        "CatalogTable": READ_MANY,
-        "CatalogTable/index/listing": {"Query"},
-        **AVAILABILITY,
-        **SETTINGS,
-        "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
-        "SearchIndexes": {"s3:ListBucket"},
+        **INDEX_WRITER,
         "IndexerInboxQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
     },
+    "indexer/repricing": {**INDEX_WRITER, "IndexerRepricingClockDeadLetters": {"sqs:SendMessage"}},
     "carts": CARTS,
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
     "checkout_desk": CHECKING_OUT,
@@ -206,17 +210,18 @@ def _is_one_rule(statement: dict[str, Any]) -> bool:
     )
 
 
-def test_the_saga_may_call_its_steps_and_the_clock_its_sweeper(cloud: Assembly) -> None:
+def test_the_saga_may_call_its_steps_and_each_clock_its_function(cloud: Assembly) -> None:
     steps = {f"Saga{door.title}Function" for door in DOORS.values() if door.folder == "checkout_saga"}
     machine = {
         name for name, actions in cloud.grants("SagaRole").items() if "lambda:InvokeFunction" in actions
     }
     assert machine == steps
-    clock = cloud.grants("SweeperClockRole")
-    assert clock == {
-        "SweeperFunction": {"lambda:InvokeFunction"},
-        "SweeperClockDeadLetters": {"sqs:SendMessage"},
-    }
+    for door in DOORS.values():
+        if door.kind == "schedule":
+            assert cloud.grants(f"{door.title}ClockRole") == {
+                f"{door.title}Function": {"lambda:InvokeFunction"},
+                f"{door.title}ClockDeadLetters": {"sqs:SendMessage"},
+            }
 
 
 def test_only_the_gateway_calls_http_doors(cloud: Assembly) -> None:
