@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from shared.assistant.language.cards import without_cards
 from shared.assistant.language.text import clean
 from shared.assistant.model import (
+    LONGEST_MESSAGE,
     LOST_AFTER,
     Claim,
     KeyReused,
@@ -94,10 +96,7 @@ class ConversationService:
         :class:`~shared.assistant.model.KeyReused`.
         """
         ctx.require("shop")
-        cleaned = clean(message)
-        if not cleaned:
-            problem = Problem(path="$.message", code="empty", message="holds nothing that can be read")
-            raise Invalid("The message is empty.", problem)
+        cleaned = _readable(message)
         digest = sha256(key.encode()).hexdigest()[:16] if key else None
         now = self._clock.now()
         until = now + timedelta(seconds=LOST_AFTER)
@@ -167,6 +166,19 @@ class ConversationService:
         session = was.model_copy(update={**update, "keys": was.keeping(digest, number)})
         self._uow.commit(self._store.answering(session, [*lost, turn]))
         return turn
+
+
+def _readable(message: str) -> str:
+    """The message in plain form, card numbers hidden. Raises :class:`Invalid` for none, and for one
+    that is too long, as a few signs stand for many characters."""
+    cleaned = without_cards(clean(message))
+    if not cleaned:
+        problem = Problem(path="$.message", code="empty", message="holds nothing that can be read")
+        raise Invalid("The message is empty.", problem)
+    if len(cleaned) > LONGEST_MESSAGE:
+        told = f"is longer than {LONGEST_MESSAGE} characters"
+        raise Invalid("The message is too long.", Problem(path="$.message", code="too_long", message=told))
+    return cleaned
 
 
 def _turn(was: Session, claim: Claim, asked: Asked, answer: Answer, now: datetime) -> Turn:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shared.assistant.language import carting
 from shared.assistant.language.assent import assent
+from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
 from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
@@ -93,12 +94,9 @@ def _address(reading: Reading) -> Wish | None:
 
 def _payment(reading: Reading) -> Wish | None:
     method = next((word for word in reading.clause.words if word.startswith("pm_")), "")
-    if (
-        method
-        or reading.clause.has("payment")
-        or (reading.memo.asked == "payment" and "card" in reading.clause.words)
-    ):
-        return Wish("payment", 92, about=method)
+    card = HIDDEN in reading.original or (reading.memo.asked == "payment" and reading.said("card"))
+    if method or card or reading.clause.has("payment"):
+        return Wish("payment", 92, about=method, text=reading.original)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.assistant.language.addresses import read_address
+from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.references import option_key
 from shared.assistant.language.resolving import among_named
@@ -21,6 +22,7 @@ _LIKES = (
     "and I will look for it."
 )
 _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, or say “remove it”."
+_NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
 #: Parts of an address that lacks its country alone.
@@ -199,7 +201,7 @@ class _Planning:
 
     def payment(self, wish: Wish) -> None:
         if not wish.about:
-            self._ask("How would you like to pay?")
+            self._ask(f"{_NO_CARDS if HIDDEN in wish.text else ''}How would you like to pay?")
             self._about = "payment"
             return
         self._checkout_change(payment_method=wish.about)
