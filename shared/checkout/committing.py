@@ -41,13 +41,12 @@ class Commit:
 
     def run(self, given: SagaInput) -> None:
         """Raises :class:`AttemptOver`, :class:`~shared.payments.model.PaymentOver`."""
-        for tries in range(_NUMBERS):
+        for tries in range(_NUMBERS - 1):
             try:
                 return persist(lambda tries=tries: self._commit(given, tries))
             except NumberTaken:
-                if tries == _NUMBERS - 1:
-                    raise
-        return None
+                continue
+        return persist(lambda: self._commit(given, _NUMBERS - 1))
 
     def _commit(self, given: SagaInput, tries: int) -> None:
         checkout, attempt = self._records.under_way(given)

@@ -4,7 +4,7 @@ import pytest
 
 from shared.checkout.model import CheckoutView, CreateCheckout
 from shared.checkout.ports import SagaInput, run_name
-from shared.inventory.model import StockLine
+from shared.inventory.model import State, StockLine
 from shared.kernel.errors import Conflict
 from tests.support.checkout_world import World
 
@@ -159,16 +159,17 @@ def test_a_hold_that_was_freed_meanwhile_is_no_matter(world: World, monkeypatch)
     world.uow.commit(world.inventory.begin_commit(world.ctx, "rsv_x", world.clock.now().replace(minute=9)))
     lapsed = world.inventory.get(world.ctx, "rsv_x")
     world.uow.commit(world.inventory.commit(world.ctx, lapsed))
-    held = lapsed.model_copy(update={"state": "held"})
+    held = lapsed.model_copy(update={"state": State.HELD})
     monkeypatch.setattr(world.inventory, "expired", lambda at: [held])
     assert world.sweeper.run().released == 0
 
 
-def test_many_that_are_due_are_all_found(world: World) -> None:
+def test_many_that_are_due_are_all_found_page_by_page(world: World, monkeypatch) -> None:
+    monkeypatch.setattr("shared.checkout.store._PAGE", 3)
     product = world.stock("tent", 200)
-    for number in range(60):
+    for number in range(30):
         ctx = world.guest(f"gst_{number}")
         world.put_in_cart(product, ctx=ctx)
         world.checkouts.create(ctx, CreateCheckout())
     world.after_the_deadline()
-    assert world.sweeper.run().abandoned == 60
+    assert world.sweeper.run().abandoned == 30
