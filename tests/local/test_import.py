@@ -80,8 +80,8 @@ def test_a_merchant_loads_a_feed_and_shoppers_find_what_is_good(store: Store, tm
     guest = store.shopper("feed").as_guest()
     found = until(
         lambda: guest.search(q="zephyrine")["items"],
-        lambda cards: len(cards) == 2 and all(card["in_stock"] for card in cards),
-        seconds=60,
+        lambda cards: len(cards) == 2 and all(card["variants"][0]["available"] for card in cards),
+        seconds=120,
     )
     boot = next(card for card in found if card["options"])
     assert boot["title"] == "Zephyrine boot"
