@@ -74,9 +74,10 @@ def clauses(cleaned: str, lexicon: Lexicon) -> list[Clause]:
     found = tokens(cleaned)
     fixed = mended([token.text for token in found], lexicon.speller)
     cut: list[Clause] = []
+    runs = _runs(fixed)
     begin = 0
     for index in range(len(fixed) + 1):
-        width = _cut_at(found, fixed, begin, index)
+        width = _cut_at(found, fixed, runs, begin, index)
         if width is None:
             continue
         if index > begin:
@@ -89,7 +90,18 @@ def _clause(found: Sequence[Token], fixed: Sequence[str], begin: int, end: int) 
     return Clause.of(list(fixed[begin:end]), found[begin].start, found[end - 1].end)
 
 
-def _cut_at(found: Sequence[Token], words: Sequence[str], begin: int, index: int) -> int | None:
+def _runs(words: Sequence[str]) -> list[int]:
+    """Where the run of joining words ends that each word is in, itself where it joins nothing."""
+    ends = list(range(len(words) + 1))
+    for index in range(len(words) - 1, -1, -1):
+        if words[index] in _JOINTS or words[index] == "please":
+            ends[index] = ends[index + 1]
+    return ends
+
+
+def _cut_at(
+    found: Sequence[Token], words: Sequence[str], runs: Sequence[int], begin: int, index: int
+) -> int | None:
     """How many tokens divide two clauses at ``index``, or None where none do."""
     if index == len(words):
         return 0
@@ -97,11 +109,9 @@ def _cut_at(found: Sequence[Token], words: Sequence[str], begin: int, index: int
         return 1
     if words[index] not in _JOINTS or index == begin:
         return None
-    width = 1
-    while index + width < len(words) and words[index + width] in _JOINTS | {"please"}:
-        width += 1
-    opener = CUES.at(words, index + width) if index + width < len(words) else None
-    return width if opener and opener[0] in _OPENERS else None
+    after = runs[index]
+    opener = CUES.at(words, after) if after < len(words) else None
+    return after - index if opener and opener[0] in _OPENERS else None
 
 
 def _inside(found: Sequence[Token], index: int) -> bool:

@@ -53,7 +53,7 @@ def read_reference(words: Sequence[str]) -> Reference:
     _whole_phrases(words, found)
     index = 0
     while index < len(words):
-        width = 0 if index in found.used | found.sorts else _ordinal(words, index, found)
+        width = 0 if index in found.used or index in found.sorts else _ordinal(words, index, found)
         index += max(width, 1)
     found.one = found.one or any(word in _ONE for word in words)
     return found

@@ -1,0 +1,196 @@
+"""The assistant's door over HTTP, with the checkout's desk and a search index behind it."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+
+from shared.assistant.models.bedrock import BedrockModel
+from shared.assistant.models.embedded import EmbeddedModel
+from shared.assistant.store import TABLE
+from shared.kernel.tenancy import Actor, Context
+from shared.runtime import aws as clients
+from tests.support.aws import REGION
+from tests.support.doors import House, opened
+from tests.support.gateway import Answer
+from tests.support.tables import create_tables
+
+_PEOPLE = count()
+
+
+class Desk:
+    """Lambda's client: it calls the desk's own handler in this process."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.fails = False
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        if self.fails:
+            return {"FunctionError": "Unhandled", "Payload": io.BytesIO(b'{"errorType": "Boom"}')}
+        answer = self._house.handler("checkout_desk")(json.loads(Payload), None)
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with opened() as made:
+        create_tables(made.world.client, [TABLE])
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
+        os.environ |= {
+            "ASSISTANT_TABLE": "assistant",
+            "INDEX_BUCKET": "indexes",
+            "CHECKOUT_DESK_FUNCTION": "desk",
+        }
+        yield made
+
+
+@pytest.fixture
+def ctx(house: House) -> Context:
+    return house.world.guest(f"gst_{next(_PEOPLE)}")
+
+
+@pytest.fixture
+def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    house.handler("assistant")
+    from functions.assistant import agent
+
+    made = Desk(house)
+    monkeypatch.setattr(agent, "client", lambda name: made if name == "lambda" else clients.client(name))
+    return made
+
+
+def send(
+    house: House, ctx: Context | None, method: str, path: str, body: Any = None, **headers: str
+) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return house.call("assistant", method, path, context=ctx, body=body, headers=named)
+
+
+def begun(house: House, ctx: Context) -> str:
+    answer = send(house, ctx, "POST", "/sessions", {})
+    assert answer.status == 201, answer.text
+    return answer.json["id"]
+
+
+def said(house: House, ctx: Context, session: str, message: str, **headers: str) -> Answer:
+    return send(house, ctx, "POST", f"/sessions/{session}/turns", {"message": message}, **headers)
+
+
+def test_a_conversation_is_opened_held_read_and_ended(house: House, ctx: Context) -> None:
+    session = begun(house, ctx)
+    turn = said(house, ctx, session, "hello")
+    assert turn.status == 201, turn.text
+    assert turn.json["reply"]["text"] == "Hello! What are you looking for today?"
+    path = f"/sessions/{session}/turns"
+    assert turn.headers["location"] == f"/v1{path}/{turn.json['id']}"
+    assert send(house, ctx, "GET", f"{path}/{turn.json['id']}").json == turn.json
+    assert [item["number"] for item in send(house, ctx, "GET", path).json["items"]] == [1]
+    steps = send(house, ctx, "GET", f"{path}/{turn.json['id']}/steps").json
+    assert [step["name"] for step in steps["items"]] == ["plan", "answer"]
+    assert steps["finished"] is True
+    assert send(house, ctx, "DELETE", f"/sessions/{session}").status == 204
+    assert send(house, ctx, "GET", f"/sessions/{session}").json["state"] == "ended"
+    closed = said(house, ctx, session, "hello?")
+    assert (closed.status, closed.json["code"]) == (410, "session_closed")
+
+
+def test_the_same_key_gives_the_same_session_and_turn(house: House, ctx: Context) -> None:
+    first, again = (send(house, ctx, "POST", "/sessions", {}, idempotency_key="k") for _ in range(2))
+    assert first.json["id"] == again.json["id"]
+    session = first.json["id"]
+    turns = [said(house, ctx, session, "thanks", idempotency_key="t").json for _ in range(2)]
+    assert turns[0] == turns[1]
+    reused = said(house, ctx, session, "hello", idempotency_key="t")
+    assert (reused.status, reused.json["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"message": ""}, 422),
+        ({"message": "x" * 2_001}, 422),
+        ({"message": "\u200b"}, 422),
+        ({"message": 7}, 422),
+        ({"message": None}, 422),
+        ({}, 422),
+        ({"message": "hi", "model": "gpt"}, 422),
+        ([], 422),
+    ],
+)
+def test_a_turn_that_is_none_is_told_where_it_is_wrong(
+    house: House, ctx: Context, body: Any, status: int
+) -> None:
+    answer = send(house, ctx, "POST", f"/sessions/{begun(house, ctx)}/turns", body)
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json["errors"]
+
+
+def test_anothers_session_is_as_good_as_none(house: House, ctx: Context) -> None:
+    session = begun(house, ctx)
+    eve = house.world.guest("gst_eve")
+    assert said(house, eve, session, "yes").status == 404
+    assert send(house, eve, "GET", f"/sessions/{session}").status == 404
+    assert send(house, eve, "DELETE", f"/sessions/{session}").status == 404
+    assert send(house, ctx, "GET", f"/sessions/{session}/turns/trn_none").status == 404
+
+
+def test_a_guests_conversation_is_taken_along_with_both_credentials(house: House) -> None:
+    house.handler("assistant")
+    from functions.assistant import wiring
+
+    made = wiring.guests().issue(house.world.shop)
+    guest = wiring.guests().verify(made.token)
+    session = begun(house, guest)
+    customer = guest.model_copy(update={"actor": Actor(kind="customer", id="usr_ada")})
+    claims = f"/sessions/{session}/claims"
+    refused = send(house, customer, "POST", claims, {"guest_token": "forged"})
+    assert refused.status == 401
+    joined = send(house, customer, "POST", claims, {"guest_token": made.token})
+    assert (joined.status, joined.json["id"]) == (200, session)
+    assert send(house, guest, "GET", f"/sessions/{session}").status == 404
+
+
+def test_checkout_goes_through_the_desk_alone(house: House, ctx: Context, desk: Desk) -> None:
+    house.world.put_in_cart(house.world.stock(f"mug{ctx.actor.id}", 5), 1, ctx)
+    session = begun(house, ctx)
+    reply = said(house, ctx, session, "check out").json["reply"]
+    assert reply["checkout"]["status"] == "incomplete"
+    assert "Where shall it go?" in reply["text"]
+    desk.fails = True
+    failed = said(house, ctx, session, "check out").json
+    assert failed["reply"]["text"] == "I could not do that just now, please try again."
+    assert [(s["name"], s["code"]) for s in failed["steps"][1:-1]] == [("checkout.start", "unavailable")]
+
+
+def test_the_model_is_the_embedded_one_unless_the_deployment_names_another(
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from functions.assistant import agent, wiring
+
+    lexicons: Any = None
+    assert isinstance(agent.model(lexicons), EmbeddedModel)
+    chosen = wiring.env().model_copy(update={"bedrock_model": "maker.model-1"})
+    monkeypatch.setattr(wiring, "env", lambda: chosen)
+    assert isinstance(agent.model(lexicons), BedrockModel)
+
+
+def test_a_customer_has_usual_choices_and_a_guest_has_the_delivery(house: House, ctx: Context) -> None:
+    house.handler("assistant")
+    from functions.assistant import agent, wiring
+
+    profiles = agent.Profiles(wiring.identity(), wiring.tenants())
+    assert profiles.usual(ctx).model_dump(exclude_none=True) == {"shipping_option": "standard"}
+    unknown = ctx.model_copy(update={"actor": Actor(kind="customer", id="usr_nobody")})
+    assert profiles.usual(unknown).payment_method is None
+
+
+def test_an_index_that_is_not_there_yet_is_an_empty_shop(house: House, ctx: Context) -> None:
+    reply = said(house, ctx, begun(house, ctx), "find running shoes").json["reply"]
+    assert reply["text"] == "I found nothing for “running shoes”. Other words may find more."
