@@ -72,7 +72,7 @@ class MakeRun:
             yield run
         finally:
             if run.process.poll() is None:
-                run.end()
+                run.end(signal.SIGTERM)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
