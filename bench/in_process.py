@@ -171,12 +171,11 @@ def in_process(store: RunningCloud, wares: Sequence[Ware], share: float, step: S
         floor = Floor(meter)
         # What is there already is nobody's garbage.
         gc.freeze()
-        for number, operation in enumerate(operations):
-            step("in process", number, len(operations))
+        for operation in operations:
+            step(f"in process: {operation.name}", 0, 1)
             measured = _measure(operation, floor, meter)
             rows.append(_row(operation.name, measured))
             goals += _goals(operation.name, measured)
-    step("in process", len(operations), len(operations))
     note = (
         "The function's handler in this process; the floor: the same DynamoDB calls from a bare client. "
         "CPU is of this process and the emulator; goals go by it, as a busy machine disturbs it least. "
