@@ -13,7 +13,7 @@ from tests.support.pages import blocks
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 DECISIONS = ROOT / "docs" / "decisions"
-_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _FENCED = re.compile(r"^```.*?^```$", re.M | re.S)
 _HEADING = re.compile(r"^#+ (.+)$", re.M)
@@ -102,6 +102,11 @@ def test_a_record_is_listed_under_its_own_title() -> None:
     for record in DECISIONS.glob("[0-9]*.md"):
         number, title = re.findall(r"^# (\d{4}) (.+)$", record.read_text(), re.M)[0]
         assert f"| [{number}]({record.name}) | {title} |" in listed
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    linked = {mention.target for mention in links() if mention.page == ROOT / "README.md"}
+    assert {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")} <= linked
 
 
 def test_the_readme_fits_a_screen() -> None:
