@@ -71,7 +71,8 @@ def _where(checkout: Checkout) -> list[str]:
     address = checkout.shipping_address
     if address is None:
         return []
-    parts = (address.name, address.line1, address.line2, address.postal_code, address.city, address.country)
+    street = (address.name, address.line1, address.line2)
+    parts = (*street, address.postal_code, address.city, address.region, address.country)
     chosen = next((o.title for o in checkout.shipping_options if o.id == checkout.shipping_option), None)
     return [f"Delivered to {', '.join(filter(None, parts))}", *([f"By {chosen}"] if chosen else [])]
 

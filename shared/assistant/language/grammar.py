@@ -34,7 +34,8 @@ def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
         for index, clause in enumerate(cut)
     ]
-    if memo.asked == "address" and cut and not _commanded(wishes):
+    looks = bool(cut) and cut[0].has("find") and "," not in cleaned
+    if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
     wishes = _told_apart(wishes) or [Wish("unknown", 0)]
     said = assent(cleaned)

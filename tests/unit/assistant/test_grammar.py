@@ -225,6 +225,8 @@ def test_what_is_not_understood_is_not_guessed(message: str, lexicon: Lexicon) -
 def test_an_answer_to_where_is_an_address_and_a_command_is_still_a_command(lexicon: Lexicon) -> None:
     asked = Memo(asked="address")
     assert only("Ada Byron, 1 Elm Road, Leeds, LS1 1AA, UK", lexicon, asked).intent == "address"
+    assert only("show me tents", lexicon, asked).intent == "search"
+    assert only("find purple submarines", lexicon, asked).intent == "search"
     assert only("empty my cart", lexicon, asked).intent == "clear"
 
 

@@ -278,6 +278,11 @@ class TestWords:
             "Paid with pm_card_ok",
         )
 
+    def test_the_summary_has_the_whole_address(self) -> None:
+        address = ADDRESS.model_copy(update={"line2": "Flat 3", "region": "OR", "postal_code": "97201"})
+        told_ = summary(checkout(shipping_address=address))
+        assert "Delivered to Ada Byron, 12 Harbour Street, Flat 3, 97201, Portland, OR, US" in told_
+
     @pytest.mark.parametrize("reason", REASONS)
     def test_every_reason_has_words_and_is_an_error(self, reason: str) -> None:
         message = told(reason)
