@@ -89,6 +89,19 @@ def test_an_order_can_be_talked_through_to_its_yes(visitor: Visitor) -> None:
     expect(visitor.sheet).to_contain_text("Confirmed")
 
 
+def test_the_talk_goes_on_after_an_order_from_its_checkout(visitor: Visitor) -> None:
+    _with_shoes(visitor)
+    visitor.say("check out")
+    visitor.button("Fill in the details").click()
+    visitor.fill_details()
+    visitor.confirm()
+    visitor.placed()
+    visitor.button("Keep shopping").click()
+    expect(visitor.answer.get_by_role("region", name="Checkout")).to_contain_text("Ordered")
+    visitor.say("show me tents")
+    expect(visitor.cards.first).to_be_visible()
+
+
 def test_what_is_on_a_card_is_added_from_it(visitor: Visitor) -> None:
     visitor.enter()
     visitor.say("find coffee")
