@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -25,4 +26,10 @@ def aws(config: Any = None) -> Iterator[Any]:
     """
     os.environ.update(FAKE)
     with mock_aws(config=config or {}):
-        yield boto3.client("dynamodb", region_name=REGION)
+        yield _session().client("dynamodb", region_name=REGION)
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for all tests: a new one reads botocore's models again, which costs more than most tests."""
+    return boto3.Session()
