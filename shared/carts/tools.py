@@ -21,8 +21,9 @@ class ViewCart(Model):
 
 
 class AddToCart(AddLine):
-    """What to put into the cart. ``request_key`` is the store's own: a repeated step adds once."""
+    """What to put into the cart."""
 
+    #: The store's own, unknown to models: a repeated step adds once.
     request_key: SkipJsonSchema[Annotated[str, Field(max_length=100)] | None] = None
 
 
