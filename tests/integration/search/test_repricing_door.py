@@ -25,8 +25,8 @@ def alone(account: Account) -> None:
     """No shop of another test is in the round."""
     pages = account.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
     for page in pages:
-        for one in page.get("Contents", []):
-            account.s3.delete_object(Bucket=BUCKET, Key=one["Key"])
+        if objects := [{"Key": one["Key"]} for one in page.get("Contents", [])]:
+            account.s3.delete_objects(Bucket=BUCKET, Delete={"Objects": objects, "Quiet": True})
 
 
 def turn(door: Any) -> dict[str, int]:
