@@ -25,6 +25,8 @@ from local.source import ROOT
 PARTS = ("cold", "http", "floors", "startup")
 _KEPT = ROOT / "build" / "bench.json"
 _WARES = 16
+#: Columns of a table that no terminal bounds.
+_WIDE = 170
 #: Sixteen clients, the saga's steps behind their checkouts, and what follows their events.
 _CONCURRENCY = 64
 #: Processes that nobody calls any more go soon: those of one operation make room for the next one's.
@@ -55,7 +57,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if given.json:
         print(text)
     else:
-        show(sections, Console())
+        show(sections, Console(width=None if sys.stdout.isatty() else _WIDE))
     return 0
 
 

@@ -130,7 +130,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _table(title: str, note: str, rows: Sequence[dict[str, Any]]) -> Table:
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     for name in rows[0] if rows else ():
-        table.add_column(name, justify="left" if name == "what" else "right")
+        table.add_column(name, justify="left" if name == "what" else "right", overflow="fold")
     for row in rows:
         style = "red" if row.get("verdict") == "missed" else None
         table.add_row(*("" if value is None else str(value) for value in row.values()), style=style)
