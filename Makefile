@@ -23,14 +23,14 @@ import: .venv/.ready ## load a product feed into the running store: FEED=path TE
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
 test: .venv/.ready ## everything
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
 check: .venv/.ready ## what is quick: style, types, layers, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
 
 bench: .venv/.ready ## the figures
 	@$(RUN) -m bench

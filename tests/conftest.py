@@ -16,6 +16,23 @@ settings.register_profile("errand", deadline=None)
 settings.load_profile("errand")
 
 
+#: Folders whose tests share what is costly to make.
+_TOGETHER = ("infra", "bridges")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes, tests that share something costly run in the same: the store above all."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_company(item)))
+
+
+def _company(item: pytest.Item) -> str:
+    if "store" in getattr(item, "fixturenames", ()):
+        return "store"
+    return item.path.parent.name if item.path.parent.name in _TOGETHER else str(item.path)
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Store]":
     """The deployed store, its functions held to their policies: a grant that is missing fails a test.
