@@ -99,9 +99,10 @@ def _warm_rest(cloud: LocalCloud, console: Console) -> None:
 
 def _welcome(console: Console, url: str, seconds: float) -> None:
     console.print(f"\nThe store is open at [bold cyan]{url}[/] ({seconds:.1f} s); the API: {url}/docs\n")
+    console.print("[dim]Two shops, and somebody who can sign in at each:[/]\n")
     for person in PEOPLE:
         login = f"{person.email}, {person.password}"
-        console.print(f"  sign in at [bold]{person.shop}[/]: {login}", highlight=False)
+        console.print(f"  [bold]{person.shop}[/] at {url}/?shop={person.shop}: {login}", highlight=False)
     console.print("\n[dim]Buy something from a shell:[/]\n")
     console.print(curl(url), markup=False, highlight=False, soft_wrap=True)
     console.print("\n[dim]What you edit under functions/ and shared/ is live at once. Ctrl-C ends it.[/]")
