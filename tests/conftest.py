@@ -1,6 +1,7 @@
 """What every kind of test may ask for. The store is started by the first test that wants it."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,8 +17,11 @@ settings.register_profile("errand", deadline=None)
 settings.load_profile("errand")
 
 
-#: Folders whose tests share what is costly to make.
-_TOGETHER = ("infra", "bridges")
+# A shell's background job ignores Ctrl-C, and so would the commands that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+#: Folders whose tests share what is costly to make. Schemathesis asks for its fixtures late.
+_TOGETHER = {"infra": "infra", "bridges": "bridges", "contract": "store"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _company(item: pytest.Item) -> str:
     if "store" in getattr(item, "fixturenames", ()):
         return "store"
-    return item.path.parent.name if item.path.parent.name in _TOGETHER else str(item.path)
+    return _TOGETHER.get(item.path.parent.name, str(item.path))
 
 
 @pytest.fixture(scope="session")

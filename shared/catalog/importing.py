@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Products read and compared at a time: one batch of DynamoDB's.
 _CHUNK = 100
 _WRITERS = 8
+_SKU_TAKEN = "sku_taken"
 
 Read = Callable[[str, Iterable[str]], Mapping[str, Product]]
 Write = Callable[[str, ProductDraft, Product | None], None]
@@ -33,6 +34,7 @@ class Import:
         self._read = read
         self._write = write
         self._seen: set[str] = set()
+        self._late: dict[str, ProductDraft] = {}
 
     def run(self, drafts: Iterable[ProductDraft], progress: Progress | None) -> ImportReport:
         """Take them all, and tell the report after every batch."""
@@ -45,6 +47,8 @@ class Import:
                     report = _counted(report, outcome)
                 if progress:
                     progress(report)
+        for outcome in self._take_late():
+            report = _counted(report, outcome)
         return report
 
     def _take(self, chunk: Sequence[ProductDraft], writers: "ThreadPoolExecutor") -> Iterator[str]:
@@ -58,19 +62,40 @@ class Import:
                 fresh[product_id] = draft
         existing = self._read(self._tenant, fresh)
 
-        def take(product_id: str) -> str:
+        def take(product_id: str) -> str | DomainError:
             return self._take_one(product_id, fresh[product_id], existing.get(product_id))
 
-        yield from writers.map(take, fresh)
+        for product_id, outcome in zip(fresh, writers.map(take, fresh), strict=True):
+            if isinstance(outcome, DomainError) and outcome.code == _SKU_TAKEN:
+                self._late[product_id] = fresh[product_id]
+            else:
+                yield _told(fresh[product_id], outcome)
 
-    def _take_one(self, product_id: str, draft: ProductDraft, was: Product | None) -> str:
+    def _take_late(self) -> Iterator[str]:
+        """Those whose SKU was another product's, in order, while one of them still lands."""
+        landed = True
+        while landed:
+            landed, late, self._late = False, self._late, {}
+            refused: list[str] = []
+            for product_id, draft in late.items():
+                was = self._read(self._tenant, [product_id]).get(product_id)
+                outcome = self._take_one(product_id, draft, was)
+                if isinstance(outcome, str):
+                    landed = True
+                    yield outcome
+                else:
+                    self._late[product_id] = draft
+                    refused.append(_told(draft, outcome))
+        yield from refused
+
+    def _take_one(self, product_id: str, draft: ProductDraft, was: Product | None) -> str | DomainError:
         kept = draft.model_copy(update={"rating": draft.rating or (was.rating if was else None)})
         if was is not None and kept == was.draft():
             return "unchanged"
         try:
             self._write(product_id, kept, was)
         except DomainError as error:
-            return f"{_name(draft)}: {error.message}"
+            return error
         return "updated" if was else "created"
 
     def _id_of(self, draft: ProductDraft) -> str:
@@ -81,6 +106,10 @@ class Import:
 
 def _name(draft: ProductDraft) -> str:
     return draft.ref or draft.variants[0].sku
+
+
+def _told(draft: ProductDraft, outcome: str | DomainError) -> str:
+    return outcome if isinstance(outcome, str) else f"{_name(draft)}: {outcome.message}"
 
 
 def _counted(report: ImportReport, outcome: str) -> ImportReport:

@@ -110,6 +110,15 @@ def test_shops_import_the_same_feed_apart(shop: SearchableShop, account: Account
     assert not mine & theirs
 
 
+def test_skus_that_change_hands_in_a_feed_land_in_the_same_run(shop: SearchableShop) -> None:
+    shop.catalog.import_many(shop.merchant, [draft("a", "A"), draft("b", "B"), draft("c", "C")])
+    moved = [draft("a", "B"), draft("b", "C"), draft("c", "D")]
+    report = shop.catalog.import_many(shop.merchant, moved)
+    assert (report.updated, report.refused) == (3, ())
+    held = shop.catalog.import_many(shop.merchant, [draft("d", "D")])
+    assert held.refused == ("d: The SKU D is another product's.",)
+
+
 DRAFTS = st.builds(
     draft,
     st.sampled_from(["a", "b", "c", "d"]),

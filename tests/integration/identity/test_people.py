@@ -309,11 +309,14 @@ def log() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(telemetry.logger().registered_formatter)
     loggers = (logging.getLogger(), logging.getLogger(telemetry.logger().service))
+    level = telemetry.logger().log_level
+    telemetry.logger().setLevel("INFO")
     for logger in loggers:
         logger.addHandler(handler)
     yield stream
     for logger in loggers:
         logger.removeHandler(handler)
+    telemetry.logger().setLevel(level)
 
 
 def test_nothing_personal_is_in_keys_events_or_logs(house: Any, log: io.StringIO) -> None:
