@@ -30,7 +30,7 @@ class SearchQuery(Model):
     Several values of one filter widen it (red or blue), several filters narrow each other (red and
     size 43). ``categories`` are paths such as ``Shoes > Running``, or any leading part of one.
     Prices are in minor units of the tenant's currency, bounds included; ``min_discount`` in whole
-    percents.
+    percents. ``facets``: whether the values of what is found are counted, which is most of the work.
     """
 
     text: Text = ""
@@ -43,6 +43,7 @@ class SearchQuery(Model):
     min_discount: Annotated[int, Field(ge=1, le=100)] | None = None
     in_stock: bool | None = None
     sort: Sort = Sort.RELEVANCE
+    facets: bool = True
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20
     cursor: Annotated[str, Field(max_length=1_000)] | None = None
 

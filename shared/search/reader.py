@@ -76,7 +76,7 @@ class SnapshotReader:
         if opened is None:
             return SearchResult(hits=(), total=0)
         offset = position[1] if position else 0
-        found = opened.engine.search(query, offset, with_facets=position is None)
+        found = opened.engine.search(query, offset, with_facets=query.facets and position is None)
         further = offset + len(found.ids)
         more = found.ids and further < min(found.total, _DEEPEST)
         cursor = {"s": opened.manifest.snapshot, "o": further, "q": mark} if more else None
@@ -145,7 +145,7 @@ class SnapshotReader:
 
 
 def _fingerprint(query: SearchQuery) -> str:
-    asked = query.model_copy(update={"cursor": None, "limit": 1}).model_dump_json()
+    asked = query.model_copy(update={"cursor": None, "facets": True, "limit": 1}).model_dump_json()
     return sha256(asked.encode()).hexdigest()[:16]
 
 

@@ -92,9 +92,9 @@ class _Planning:
     def search(self, wish: Wish) -> None:
         self._searched = self._find(wish.criteria or Criteria())
 
-    def _find(self, criteria: Criteria, cursor: str | None = None) -> int:
+    def _find(self, criteria: Criteria, cursor: str | None = None, *, facets: bool = False) -> int:
         given = criteria.model_dump(exclude_defaults=True, mode="json")
-        return self._step("product", "catalog.search", limit=SHOWN, cursor=cursor, **given)
+        return self._step("product", "catalog.search", limit=SHOWN, facets=facets, cursor=cursor, **given)
 
     def refine(self, wish: Wish) -> None:
         before = self._memo.criteria or Criteria()
@@ -106,7 +106,7 @@ class _Planning:
             self._searched = self._find(_refined(before, wish, self._memo))
 
     def browse(self, wish: Wish) -> None:
-        self._searched = self._find(Criteria())
+        self._searched = self._find(Criteria(), facets=True)
         self._about = wish.about
 
     def gift(self, wish: Wish) -> None:

@@ -50,6 +50,12 @@ class TestPaging:
         assert first.facets
         assert shop.find(limit=3, cursor=first.next_cursor).facets == ()
 
+    def test_who_needs_no_facets_finds_the_same(self, shop: SearchableShop) -> None:
+        first = shop.find(limit=3, facets=False)
+        assert first.facets == ()
+        assert (first.hits, first.total) == (shop.find(limit=3).hits, shop.find(limit=3).total)
+        assert shop.find(limit=3, cursor=first.next_cursor).hits
+
     def test_a_page_may_be_longer_than_the_one_before(self, shop: SearchableShop) -> None:
         first = shop.find(sort=Sort.PRICE_ASC, limit=2)
         rest = shop.find(sort=Sort.PRICE_ASC, limit=50, cursor=first.next_cursor)
