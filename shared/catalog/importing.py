@@ -73,10 +73,10 @@ class Import:
 
     def _take_late(self) -> Iterator[str]:
         """Those whose SKU was another product's, in order, while one of them still lands."""
-        landed = True
+        landed, refused = True, list[str]()
         while landed:
             landed, late, self._late = False, self._late, {}
-            refused: list[str] = []
+            refused.clear()
             for product_id, draft in late.items():
                 was = self._read(self._tenant, [product_id]).get(product_id)
                 outcome = self._take_one(product_id, draft, was)
