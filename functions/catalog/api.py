@@ -17,7 +17,6 @@ from shared.search.model import MOST, SearchQuery, Sort
 from shared.storefront.model import CardList, CardPage
 
 router = APIRouter()
-router.include_router(merchant.router)
 #: Cards of one request.
 _CARDS = 50
 _ATTRIBUTE = "attr."
@@ -181,3 +180,7 @@ def _parameter(location: tuple[int | str, ...]) -> str:
     if field == "attributes":
         return f"query.{_ATTRIBUTE}{rest[0]}"
     return f"query.{_PARAMETERS.get(field, field)}"
+
+
+# Last: shoppers ask far more often, and the first route that fits is taken.
+router.include_router(merchant.router)
