@@ -14,6 +14,10 @@ class StockStore(Protocol):
 
     def levels(self, tenant: str, skus: Iterable[str], *, consistent: bool = False) -> dict[str, Level]: ...
 
+    def unreserved(self, tenant: str, skus: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Free and held of those that exist, by SKU."""
+        ...
+
     def lapsed(self, tenant: str, sku: str, at: datetime) -> Iterator[Hold]:
         """Holds of a SKU whose time is over, the oldest first."""
         ...

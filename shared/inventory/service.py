@@ -57,10 +57,10 @@ class InventoryService:
         is held, the holds that lapsed are looked up and count as available.
         """
         least, asked = wanted or {}, list(dict.fromkeys(skus))
-        levels = self._store.levels(ctx.tenant, asked)
-        dry = [sku for sku, level in levels.items() if level.held and level.free < least.get(sku, 1)]
+        known = self._store.unreserved(ctx.tenant, asked)
+        dry = [sku for sku, (free, held) in known.items() if held and free < least.get(sku, 1)]
         lapsed = self._lapsed(ctx, dry)
-        return {sku: levels[sku].free + lapsed.get(sku, 0) if sku in levels else 0 for sku in asked}
+        return {sku: known[sku][0] + lapsed.get(sku, 0) if sku in known else 0 for sku in asked}
 
     def levels(self, ctx: Context, skus: Iterable[str]) -> dict[str, Level]:
         """What is counted of those SKUs that ever were. Needs ``inventory:write``."""

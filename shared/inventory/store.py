@@ -78,6 +78,12 @@ class InventoryStore:
         found = self._table.batch_get(((pk, "level") for pk in by_key), consistent=consistent)
         return {by_key[pk]: _level(by_key[pk], item) for (pk, _), item in found.items()}
 
+    def unreserved(self, tenant: str, skus: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """How many are free and how many held of those that exist, by SKU: every card asks for it."""
+        by_key = {_shard(tenant, sku): sku for sku in skus}
+        found = self._table.batch_get((pk, "level") for pk in by_key)
+        return {by_key[pk]: (item["free"], item["held"]) for (pk, _), item in found.items()}
+
     def lapsed(self, tenant: str, sku: str, at: datetime) -> Iterator[Hold]:
         """Holds whose time is over, the oldest first: a call for each 25, made as they are read."""
         bound = _hold_key(at + timedelta(seconds=1), "")
