@@ -8,7 +8,7 @@ RUN := $(BIN)/python
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help run reset import test check bench openapi fmt
+.PHONY: help run reset import test check lint bench openapi fmt
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,15 +22,17 @@ reset: .venv/.ready ## forget the data of `make run`
 import: .venv/.ready ## load a product feed into the running store: FEED=path TENANT=slug
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
-test: .venv/.ready ## everything
+test: lint ## everything
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
-check: .venv/.ready ## what is quick: style, types, layers, unit tests
+check: lint ## what is quick: style, types, layers, unit tests
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
+
+lint: .venv/.ready ## style, types and layers alone
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
 
 bench: .venv/.ready ## the figures
 	@$(RUN) -m bench
