@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 CONFIG = Config(
     connect_timeout=1,
@@ -16,6 +17,11 @@ CONFIG = Config(
     # Composing botocore's own, of ten parts, at each request costs another tenth.
     user_agent="errand",
 )
+
+
+def code_of(error: ClientError) -> str:
+    """The service's own name for what went wrong."""
+    return error.response.get("Error", {}).get("Code", "")
 
 
 @cache

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from shared.kernel.errors import Conflict
 from shared.kernel.model import Model
+from shared.runtime.aws import code_of
 from shared.search.documents import SCHEMA
 
 #: How long a snapshot outlives the next one, and how many do: the reach of cursors.
@@ -29,7 +30,8 @@ _TRANSFERS = 8
 _DELETED_AT_ONCE = 1_000
 #: The pointer has not moved, or there is none.
 _NOTHING_NEW = {"304", "NotModified", "NoSuchKey", "404"}
-_OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
+#: A conditional request came too late.
+REFUSED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
 
 
 class Overtaken(Conflict):
@@ -148,7 +150,7 @@ class Snapshots:
         try:
             self._put(_pointer_key(tenant), body, condition)
         except ClientError as error:
-            if _code(error) in _OVERTAKEN:
+            if code_of(error) in REFUSED:
                 raise Overtaken("Another change was published first.", retry=True) from error
             raise
 
@@ -180,7 +182,7 @@ class Snapshots:
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
         except ClientError as error:
-            if _code(error) in _NOTHING_NEW:
+            if code_of(error) in _NOTHING_NEW:
                 return None
             raise
         return answer["Body"].read(), answer["ETag"]
@@ -201,10 +203,6 @@ class Snapshots:
     def _upload(self, given: tuple[Path, StoredFile]) -> None:
         path, stored = given
         self._client.put_object(Bucket=self._bucket, Key=stored.key, Body=path.read_bytes())
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
 
 
 def file_key(tenant: str, snapshot: str, name: str) -> str:

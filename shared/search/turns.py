@@ -15,14 +15,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.kernel.clock import Clock, epoch
+from shared.runtime.aws import code_of
 from shared.search.documents import SCHEMA
+from shared.search.snapshots import REFUSED
 
 #: Seconds after which a turn has lapsed; longer than an indexer runs.
 LAPSES_AFTER = 60
 #: Seconds that one waits for a turn before trying without.
 PATIENCE = 20.0
 _LOOK_EVERY = 0.03
-_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
 
 
 class Turns:
@@ -85,13 +86,9 @@ class Turns:
         try:
             return call(Bucket=self._bucket, Key=_key(tenant), **given)
         except ClientError as error:
-            if _code(error) in _TAKEN:
+            if code_of(error) in REFUSED:
                 return None
             raise
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
 
 
 def _key(tenant: str) -> str:

@@ -21,6 +21,7 @@ from shared.assistant.models.converse import (
     Usage,
 )
 from shared.kernel.errors import Unavailable
+from shared.runtime.aws import code_of
 
 #: Ends of an answer that is whole; any other (cut short, filtered, guarded) is none.
 _WHOLE = frozenset(("end_turn", "tool_use", "stop_sequence"))
@@ -50,7 +51,7 @@ class BedrockModel:
         try:
             answer = self._client.converse(modelId=self._model_id, **_request(request))
         except ClientError as error:
-            reason = error.response.get("Error", {}).get("Code", "")
+            reason = code_of(error)
             raise ModelUnavailable("The language model did not answer.", reason=reason) from error
         except BotoCoreError as error:
             raise ModelUnavailable(
