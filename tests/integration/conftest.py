@@ -5,7 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from local.emulator.process import Emulator
+from tests.support.doors import House, opened
 from tests.support.searching import Account, SearchableShop
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """A shop on an empty account, its doors open in this process: one for each module."""
+    with opened() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

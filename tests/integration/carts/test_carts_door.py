@@ -1,6 +1,5 @@
 """The carts door over HTTP: what it answers, and what it says to ugly input."""
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -11,19 +10,13 @@ from shared.identity.service import SettingsPatch
 from shared.identity.tokens import GuestKeys, GuestTokens
 from shared.kernel.tenancy import Actor, Context
 from shared.runtime.aws import client
-from tests.support.doors import House, opened
+from tests.support.doors import House
 from tests.support.gateway import Answer
 
 _PEOPLE = count()
 CART = "/carts/current"
 LINES = f"{CART}/lines"
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with opened() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

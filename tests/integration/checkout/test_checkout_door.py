@@ -1,25 +1,18 @@
 """The checkout door over HTTP: drafting, agreeing and declining, and what it says to ugly input."""
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 import pytest
 
 from shared.kernel.tenancy import Context
-from tests.support.doors import House, opened
+from tests.support.doors import House
 from tests.support.gateway import Answer
 
 _PEOPLE = count()
 ADDRESS = {"name": "Ada Byron", "line1": "12 Harbour Street", "city": "Portland", "country": "US"}
 CHOICES = {"shipping_address": ADDRESS, "shipping_option": "standard", "payment_method": "pm_card_ok"}
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with opened() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -17,16 +17,10 @@ from shared.kernel.tenancy import Context
 from shared.runtime.aws import client
 from tests.support.aws import REGION
 from tests.support.checkout_world import ADA
-from tests.support.doors import House, opened
+from tests.support.doors import House
 from tests.support.saga_machine import STEPS
 
 _PEOPLE = count()
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with opened() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -168,29 +162,6 @@ class TestSteps:
         _, given = self.begun(house, shopper)
         with pytest.raises(NotFound):
             house.invoke("checkout_saga.reserve", {**given, "tenant": "tnt_other"})
-
-
-class TestSweeper:
-    def test_a_round_answers_with_what_it_did(self, house: House, shopper: Context) -> None:
-        house.world.later(8 * 3600)
-        house.invoke("sweeper", {})
-        made = house.world.checkouts.create(shopper, CreateCheckout())
-        quiet = house.invoke("sweeper", {"source": "aws.scheduler"})
-        assert quiet == {**dict.fromkeys(quiet, 0), "running": quiet["running"], "refused": []}
-        house.world.later(8 * 3600)
-        swept = house.invoke("sweeper", {})
-        assert (swept["abandoned"], swept["refused"]) == (1, [])
-        assert house.world.see(made, shopper).messages[0].code == "abandoned"
-
-    def test_a_run_that_nobody_knows_is_undone(self, house: House, shopper: Context) -> None:
-        view = house.world.check_out(ctx=shopper)
-        house.world.reserve.run(house.world.saga(view))
-        left = house.world.available("TENT")
-        house.world.later(400)
-        # The world is the module's: what other tests left may be swept with it.
-        assert house.invoke("sweeper", {})["undone"] >= 1
-        assert house.world.see(view, shopper).status == "canceled"
-        assert house.world.available("TENT") >= left
 
 
 class TestPublisher:

@@ -1,22 +1,15 @@
 """The orders door over HTTP."""
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 import pytest
 
 from shared.kernel.tenancy import Context
-from tests.support.doors import House, opened
+from tests.support.doors import House
 from tests.support.gateway import Answer
 
 _PEOPLE = count()
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with opened() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
