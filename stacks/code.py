@@ -19,11 +19,15 @@ _NOT_COMPILED = (
 
 
 class Code:
-    """Makes the assets of a target from the tree at ``root``, below ``root/build``."""
+    """Makes the assets of a target from the tree at ``root``.
 
-    def __init__(self, target: Target, root: Path) -> None:
+    Bundles lie below ``root/build``, a copy of the source tree in the app's own ``outdir``: syntheses
+    at the same time do not meet there.
+    """
+
+    def __init__(self, target: Target, root: Path, outdir: Path) -> None:
         self._bundles = Bundles(root, "lambda", target.architecture)
-        self._source = None if target.code == "bundle" else copy_source(root, root / "build" / "source")
+        self._source = None if target.code == "bundle" else copy_source(root, outdir / "source")
         self._made: dict[tuple[str, str], lambda_.Code] = {}
 
     def of(self, scope: Construct, door: Door) -> lambda_.Code:

@@ -32,7 +32,7 @@ def store(target: Target, root: Path, outdir: str | None = None) -> App:
         builtin_cloud_formation_validation=target.checks,
     )
     foundation = Foundation(app, target)
-    ground = Ground(target, Code(target, root), Alarms(foundation.alarm_topic))
+    ground = Ground(target, Code(target, root, Path(app.outdir)), Alarms(foundation.alarm_topic))
     identity = Identity(app, ground, foundation)
     commerce = Commerce(app, ground, foundation, identity)
     Api(app, ground, identity.authorizer, {"identity": identity.door, **commerce.doors})

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from aws_cdk import App, Stack
 
+from stacks.code import Code
+from stacks.doors import DOORS
 from stacks.source import copy_source, reached
+from stacks.target import local
 
 
 @pytest.fixture
@@ -62,8 +66,18 @@ def test_a_module_that_is_not_there_is_passed_over(tree: Path) -> None:
 def test_a_copy_has_all_code_and_no_bytecode(tree: Path) -> None:
     (tree / "shared/__pycache__").mkdir()
     (tree / "shared/__pycache__/x.cpython-313.pyc").write_bytes(b"")
-    to = tree / "build/source"
+    to = tree / "out/source"
     copy_source(tree, to)
     copy_source(tree, to)
     assert (to / "functions/other/handler.py").is_file()
     assert not list(to.rglob("*.pyc"))
+
+
+def test_a_synthesis_keeps_its_source_while_another_begins(tree: Path) -> None:
+    one = Code(local({}), tree, tree / "one")
+    (tree / "functions/other/handler.py").unlink()
+    Code(local({}), tree, tree / "another")
+    stack = Stack(App(outdir=str(tree / "one")), "One")
+    one.of(stack, DOORS["catalog"]).bind(stack)
+    (asset,) = (tree / "one").glob("asset.*")
+    assert (asset / "functions/other/handler.py").is_file()

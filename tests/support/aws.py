@@ -4,10 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import RLock
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
 
 REGION = "us-east-1"
 FAKE = {
@@ -25,8 +28,21 @@ def aws(config: Any = None) -> Iterator[Any]:
     ``config`` is moto's own.
     """
     os.environ.update(FAKE)
-    with mock_aws(config=config or {}):
+    with mock_aws(config=config or {}), _one_at_a_time():
         yield _session().client("dynamodb", region_name=REGION)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """moto's DynamoDB is made for one thread: what a failed transaction undoes may be another's write."""
+    lock, answer = RLock(), DynamoHandler.call_action
+
+    def locked(handler: DynamoHandler) -> Any:
+        with lock:
+            return answer(handler)
+
+    with patch.object(DynamoHandler, "call_action", locked):
+        yield
 
 
 @cache
