@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -120,12 +121,18 @@ class Bundles:
         return _uv("export", "--frozen", "--no-header", "--no-annotate", *only, cwd=self._root)
 
     def _install(self, locked: str, to: Path) -> None:
-        wheels = ("--only-binary", ":all:", "--no-deps", "--require-hashes")
-        _uv("pip", "install", *wheels, *self._platform(), "--target", str(to), "-r", "-", given=locked)
+        """Exactly what is locked.
+
+        From outside of the project, whose overrides would put "or newer" in the place of a version.
+        """
+        wheels = ("--only-binary", ":all:", "--no-deps", "--require-hashes", "--python", sys.executable)
+        target = ("--target", str(to.absolute()))
+        elsewhere = Path(tempfile.gettempdir())
+        _uv("pip", "install", *wheels, *self._platform(), *target, "-r", "-", cwd=elsewhere, given=locked)
 
     def _platform(self) -> tuple[str, ...]:
         if self._variant == "host":
-            return ("--python", sys.executable)
+            return ()
         platform = _PLATFORMS[self._architecture]
         return ("--python-platform", platform, "--python-version", RUNTIME_PYTHON)
 
