@@ -17,6 +17,7 @@ NAMES = (
     "refresh_rotation",
     "secret_ref",
     "source_address",
+    "stale_code",
     "stream_failures",
     "stream_restart",
     "table_ttl",
