@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tests.support import document
+
 T = TypeVar("T")
 ADDRESS = {
     "name": "Ada Byron",
@@ -22,10 +24,11 @@ CHOICES = {"shipping_address": ADDRESS, "shipping_option": "standard", "payment_
 
 
 class Shopper:
-    """One person, or one program, with at most one credential."""
+    """One person, or one program, with at most one credential. Every answer is held to the document."""
 
     def __init__(self, url: str, shop: str = "harbor") -> None:
-        self.http = httpx.Client(base_url=f"{url}/v1", timeout=30)
+        hooks = {"response": [document.hold]}
+        self.http = httpx.Client(base_url=f"{url}/v1", timeout=30, event_hooks=hooks)
         self.shop = shop
         weakref.finalize(self, self.http.close)
 
