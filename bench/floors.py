@@ -5,6 +5,7 @@ with the same keys, items and expressions, from a plain client with nothing arou
 sent too, widened by a clause that always holds, so that a write is neither refused nor made cheaper.
 """
 
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,15 +38,22 @@ class Call:
 
 @dataclass(slots=True)
 class Recording:
-    """The DynamoDB calls of an operation, and what its calls of other services cost."""
+    """The DynamoDB calls of an operation, how long they took (seconds), and what its calls of other
+    services cost."""
 
     meter: Meter
     calls: list[Call] = field(default_factory=list[Call])
+    called: float = 0.0
     elsewhere: Cost = field(default_factory=Cost)
     _left: Cost = field(default_factory=Cost)
+    _sent: float = 0.0
 
     def keep(self, params: Params, model: Any, **_: Any) -> None:
+        self._sent = time.perf_counter()
         self.calls.append(Call(model.name, params))
+
+    def answered(self, **_: Any) -> None:
+        self.called += time.perf_counter() - self._sent
 
     def leave(self, **_: Any) -> None:
         self._left = self.meter.read()
@@ -59,7 +67,9 @@ def recorded(meter: Meter, dynamodb: Any, *others: Any) -> Generator[Recording]:
     """What leaves ``dynamodb`` while the block runs, and what calls of ``others`` cost meanwhile."""
     recording = Recording(meter)
     hooks: list[tuple[Any, str, Callable[..., None]]] = [
-        (dynamodb, "before-parameter-build.dynamodb", recording.keep)
+        (dynamodb, "before-parameter-build.dynamodb", recording.keep),
+        (dynamodb, "after-call.dynamodb", recording.answered),
+        (dynamodb, "after-call-error.dynamodb", recording.answered),
     ]
     for other in others:
         # From when the request is made ready to when its answer has been read.

@@ -53,6 +53,7 @@ def test_the_calls_of_an_operation_are_recorded_in_order_and_no_others(dynamodb:
     version(dynamodb)
     assert [call.operation for call in recording.calls] == ["GetItem", "PutItem"]
     assert recording.calls[1].params["Item"]["version"] == {"N": "2"}
+    assert recording.called > 0
 
 
 def test_a_floor_sends_the_same_again_though_its_condition_holds_no_more(dynamodb: Any) -> None:
