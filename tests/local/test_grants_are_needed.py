@@ -32,7 +32,7 @@ def available(guest: Shopper, shop: SmallShop) -> int:
 
 def broken(guest: Shopper, method: str, path: str, body: object = None) -> None:
     """The answer is a fault that tells nothing of the inside."""
-    answer = guest.send(method, path, body)
+    answer = guest.send_into_a_fault(method, path, body)
     assert answer.status_code in (500, 503), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] in ("internal", "unavailable")

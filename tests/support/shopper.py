@@ -19,6 +19,8 @@ ADDRESS = {
     "country": "US",
 }
 
+#: Marks a request that is to meet a fault.
+_FAULT = "errand.fault"
 #: All that a checkout asks of a shopper.
 CHOICES = {"shipping_address": ADDRESS, "shipping_option": "standard", "payment_method": "pm_card_ok"}
 
@@ -27,7 +29,7 @@ class Shopper:
     """One person, or one program, with at most one credential. Every answer is held to the document."""
 
     def __init__(self, url: str, shop: str = "harbor") -> None:
-        hooks = {"response": [document.hold]}
+        hooks = {"response": [_hold]}
         self.http = httpx.Client(base_url=f"{url}/v1", timeout=30, event_hooks=hooks)
         self.shop = shop
         weakref.finalize(self, self.http.close)
@@ -50,6 +52,10 @@ class Shopper:
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return self.http.request(method, path, json=body, headers=headers)
+
+    def send_into_a_fault(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        """Something that the test has broken, so that the answer is none of the document's."""
+        return self.http.request(method, path, json=body, extensions={_FAULT: True})
 
     def post(self, path: str, body: Any = None, *, expect: int = 201, **headers: str) -> Any:
         return self._read(self.send("POST", path, body, **headers), expect)
@@ -96,6 +102,11 @@ class Shopper:
     def _read(answer: httpx.Response, expect: int) -> Any:
         assert answer.status_code == expect, f"{answer.request.url}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+
+def _hold(answer: httpx.Response) -> None:
+    if not answer.request.extensions.get(_FAULT):
+        document.hold(answer)
 
 
 def until(look: Callable[[], T], fits: Callable[[T], bool], seconds: float = 60) -> T:
