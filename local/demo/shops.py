@@ -1,9 +1,10 @@
 """The two demo shops."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from local.demo.articles import atelier, harbor
 from local.demo.kind import Kind
 from local.demo.making import Maker
 from local.demo.pictures import picture
@@ -11,6 +12,7 @@ from local.demo.wares import apparel, food, home, nearby, outdoors, tech
 from shared.catalog.model import ProductDraft
 from shared.identity.model import Limits, ShippingOption, Tax, TenantSettings
 from shared.kernel.money import Money
+from shared.knowledge.model import ArticleDraft
 
 _LIMITS = Limits(user_per_minute=300, chat_per_minute=60)
 
@@ -22,6 +24,7 @@ class DemoShop:
     slug: str
     settings: TenantSettings
     kinds: Sequence[Kind]
+    written: Callable[[TenantSettings], Mapping[str, ArticleDraft]]
 
     @cached_property
     def _made(self) -> tuple[Maker, list[ProductDraft]]:
@@ -35,6 +38,10 @@ class DemoShop:
     def stock(self) -> Mapping[str, int]:
         """How many of each SKU it opens with."""
         return self._made[0].stock
+
+    def articles(self) -> Mapping[str, ArticleDraft]:
+        """What it has written about itself, by a name for each."""
+        return self.written(self.settings)
 
     def pictures(self) -> Iterator[tuple[str, str]]:
         """Path and SVG text of every picture that its products name."""
@@ -85,6 +92,7 @@ HARBOR = DemoShop(
         tax=Tax(rate_bp=725, title="Sales tax"),
     ),
     (*apparel.KINDS, *outdoors.KINDS, *tech.KINDS, *home.KINDS, *food.KINDS, *nearby.KINDS),
+    harbor.articles,
 )
 ATELIER = DemoShop(
     "atelier",
@@ -97,4 +105,5 @@ ATELIER = DemoShop(
         tax=Tax(rate_bp=2300, inclusive=True, title="VAT"),
     ),
     tuple(_designed(kind) for kind in HARBOR.kinds if kind.slug in _ATELIER),
+    atelier.articles,
 )

@@ -25,6 +25,7 @@ Scope = Literal[
     "profile",
     "catalog:write",
     "inventory:write",
+    "support:write",
     "tenant:read",
     "tenant:write",
     "keys:write",
@@ -35,8 +36,10 @@ GUEST_SCOPES = frozenset({"shop"})
 #: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "customer": frozenset({"shop", "profile"}),
-    "merchant": frozenset({"catalog:write", "inventory:write", "tenant:read"}),
-    "admin": frozenset({"catalog:write", "inventory:write", "tenant:read", "tenant:write", "keys:write"}),
+    "merchant": frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"}),
+    "admin": frozenset(
+        {"catalog:write", "inventory:write", "support:write", "tenant:read", "tenant:write", "keys:write"}
+    ),
     "system": frozenset(),
 }
 

@@ -49,6 +49,6 @@ def test_descriptions_read_as_sentences(shop: DemoShop) -> None:
 
 @EVERY
 def test_it_is_the_same_every_time(shop: DemoShop) -> None:
-    again = DemoShop(shop.slug, shop.settings, shop.kinds)
+    again = DemoShop(shop.slug, shop.settings, shop.kinds, shop.written)
     assert list(again.products()) == list(shop.products())
     assert again.stock() == shop.stock()

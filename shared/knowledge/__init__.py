@@ -1,0 +1,1 @@
+"""Knowledge: what a shop has written down about itself, and answers out of it."""
