@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "openapi.json"
 _METHODS = ("get", "put", "post", "patch", "delete")
 _ABOUT = """\
-The store behind the assistant: conversations, catalogue, carts, checkout, orders.
+The store behind the assistant: conversations, catalogue, carts, checkout, orders,
+support.
 
 Every request that is not public carries one `Authorization` header: `Bearer` and a customer's access
 token, `Guest` and a guest's token, or `ApiKey` and a tenant's key. A refusal is a problem document
@@ -39,6 +40,7 @@ _TAGS = {
     "carts": "The cart of whoever asks",
     "checkout": "What a cart costs, and the shopper's yes to it",
     "orders": "What was bought",
+    "support": "What a shop has written about itself, and tickets to its people",
     "assistant": "Conversations: sessions, turns and their steps",
 }
 #: What API Gateway answers by itself, before a door is asked: for a credential that the authorizer

@@ -1,6 +1,7 @@
 """The demo shops, put in through the rooms' own use cases: once, and found there ever after."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,12 +11,15 @@ from shared.identity.model import Tenant, TenantSettings, tenant_id
 from shared.identity.wiring import tenants
 from shared.inventory.store import InventoryStore
 from shared.inventory.wiring import inventory
+from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context, system
+from shared.knowledge.model import ArticleDraft
+from shared.knowledge.wiring import knowledge
 from shared.runtime.ground import Ground
 
 #: ``step(what, done, of)`` hears of progress.
 Step = Callable[[str, int, int], None]
-_SCOPES = frozenset({"platform", "catalog:write", "inventory:write"})
+_SCOPES = frozenset({"platform", "catalog:write", "inventory:write", "support:write"})
 
 
 class Shop(Protocol):
@@ -32,6 +36,8 @@ class Shop(Protocol):
     def stock(self) -> Mapping[str, int]: ...
 
     def pictures(self) -> Iterable[tuple[str, str]]: ...
+
+    def articles(self) -> Mapping[str, ArticleDraft]: ...
 
 
 class Seeder:
@@ -50,6 +56,7 @@ class Seeder:
         self.tenants = tenants(ground, outputs["IdentityTableName"])
         self.catalog = catalog(ground, outputs["CatalogTableName"], self.tenants)
         self.inventory = inventory(ground, outputs["InventoryTableName"])
+        self.knowledge = knowledge(ground, outputs["KnowledgeTableName"])
         self._levels = InventoryStore(ground.table(outputs["InventoryTableName"]))
 
     def seed(self, shop: Shop) -> int:
@@ -57,6 +64,7 @@ class Seeder:
         ctx = system(tenant_id(shop.slug), scopes=_SCOPES)
         self.tenants.create(ctx, Tenant(id=ctx.tenant, slug=shop.slug, settings=shop.settings, version=1))
         self._pictures(shop)
+        self._articles(ctx, shop)
         self._stock(ctx, shop)
         return self._products(ctx, shop)
 
@@ -67,6 +75,14 @@ class Seeder:
         missing = {sku: quantity for sku, quantity in opening.items() if sku not in known}
         self._step(f"{shop.slug}: stock", 0, len(missing))
         self.inventory.import_levels(ctx, missing, "opening stock")
+
+    def _articles(self, ctx: Context, shop: Shop) -> None:
+        """Each by its name: one that the shop has changed since stays as it is."""
+        written = shop.articles()
+        for number, (name, draft) in enumerate(written.items(), 1):
+            with suppress(Conflict):
+                self.knowledge.create(ctx, draft, key=name)
+            self._step(f"{shop.slug}: articles", number, len(written))
 
     def _products(self, ctx: Context, shop: Shop) -> int:
         drafts = list(shop.products())

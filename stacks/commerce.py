@@ -32,6 +32,8 @@ _SHAPES = {
     "carts": Shape(ttl="purge_at"),
     "payments": Shape(),
     "orders": Shape(indexes=("owner",)),
+    "knowledge": Shape(stream=False),
+    "support": Shape(ttl="purge_at", indexes=("owner", "state")),
     "checkout": Shape(ttl="purge_at", indexes=("due",)),
     "assistant": Shape(stream=False, ttl="purge_at"),
 }
@@ -54,6 +56,7 @@ class Commerce(Stack):
             "carts": self._carts(),
             "checkout": self._checkout(),
             "orders": self._door("orders", rooms.orders),
+            "support": self._door("support", rooms.writing_of_articles, rooms.tickets, rooms.order),
             "assistant": self._assistant(),
         }
         self._indexer()
@@ -105,7 +108,8 @@ class Commerce(Stack):
         return {"CONFIRMATION_SECONDS": str(self._ground.target.confirmation_seconds)}
 
     def _assistant(self) -> Capability:
-        """It may write conversations and carts. Money, stock and orders change at the desk alone."""
+        """It may write conversations and carts, and open tickets. Money, stock and orders change at the
+        desk alone, and articles at the support door."""
         uses = (
             rooms.conversations,
             rooms.carts,
@@ -113,6 +117,8 @@ class Commerce(Stack):
             rooms.products,
             rooms.availability,
             rooms.orders,
+            rooms.articles,
+            rooms.opening_of_tickets,
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         chosen = self._ground.target.bedrock_model

@@ -112,6 +112,7 @@ DOORS: dict[str, Door] = {
         Door(name="checkout", kind="http", groups=("http",), services=("dynamodb", "stepfunctions")),
         Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="orders", kind="http", groups=("http",)),
+        Door(name="support", kind="http", groups=("http",)),
         Door(name="checkout_saga/reserve", kind="step"),
         Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="checkout_saga/authorize", kind="step"),

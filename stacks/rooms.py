@@ -161,6 +161,31 @@ def orders(t: Tables) -> tuple[Grant, ...]:
     return reads(t["orders"], "GetItem"), queries(t["orders"], "owner")
 
 
+def articles(t: Tables) -> tuple[Grant, ...]:
+    """Ask a shop's articles: whether they changed, and all of them where they did."""
+    return (reads(t["knowledge"], "GetItem", "Query"),)
+
+
+def writing_of_articles(t: Tables) -> tuple[Grant, ...]:
+    """Keep a shop's articles, and count their editions."""
+    return *articles(t), writes(t["knowledge"], "PutItem", "UpdateItem", "DeleteItem")
+
+
+def order(t: Tables) -> tuple[Grant, ...]:
+    """One order."""
+    return (reads(t["orders"], "GetItem"),)
+
+
+def opening_of_tickets(t: Tables) -> tuple[Grant, ...]:
+    """Open a ticket, or find the one that the same key opened."""
+    return reads(t["support"], "GetItem"), writes(t["support"], "PutItem")
+
+
+def tickets(t: Tables) -> tuple[Grant, ...]:
+    """Open, answer and list tickets: an owner's, and a shop's by their state."""
+    return *opening_of_tickets(t), queries(t["support"], "owner", "state")
+
+
 def conversations(t: Tables) -> tuple[Grant, ...]:
     """Sessions and turns."""
     table = t["assistant"]

@@ -59,6 +59,22 @@ _ROUTES = {
         GET /orders
         GET /orders/{order_id}
     """,
+    "support": """
+        GET /support/answers
+        POST /support/tickets
+        GET /support/tickets
+        GET /support/tickets/{ticket_id}
+        POST /support/tickets/{ticket_id}/messages
+        GET /support/articles
+        POST /support/articles
+        GET /support/articles/{article_id}
+        PUT /support/articles/{article_id}
+        DELETE /support/articles/{article_id}
+        GET /support/inbox
+        GET /support/inbox/{ticket_id}
+        POST /support/inbox/{ticket_id}/replies
+        PATCH /support/inbox/{ticket_id}
+    """,
     "assistant": """
         POST /sessions
         GET /sessions/{session_id}

@@ -22,6 +22,8 @@ from shared.identity.store import IdentityStore
 from shared.inventory import wiring as inventory_room
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
+from shared.knowledge import tools as knowledge_tools
+from shared.knowledge import wiring as knowledge_room
 from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.payments.provider import TEST_METHODS
@@ -32,6 +34,8 @@ from shared.search.shelf import Shelf, private_root
 from shared.search.snapshots import Snapshots
 from shared.storefront import tools as storefront_tools
 from shared.storefront.service import StorefrontService
+from shared.support import tools as support_tools
+from shared.support import wiring as support_room
 
 _METHODS = tuple(TEST_METHODS)
 
@@ -71,6 +75,8 @@ def build() -> Assistant:
     inventory = inventory_room.inventory(ground, env.inventory_table)
     carts = carts_room.carts(ground, env.carts_table, catalog=catalog, inventory=inventory, tenants=tenants)
     orders = orders_room.orders(ground, env.orders_table)
+    support = support_room.support(ground, env.support_table, orders)
+    knowledge = knowledge_room.knowledge(ground, env.knowledge_table)
     search = _search()
     storefront = StorefrontService(
         catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
@@ -81,6 +87,8 @@ def build() -> Assistant:
             *carts_tools.tools(carts=carts),
             *checkout_tools.tools(desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants)),
             *orders_tools.tools(orders=orders),
+            *knowledge_tools.tools(knowledge=knowledge),
+            *support_tools.tools(support=support),
         )
     )
     lexicons = Lexicons(

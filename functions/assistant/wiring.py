@@ -31,8 +31,10 @@ class Env(Settings):
     catalog_table: str
     identity_table: str
     inventory_table: str
+    knowledge_table: str
     limits_table: str
     orders_table: str
+    support_table: str
     index_bucket: str
     checkout_desk_function: str
     guest_key_secret: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shared.assistant.auditor import Auditor
 from shared.assistant.composer import Composer
-from shared.assistant.consent import Answered
+from shared.assistant.consent import Answered, carry_out
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence
 from shared.assistant.executor import Executor, Listener
@@ -23,13 +23,12 @@ from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
 from shared.assistant.ports import Answer, Asked
 from shared.assistant.specialists import Toolbox
+from shared.assistant.support_talk import OPEN_TICKET
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
 
-#: Refusals of a yes after which the checkout is reckoned afresh and shown again.
-_SHOW_AGAIN = frozenset(("consent_changed", "confirmation_expired"))
 #: Notes as a step tells them.
 _NOTED = {
     "question": "a question back",
@@ -69,35 +68,22 @@ class Assistant:
         executor = Executor(
             ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
         )
-        plan = self._consent(asked, wishes, executor)
+        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
+        plan = carry_out(answered, executor)
         if plan is None:
             plan = self._plan(ctx, asked, wishes, executor)
         evidence = executor.evidence
         composer = Composer(
-            memo=asked.memo, number=asked.number, currency=settings.currency, methods=self._methods
+            asked=asked,
+            currency=settings.currency,
+            methods=self._methods,
+            now=self._clock.now(),
+            may_open=OPEN_TICKET in tools,
         )
         draft = composer.compose(plan, evidence)
         reply, audit = self._phrased(ctx, asked, draft, evidence)
-        memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
+        memo = memo_after(asked.memo, asked.message, reply, draft, evidence)
         return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
-
-    def _consent(self, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan | None:
-        """What a yes or a no to the pending action does; None where the message is neither."""
-        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
-        pending = answered.pending
-        if answered.no and pending is not None:
-            executor.agreed("checkout.cancel", {"checkout_id": pending.arguments["checkout_id"]})
-            return Plan()
-        if answered.yes and pending is not None:
-            evidence = executor.agreed(pending.tool, pending.arguments)
-            error = evidence.outcomes[-1].error
-            if error is not None and error.code in _SHOW_AGAIN:
-                executor.agreed("checkout.update", {"checkout_id": pending.arguments["checkout_id"]})
-            return Plan()
-        if answered.late:
-            executor.agreed("checkout.get", {"checkout_id": answered.checkout_id})
-            return Plan()
-        return None
 
     def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan:
         """The model's plan, carried out; the grammar's own where the model has none to give."""

@@ -29,7 +29,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S++", re.IGNORECASE)
 _ID = re.compile(r"\b[a-z]{2,5}_[0-9a-z]{20,}+\b")
 _NAMES = frozenset(("title", "brand"))
 #: Texts of a merchant's whose numbers prove nothing.
-_UNTOLD = frozenset(("description", "value", "image"))
+_UNTOLD = frozenset(("description", "value", "image", "passage", "question"))
 _SENTENCE = re.compile(r"[.!?\n]++")
 #: A sentence with one of these does not claim that something was done.
 _DENIES = re.compile(
@@ -55,6 +55,12 @@ _CLAIMS = {
     "discounted": re.compile(
         r"\b(?:coupon|voucher|promo code|discount (?:was )?applied|free shipping)\b", re.IGNORECASE
     ),
+    "ticketed": re.compile(
+        r"\bticket (?:is|was|has been|been) (?:opened|created|submitted|filed)|"
+        r"\b(?:opened|created|submitted|filed) (?:a|the|your|this) ticket|"
+        r"\b(?:passed|forwarded|handed|escalated) (?:it|this|that|you|your \w+)\b",
+        re.IGNORECASE,
+    ),
     "messaged": re.compile(r"\b(?:e-?mailed|texted|notified|sent you)\b", re.IGNORECASE),
 }
 _TOOLS = {
@@ -62,6 +68,7 @@ _TOOLS = {
     "removed": ("carts.remove", "carts.clear"),
     "changed": ("carts.set_quantity", "carts.add", "checkout.update"),
     "canceled": ("checkout.cancel",),
+    "ticketed": ("support.open_ticket",),
 }
 
 

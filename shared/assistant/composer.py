@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from shared.assistant import wording
@@ -10,16 +11,21 @@ from shared.assistant.cart_talk import CartTalk
 from shared.assistant.consent import pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
-from shared.assistant.model import MOST_RESULTS, Memo, PendingAction
+from shared.assistant.model import MOST_RESULTS, PendingAction
 from shared.assistant.notes import NOT_YET, NOTES
 from shared.assistant.plan import Plan
+from shared.assistant.ports import Asked
 from shared.assistant.search_talk import SearchTalk
+from shared.assistant.support_talk import SupportTalk
 from shared.carts.model import CartView
 from shared.checkout.tools import Prepared
 from shared.kernel.errors import DomainError, Limited, Unavailable
+from shared.knowledge.model import Answers
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
 from shared.storefront.tools import Findings, ProductDetails
+from shared.support.model import TicketView
+from shared.support.tools import HandOff
 
 _ASSUMED = {
     "shipping_address": "the address of your profile",
@@ -43,16 +49,22 @@ _IN_WORDS = {
 class Composer:
     """Writes the draft of one turn."""
 
-    def __init__(self, *, memo: Memo, number: int, currency: str, methods: tuple[str, ...]) -> None:
-        self._memo = memo
-        self._number = number
+    def __init__(
+        self, *, asked: Asked, currency: str, methods: tuple[str, ...], now: datetime, may_open: bool
+    ) -> None:
+        self._memo = asked.memo
+        self._number = asked.number
         self._currency = currency
         self._methods = methods
+        self._plan = Plan()
         self._draft = Draft()
+        self._support = SupportTalk(self._draft, asked, now, may_open)
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
         """Everything that there is to say about the turn, in the order in which it happened."""
-        self._note(plan)
+        self._plan = plan
+        if not _written_down(plan, evidence):
+            self._note(plan)
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
         carting = CartTalk(self._draft, self._memo, evidence)
         for outcome in evidence.outcomes:
@@ -82,10 +94,20 @@ class Composer:
             self._suggest_methods(plan.about)
         elif plan.note == "unsupported":
             self._draft.say(NOT_YET.get(plan.about, NOTES["off_topic"]))
-        elif plan.note and not (plan.note == "canceled" and plan.steps):
+        elif plan.note == "again" and self._memo.pending is not None:
+            self._support.again(self._memo.pending)
+        elif plan.note in NOTES and not (plan.note == "canceled" and plan.steps):
             self._draft.say(NOTES[plan.note])
+        self._draft.settled = plan.note == "canceled"
         if plan.note in ("greeting", "help", "off_topic", "question") and not self._draft.asked:
             self._draft.suggest("What's on sale?", "What's in my cart?", "My orders")
+
+    def _answers(self, answers: Answers) -> None:
+        """What the documents say; a question that was not understood is only answered where they do."""
+        plan = self._plan
+        declined = plan.about if plan.note == "unsupported" else ""
+        if answers.known or plan.note != "question":
+            self._support.answers(answers, declined, plan.about)
 
     def _suggest_methods(self, about: str) -> None:
         if about == "payment":
@@ -98,6 +120,9 @@ class Composer:
             Prepared: self._checkout,
             OrderView: self._order,
             OrderList: self._orders,
+            Answers: self._answers,
+            HandOff: self._support.hand_off,
+            TicketView: self._support.opened,
         }
         teller = tellers.get(type(result))
         if teller is not None:
@@ -181,6 +206,12 @@ class Composer:
         """Whether it was said already that there is nothing: nothing was found, or the cart is empty."""
         cart = evidence.last(CartView)
         return self._draft.parts.get("total_results") == 0 or (cart is not None and not cart.lines)
+
+
+def _written_down(plan: Plan, evidence: Evidence) -> bool:
+    """Whether the documents answer what would else be asked back."""
+    answers = evidence.last(Answers)
+    return plan.note == "question" and answers is not None and answers.known
 
 
 def _chosen(prepared: Prepared, name: str) -> bool:

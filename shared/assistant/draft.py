@@ -12,7 +12,8 @@ from shared.storefront.model import Card
 
 @dataclass(slots=True)
 class Draft:
-    """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records."""
+    """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records;
+    ``settled`` is that what waited for a yes waits no more."""
 
     sentences: list[str] = field(default_factory=list[str])
     exact: list[str] = field(default_factory=list[str])
@@ -21,6 +22,7 @@ class Draft:
     parts: dict[str, Any] = field(default_factory=dict[str, Any])
     pending: PendingAction | None = None
     asked: str | None = None
+    settled: bool = False
     suggestions: list[str] = field(default_factory=list[str])
 
     def say(self, sentence: str) -> None:

@@ -21,7 +21,7 @@ from shared.kernel.errors import Forbidden
 from shared.kernel.model import Model
 from shared.kernel.tool import Tool
 
-#: The wishes that call for each tool that changes something.
+#: The wishes that call for each tool that changes something, or offers to.
 CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "carts.add": frozenset(("add", "add_more")),
     "carts.set_quantity": frozenset(("set_quantity", "add_more", "fewer")),
@@ -30,6 +30,7 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "checkout.start": frozenset(("checkout", "address", "payment")),
     "checkout.update": frozenset(("address", "payment")),
     "checkout.cancel": frozenset(("cancel",)),
+    "support.hand_off": frozenset(("human",)),
 }
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
 #: Countries may be written out, so a code need not stand in the message.
@@ -59,7 +60,7 @@ class Guard:
     def admit(self, tool: Tool[Any], given: Model, subject: Candidate | None, evidence: Evidence) -> None:
         """Let a step act, or raise :class:`NotAsked` or :class:`UnknownOrigin`."""
         self._known_ids(given, evidence)
-        if tool.effect == "read":
+        if tool.effect == "read" and tool.name not in CALLED_FOR:
             return
         if tool.effect == "commit":
             raise NotAsked("Only the shopper's own yes does this.")

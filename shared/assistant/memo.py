@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, focus_after, shown_of
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
@@ -21,17 +22,17 @@ _LONGEST_WORDS = 300
 _MOST_PREFERRED = 10
 
 
-def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, evidence: Evidence) -> Memo:
+def memo_after(memo: Memo, message: str, reply: Reply, draft: Draft, evidence: Evidence) -> Memo:
     """The memo that the next turn starts from."""
     found = evidence.last(Findings)
     order = evidence.last(OrderView)
     update: dict[str, Any] = {
         "focus": focus_after(evidence, memo),
         "known": _known(memo, evidence),
-        "asked": asked,
+        "asked": draft.asked,
         "prefers": (prefers := preferences(memo, evidence)),
         "recent": _recent(memo, message, reply),
-        **_checkout(memo, reply),
+        **_waiting(memo, reply, draft),
     }
     if found is not None and found.page.items:
         sought = {**prefers, **found.query.attributes}
@@ -62,13 +63,14 @@ def criteria_of(query: SearchQuery) -> Criteria:
     return Criteria(**taken, sort=query.sort.value, attributes=attributes, in_stock=bool(query.in_stock))
 
 
-def _checkout(memo: Memo, reply: Reply) -> dict[str, Any]:
-    """The pending action and its checkout: what was shown last, gone once it is decided."""
-    view = reply.checkout
+def _waiting(memo: Memo, reply: Reply, draft: Draft) -> dict[str, Any]:
+    """The pending action, which is what was shown last, gone once it is decided; and the checkout."""
+    view, pending = reply.checkout, reply.pending_action
+    kept = memo.pending if view is None and not draft.settled else None
     if view is None:
-        return {}
+        return {"pending": pending or kept}
     open_ = view.status not in CLOSED or view.order_id is not None
-    return {"checkout_id": view.id if open_ else None, "pending": reply.pending_action}
+    return {"checkout_id": view.id if open_ else None, "pending": pending}
 
 
 def _known(memo: Memo, evidence: Evidence) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.model import Card
+from shared.support.model import TicketView
 
 #: How long a session lives from its opening, in days.
 SESSION_DAYS = 30
@@ -107,7 +108,7 @@ class Criteria(Model):
 class PendingAction(Model):
     """An act that waits for the shopper's yes: exactly this, as summarised, and nothing else.
 
-    ``consent`` is the checkout's hash over everything in ``summary``; ``shown_in`` is the number of
+    ``consent`` is a checkout's hash over everything in ``summary``; ``shown_in`` is the number of
     the turn that last showed it. Only a yes in the turn right after that one counts.
     """
 
@@ -243,6 +244,7 @@ class Reply(Model):
     checkout: CheckoutView | None = None
     order: OrderView | None = None
     orders: tuple[OrderSummary, ...] = ()
+    ticket: TicketView | None = None
     pending_action: PendingAction | None = None
     suggestions: tuple[str, ...] = ()
 

@@ -1,19 +1,18 @@
 """Fixed words: greetings, help, and what this assistant cannot do, with what it can instead."""
 
 NOT_YET = {
-    "returns": "I cannot take returns or refunds yet. I can show your orders, and the shop's own service "
-    "helps with the rest.",
+    "returns": "I cannot start a return or a refund myself yet. I can show your orders, tell what the shop "
+    "says about it, and pass it on to the shop's people.",
     "alerts": "I cannot watch prices or stock for you yet. I can show what is available right now.",
     "voice": "I cannot call you yet. You can write to me here at any time.",
     "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
-    "people": "I cannot connect you with a person yet. I can help with finding things, your cart "
-    "and your orders.",
     "price_history": "I cannot tell past prices yet. I can show today's price and what is on sale.",
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
     "memory": "I do not keep a memory of you beyond this conversation yet.",
-    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands.",
+    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands, and pass "
+    "it on to the shop's people.",
     "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",
     "delivery": "I cannot tell delivery prices and times by themselves yet. When you check out, I show the "
     "delivery with its price beside every other price, before you say yes.",

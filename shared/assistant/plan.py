@@ -72,8 +72,8 @@ class Plan(Model):
     """The steps of a turn, and how sure the planner is, in percent.
 
     ``note`` names what is to be said where nothing, or not only something, is to be done: a greeting,
-    help, an honest "not yet" (what cannot be done is ``about``), or the ``question`` that would settle
-    what was meant. Without a note ``about`` is what a search without words was for: ``brands`` or
+    help, an honest "not yet" (what cannot be done is ``about``), what waits shown ``again``, or the
+    ``question`` that would settle what was meant. Without a note ``about`` is what a search without words was for: ``brands`` or
     ``departments``.
     """
 
@@ -81,7 +81,7 @@ class Plan(Model):
     confidence: Annotated[int, Field(ge=0, le=100)] = 100
     note: Literal[
         "", "greeting", "thanks", "help", "goodbye", "unsupported", "off_topic", "question", "canceled",
-        "nothing_pending",
+        "nothing_pending", "again",
     ] = ""  # fmt: skip
     about: _Text = ""
     question: _Text = ""

@@ -53,6 +53,7 @@ class Asked:
     number: int
     message: str
     memo: Memo
+    session_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

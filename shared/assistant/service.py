@@ -154,7 +154,7 @@ class ConversationService:
     def _answered(self, ctx: Context, was: Session, claim: Claim, digest: str | None) -> Turn:
         lost = [_lost(was, was.running)] if was.running else []
         number = (was.running.number if was.running else was.turns) + 1
-        asked = Asked(_turn_id(was, number), number, claim.message, was.memo)
+        asked = Asked(_turn_id(was, number), number, claim.message, was.memo, was.id)
         chatting = ctx.model_copy(update={"channel": "chat", "agent": "assistant"})
         try:
             answer = self._agent().answer(chatting, asked)

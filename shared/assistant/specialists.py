@@ -27,6 +27,12 @@ SPECIALISTS: Mapping[str, Specialist] = {
         Specialist("cart", "shows and changes the cart", frozenset({"carts"})),
         Specialist("checkout", "prepares a purchase up to the shopper's yes", frozenset({"checkout"}), 2),
         Specialist("order", "tells about orders that were placed", frozenset({"orders"}), 3),
+        Specialist(
+            "support",
+            "answers from the shop's own documents and offers tickets to its people",
+            frozenset({"knowledge", "support"}),
+            3,
+        ),
     )
 }
 

@@ -17,6 +17,11 @@ from shared.catalog.model import Price, ProductDraft, Variant
 from shared.checkout import tools as checkout_tools
 from shared.checkout.tools import Usual
 from shared.kernel.tenancy import Actor, Context
+from shared.knowledge import tools as knowledge_tools
+from shared.knowledge.model import ArticleDraft
+from shared.knowledge.service import KnowledgeService
+from shared.knowledge.store import TABLE as KNOWLEDGE
+from shared.knowledge.store import DynamoArticleStore
 from shared.orders import tools as orders_tools
 from shared.search.documents import document
 from shared.search.engine import Engine
@@ -25,9 +30,13 @@ from shared.search.model import Facet, SearchQuery, SearchResult
 from shared.search.service import SearchService
 from shared.storefront import tools as storefront_tools
 from shared.storefront.service import StorefrontService
+from shared.support import tools as support_tools
+from shared.support.service import SupportService
+from shared.support.store import TABLE as SUPPORT
+from shared.support.store import DynamoTicketStore
 from tests.support.checkout_world import ADA, SPECS, World, usd
 
-ASSISTANT_SPECS = (*SPECS, TABLE)
+ASSISTANT_SPECS = (*SPECS, TABLE, KNOWLEDGE, SUPPORT)
 
 
 class Row(NamedTuple):
@@ -182,8 +191,31 @@ class TalkingWorld(World):
                 *carts_tools.tools(carts=self.carts),
                 *checkout_tools.tools(desk=self.checkouts, habits=Habits()),
                 *orders_tools.tools(orders=self.orders),
+                *knowledge_tools.tools(knowledge=self.knowledge),
+                *support_tools.tools(support=self.support),
             )
         )
+
+    @cached_property
+    def knowledge(self) -> KnowledgeService:
+        store = DynamoArticleStore(self.table("knowledge"))
+        return KnowledgeService(store=store, uow=self.uow, ids=self.ids, clock=self.clock)
+
+    @cached_property
+    def support(self) -> SupportService:
+        return SupportService(
+            store=DynamoTicketStore(self.table("support")),
+            orders=self.orders,
+            uow=self.uow,
+            announcer=self.announcer,
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    def written(self, **articles: ArticleDraft) -> None:
+        """Articles that the shop has, by name."""
+        for name, draft in articles.items():
+            self.knowledge.create(self.boss, draft, key=name)
 
     @cached_property
     def lexicons(self) -> Lexicons:

@@ -53,7 +53,7 @@ from shared.runtime.table import DynamoUnitOfWork, Table
 SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PAYMENTS, ORDERS, CHECKOUT, IDEMPOTENCY, LIMITS)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ADA = Address(name="Ada Byron", line1="12 Harbour Street", city="Portland", country="US")
-ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write"})
+ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write", "support:write"})
 
 
 def usd(amount: int) -> Money:

@@ -19,6 +19,7 @@ from shared.kernel.events import Announcer
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Context, system
+from shared.knowledge.model import ArticleDraft
 from shared.runtime.table import DynamoUnitOfWork, Table
 from tests.support.shopper import Shopper
 
@@ -45,6 +46,9 @@ class SmallShop:
 
     def stock(self) -> dict[str, int]:
         return {"PLENTY-1": 50, "SINGLE-1": 1}
+
+    def articles(self) -> dict[str, ArticleDraft]:
+        return {}
 
     def pictures(self) -> list[tuple[str, str]]:
         return []

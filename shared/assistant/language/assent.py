@@ -4,6 +4,8 @@ Consent rests on this, and on nothing that a model says. Anything added ("yes, b
 makes it a wish to be planned, not a yes.
 """
 
+from collections.abc import Mapping, Sequence
+
 from shared.assistant.language.text import Phrases, among, clean, tokens
 
 _YES = among(
@@ -12,13 +14,26 @@ _YES = among(
 )
 _YES_PHRASES = Phrases.of(
     {
-        True: "go ahead|do it|place the order|place order|place my order|place it|buy it|go for it|"
-        "sounds good|looks good|that is right|that is correct|correct|please do|order it|buy now|"
-        "i confirm|i agree|all good|confirm the order|confirm my order|confirm order|i do|buy them|"
-        "order now|do that|make it so|complete the order|pay now|confirm it|i am sure|complete my order|"
-        "confirm the purchase|place the order now|confirm and pay|alright|right"
+        True: "go ahead|do it|go for it|sounds good|looks good|that is right|that is correct|correct|"
+        "please do|i confirm|i agree|all good|i do|do that|make it so|confirm it|i am sure|alright|right"
     }
 )
+#: Words that are a yes to one thing alone, by the tool that does it.
+_YES_TO: Mapping[str, Phrases[bool]] = {
+    "checkout.confirm": Phrases.of(
+        {
+            True: "place the order|place order|place my order|place it|buy it|order it|buy now|"
+            "confirm the order|confirm my order|confirm order|buy them|order now|complete the order|"
+            "pay now|complete my order|confirm the purchase|place the order now|confirm and pay"
+        }
+    ),
+    "support.open_ticket": Phrases.of(
+        {
+            True: "open it|open the ticket|open a ticket|open this ticket|open that ticket|send it|"
+            "send the ticket|pass it on|create the ticket|create a ticket"
+        }
+    ),
+}
 _NO = among("no nope nah non nein negative n")
 _NO_PHRASES = Phrases.of(
     {
@@ -35,8 +50,11 @@ _MOST = 10
 _LONGEST = 80
 
 
-def assent(message: str) -> bool | None:
-    """True for a plain yes, False for a plain no, None for everything else, questions included."""
+def assent(message: str, to: str = "checkout.confirm") -> bool | None:
+    """True for a plain yes, False for a plain no, None for everything else, questions included.
+
+    ``to`` is the tool that waits: "buy it" is no yes to a ticket.
+    """
     cleaned = clean(message)
     if "?" in cleaned or len(cleaned) > _LONGEST:
         return None
@@ -45,19 +63,20 @@ def assent(message: str) -> bool | None:
     words = [token.text for token in tokens(cleaned) if token.text[0].isalnum()]
     if not words or len(words) > _MOST:
         return None
-    if _says(words, _NO, _NO_PHRASES):
+    if _says(words, _NO, [_NO_PHRASES]):
         return False
     if _NEGATION & set(words):
         return None
-    return True if _says(words, _YES, _YES_PHRASES) else None
+    own = [_YES_TO[to]] if to in _YES_TO else []
+    return True if _says(words, _YES, [*own, _YES_PHRASES]) else None
 
 
-def _says(words: list[str], single: frozenset[str], phrases: Phrases[bool]) -> bool:
+def _says(words: list[str], single: frozenset[str], tables: Sequence[Phrases[bool]]) -> bool:
     """Whether the words are one or more of these, with nothing but filler around them."""
     said = False
     index = 0
     while index < len(words):
-        phrase = phrases.at(words, index)
+        phrase = next((hit for table in tables if (hit := table.at(words, index))), None)
         width = phrase[1] if phrase else int(words[index] in single)
         if not width and words[index] not in _FILLER:
             return False

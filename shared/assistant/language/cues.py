@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from shared.assistant.language import service_cues
 from shared.assistant.language.spelling import Speller
 from shared.assistant.language.text import Phrases, among
 
@@ -86,29 +87,16 @@ CUES: Phrases[Cue] = Phrases.of(
 #: What this shop's assistant cannot do yet, by the name under which it says so.
 UNSUPPORTED: Phrases[str] = Phrases.of(
     {
-        "returns": "return|returns|refund|refunds|send back|send it back|exchange it|exchange|money back|"
-        "return policy|return it|warranty|faulty|broken item|damaged",
         "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|"
         "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
-        "coupons": "coupon|coupons|promo code|promo codes|discount code|voucher|gift card|gift cards|"
-        "loyalty points|promotion code|voucher code",
-        "people": "real person|speak to someone|talk to someone|talk to a human|a human|human agent|"
-        "representative|customer service|customer support|talk to a person|speak to a person|the manager|"
-        "complaint|complain",
         "price_history": "was it cheaper|price history|used to cost|cheaper before|lowest price ever|"
         "price drop",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
         "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"
         "remember me",
-        "order_changes": "change my order|cancel my order|cancel the order|modify my order|"
-        "change the address of my order|edit my order|cancel order",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
-        "delivery": "how much is shipping|how much is delivery|shipping cost|shipping costs|delivery cost|"
-        "delivery costs|shipping fee|delivery fee|delivery time|delivery times|how long does shipping take|"
-        "how long does delivery take|do you deliver|do you ship|can you deliver|can you ship|free shipping|"
-        "free delivery|shipping options|delivery options|cost of shipping|cost of delivery|ship abroad",
     }
 )
 
@@ -165,7 +153,10 @@ EMPTY = among(
 OCCASIONS = among("birthday christmas anniversary wedding easter valentines graduation old year years")
 
 _SPELLER = Speller(
-    CUES.vocabulary | UNSUPPORTED.vocabulary | among("under below between dollars second third")
+    CUES.vocabulary
+    | UNSUPPORTED.vocabulary
+    | service_cues.VOCABULARY
+    | among("under below between dollars second third")
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import carting
+from shared.assistant.language import carting, services
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
@@ -54,7 +54,7 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
     polite = ("greeting", "thanks", "goodbye", "unknown")
     real = [wish for wish in wishes if wish.intent not in polite]
-    if any(wish.intent in ("off_topic", "unsupported") for wish in real):
+    if any(wish.intent in ("off_topic", "unsupported", "policy", "human") for wish in real):
         real = [wish for wish in real if wish.intent != "search" or wish.confidence >= _SURE]
     return real or wishes[:1]
 
@@ -65,14 +65,12 @@ def _wish(reading: Reading) -> Wish:
         if wish is not None:
             wish.aside = wish.aside or reading.clause.aside
             return wish
-    return Wish("unknown", 20)
+    return Wish("unknown", 20, text=reading.original)
 
 
 def _unsupported(reading: Reading) -> Wish | None:
     topic = reading.clause.unsupported
-    if topic is None or (topic == "returns" and reading.clause.has("cart")):
-        return None
-    return Wish("unsupported", 90, about=topic)
+    return Wish("unsupported", 90, about=topic) if topic else None
 
 
 def _off_topic(reading: Reading) -> Wish | None:
@@ -187,7 +185,8 @@ def _search(reading: Reading) -> Wish | None:
         return Wish("search", 30, criteria=found.criteria)
     if asked:
         return Wish("search", 82, criteria=found.criteria)
-    return Wish("search", 60 if len(found.left) <= _FEW else 30, criteria=found.criteria)
+    sure = 60 if len(found.left) <= _FEW else 30
+    return Wish("search", sure, criteria=found.criteria, text=reading.original)
 
 
 def _polite(reading: Reading) -> Wish | None:
@@ -203,6 +202,8 @@ def _polite(reading: Reading) -> Wish | None:
 
 
 RULES: tuple[_Rule, ...] = (
+    services.human,
+    services.policy,
     _unsupported,
     _off_topic,
     _orders,

@@ -10,10 +10,13 @@ from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.references import option_key
 from shared.assistant.language.resolving import among_named
+from shared.assistant.language.services import asks
 from shared.assistant.language.wishes import INSTEAD, ONE, Wish
 from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
+#: The tool that buys, on the shopper's yes.
+BUY = "checkout.confirm"
 #: Cards of one answer.
 SHOWN = 6
 _NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
@@ -37,7 +40,7 @@ def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     """The plan that carries the wishes out in their order, or asks the question that is missing."""
     surest = max(wish.confidence for wish in wishes)
     if surest < FLOOR:
-        return Plan(confidence=surest, note="question", question=_WHAT)
+        return Plan(confidence=surest, note="question", question=_WHAT, steps=_looked_up(wishes))
     planning = _Planning(memo)
     for wish in wishes:
         if wish.confidence >= FLOOR:
@@ -68,6 +71,8 @@ class _Planning:
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
+            if wish.intent == "unsupported" and wish.text:
+                self._steps.append(_answer(wish.text))
             return
         if wish.aside and not self._note and wish.intent in ("search", "refine"):
             self._note, self._about = "unsupported", wish.aside
@@ -220,10 +225,31 @@ class _Planning:
             self._step("checkout", "checkout.get", checkout_id=self._memo.checkout_id)
         self._step("order", "orders.list")
 
+    def policy(self, wish: Wish) -> None:
+        self._steps.append(_answer(wish.text))
+        self._about = self._about or wish.about
+
+    def human(self, wish: Wish) -> None:
+        named = next((word for word in wish.text.split() if word.startswith("ord_")), None)
+        meant = self._memo.order_id if wish.about != "person" else None
+        self._step("support", "support.hand_off", about=wish.about, order_id=named or meant)
+
     def cancel(self, wish: Wish) -> None:
-        if self._memo.checkout_id and self._memo.pending:
+        waiting = self._memo.pending
+        if self._memo.checkout_id and waiting and waiting.tool == BUY:
             self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
         self._note = "canceled"
+
+
+def _answer(question: str) -> PlanStep:
+    """The shop's documents asked, in the shopper's words."""
+    return PlanStep(specialist="support", tool="knowledge.answer", arguments={"question": question})
+
+
+def _looked_up(wishes: Sequence[Wish]) -> tuple[PlanStep, ...]:
+    """A question that is nothing known here may be one that the shop has written down."""
+    asked = next((wish.text for wish in wishes if wish.text and asks(wish.text)), "")
+    return (_answer(asked),) if asked else ()
 
 
 def _says(pick: Pick) -> bool:

@@ -12,6 +12,7 @@ Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
     "show_cart", "checkout", "address", "payment", "orders", "cancel", "gift", "how_many",
     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
+    "policy", "human",
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
 INSTEAD = "instead"

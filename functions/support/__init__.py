@@ -1,0 +1,1 @@
+"""The support door: what a shop has written down, and tickets to its people, over HTTP."""

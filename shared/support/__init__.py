@@ -1,0 +1,1 @@
+"""Support: tickets, by which a shopper reaches the shop's own people."""
