@@ -71,9 +71,9 @@ _ROUTES = {
         PUT /support/articles/{article_id}
         DELETE /support/articles/{article_id}
         GET /support/inbox
-        GET /support/inbox/{ticket_id}
-        POST /support/inbox/{ticket_id}/replies
-        PATCH /support/inbox/{ticket_id}
+        GET /support/inbox/{case_id}
+        POST /support/inbox/{case_id}/replies
+        PATCH /support/inbox/{case_id}
     """,
     "assistant": """
         POST /sessions

@@ -13,7 +13,7 @@ from shared.support.model import NewMessage, StateChange, Ticket, TicketState
 
 router = APIRouter(prefix="/support")
 _ArticleId = Annotated[IdText, Path()]
-_TicketId = Annotated[IdText, Path()]
+_CaseId = Annotated[IdText, Path()]
 _Limit = Annotated[int, Query(ge=1, le=100)]
 _Cursor = Annotated[str | None, Query(max_length=500)]
 
@@ -99,19 +99,19 @@ async def inbox(
 
 
 @router.get(
-    "/inbox/{ticket_id}",
+    "/inbox/{case_id}",
     response_model=None,
     responses={200: {"model": Ticket}, **problems(404)},
     operation_id="getInboxTicket",
     summary="A ticket of my shop",
 )
-async def ticket(ctx: Asking, ticket_id: _TicketId) -> Response:
+async def ticket(ctx: Asking, case_id: _CaseId) -> Response:
     """Needs ``support:write``."""
-    return _answer(wiring.support().ticket(ctx, ticket_id))
+    return _answer(wiring.support().ticket(ctx, case_id))
 
 
 @router.post(
-    "/inbox/{ticket_id}/replies",
+    "/inbox/{case_id}/replies",
     status_code=201,
     response_model=None,
     responses={201: {"model": Ticket}, **problems(404, 409, 412)},
@@ -119,22 +119,22 @@ async def ticket(ctx: Asking, ticket_id: _TicketId) -> Response:
     summary="Answer a ticket",
 )
 async def reply(
-    ctx: Asking, ticket_id: _TicketId, given: NewMessage, seen: Seen, key: IdempotencyKey = None
+    ctx: Asking, case_id: _CaseId, given: NewMessage, seen: Seen, key: IdempotencyKey = None
 ) -> Response:
     """Needs ``support:write``. The ticket is pending until its owner writes again."""
-    return _answer(wiring.support().reply(ctx, ticket_id, given, seen, key), 201)
+    return _answer(wiring.support().reply(ctx, case_id, given, seen, key), 201)
 
 
 @router.patch(
-    "/inbox/{ticket_id}",
+    "/inbox/{case_id}",
     response_model=None,
     responses={200: {"model": Ticket}, **problems(404, 409, 412)},
     operation_id="moveTicket",
     summary="Change a ticket's state",
 )
-async def move(ctx: Asking, ticket_id: _TicketId, given: StateChange, seen: Seen) -> Response:
+async def move(ctx: Asking, case_id: _CaseId, given: StateChange, seen: Seen) -> Response:
     """Needs ``support:write``. A closed ticket stays closed."""
-    return _answer(wiring.support().move(ctx, ticket_id, given.state, seen))
+    return _answer(wiring.support().move(ctx, case_id, given.state, seen))
 
 
 def _answer(found: Ticket, status: int = 200) -> Response:

@@ -67,9 +67,7 @@ class Composer:
             self._note(plan)
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
         carting = CartTalk(self._draft, self._memo, evidence)
-        for outcome in evidence.outcomes:
-            if outcome.number == 0:
-                continue
+        for outcome in (outcome for outcome in evidence.outcomes if outcome.number):
             if outcome.subject is not None:
                 self._draft.verbatim.append(outcome.subject.title)
             if outcome.done and isinstance(outcome.result, Findings):

@@ -73,8 +73,8 @@ class Plan(Model):
 
     ``note`` names what is to be said where nothing, or not only something, is to be done: a greeting,
     help, an honest "not yet" (what cannot be done is ``about``), what waits shown ``again``, or the
-    ``question`` that would settle what was meant. Without a note ``about`` is what a search without words was for: ``brands`` or
-    ``departments``.
+    ``question`` that would settle what was meant. Without a note ``about`` is what a search without
+    words was for (``brands`` or ``departments``), or the topic of a question about the shop.
     """
 
     steps: Annotated[tuple[PlanStep, ...], Field(max_length=MOST_STEPS)] = ()

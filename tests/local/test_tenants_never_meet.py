@@ -28,6 +28,7 @@ HIDDEN = NOT_THERE | FORBIDDEN
 OWN = {200, 403, 404}
 _PRICES = {"USD": {"list": {"amount": 900, "currency": "USD"}}}
 _DRAFT = {"ref": "only", "title": "mine", "variants": [{"sku": "MINE-1", "prices": _PRICES}]}
+_ARTICLE = {"title": "mine", "body": "Mine."}
 _LINE = {"product_id": "{product_id}", "sku": "{sku}", "quantity": 1}
 
 TRIES: dict[str, Try] = {
@@ -75,6 +76,22 @@ TRIES: dict[str, Try] = {
     "POST /v1/checkouts/{checkout_id}/cancellations": Try(HIDDEN, {}),
     "GET /v1/orders": Try({200}),
     "GET /v1/orders/{order_id}": Try(HIDDEN),
+    "GET /v1/support/answers": Try({200}, query={"q": "can I return it?"}),
+    "POST /v1/support/tickets": Try(
+        NOT_THERE, {"subject": "mine", "question": "where is it?", "order_id": "{order_id}"}
+    ),
+    "GET /v1/support/tickets": Try({200}),
+    "GET /v1/support/tickets/{ticket_id}": Try(HIDDEN),
+    "POST /v1/support/tickets/{ticket_id}/messages": Try(HIDDEN, {"text": "mine too"}),
+    "GET /v1/support/articles": Try(OWN),
+    "POST /v1/support/articles": Try({201, 403}, _ARTICLE),
+    "GET /v1/support/articles/{article_id}": Try(HIDDEN),
+    "PUT /v1/support/articles/{article_id}": Try(HIDDEN, _ARTICLE),
+    "DELETE /v1/support/articles/{article_id}": Try(HIDDEN),
+    "GET /v1/support/inbox": Try(OWN),
+    "GET /v1/support/inbox/{case_id}": Try(HIDDEN),
+    "POST /v1/support/inbox/{case_id}/replies": Try(HIDDEN, {"text": "no"}),
+    "PATCH /v1/support/inbox/{case_id}": Try(HIDDEN, {"state": "closed"}),
     "POST /v1/sessions": Try({201}, {}),
     "GET /v1/sessions/{session_id}": Try(HIDDEN),
     "DELETE /v1/sessions/{session_id}": Try(HIDDEN),
@@ -85,7 +102,7 @@ TRIES: dict[str, Try] = {
     "GET /v1/sessions/{session_id}/turns/{turn_id}/steps": Try(HIDDEN),
 }
 #: What a path names that belongs to one person, not to their shop.
-PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}")
+PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}", "{ticket_id}")
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +204,19 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "checkout.cancel": ({"checkout_id": "{checkout_id}"}, False),
     "orders.list": ({}, True),
     "orders.get": ({"order_id": "{order_id}"}, False),
+    "knowledge.answer": ({"question": "can I return it?"}, True),
+    "support.hand_off": ({"about": "refund", "order_id": "{order_id}"}, False),
+    "support.open_ticket": (
+        {
+            "subject": "mine",
+            "question": "where is it?",
+            "order_id": "{order_id}",
+            "session_id": "{session_id}",
+            "turn_id": "{turn_id}",
+            "request_key": "mine",
+        },
+        False,
+    ),
 }
 
 

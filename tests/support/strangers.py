@@ -12,7 +12,10 @@ from tests.support.shopper import Shopper
 from tests.support.store import SmallShop, Store
 
 #: Tables by the names of their outputs; requests are counted for everybody alike.
-_ROOMS = ("Identity", "Catalog", "Inventory", "Carts", "Payments", "Orders", "Checkout", "Assistant")
+_ROOMS = (
+    "Identity", "Catalog", "Inventory", "Carts", "Payments", "Orders", "Checkout", "Assistant", "Knowledge",
+    "Support",
+)  # fmt: skip
 MERCHANT = tuple(scope for scope in get_args(Scope) if scope != "platform")
 
 
@@ -47,6 +50,7 @@ class Owner:
             "order_id": order,
             "session_id": me.open_session(),
             "turn_id": me.say("find something")["id"],
+            **self._support(order),
             "guest_token": self.guest.guest_token,
             "key_id": self.admin.post("/api-keys", {"title": f"{self.shop.slug} till", "scopes": ["shop"]})[
                 "id"
@@ -55,6 +59,14 @@ class Owner:
             "tenant_id": self.shop.tenant,
             "number": me.get(f"/orders/{order}")["number"],
         }
+
+    def _support(self, order: str) -> dict[str, str]:
+        """An article of the shop's, and a ticket of the customer's."""
+        article = {"title": f"{self.shop.slug} returns", "body": "Return it within 30 days."}
+        asked = {"subject": "A refund", "question": "where is it?", "order_id": order}
+        ticket = self.shopper.post("/support/tickets", asked)["id"]
+        article_id = self.admin.post("/support/articles", article)["id"]
+        return {"article_id": article_id, "ticket_id": ticket, "case_id": ticket}
 
     def _only_here(self) -> Any:
         """A product whose SKU no other shop has."""

@@ -23,6 +23,8 @@ FLOOR = 50
 _SURE = 85
 #: Words without a verb that may still be the name of a thing.
 _FEW = 4
+#: A clause that begins so asks something, and does not name a thing.
+_WONDERING = frozenset(("how", "why", "when", "who"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -185,7 +187,8 @@ def _search(reading: Reading) -> Wish | None:
         return Wish("search", 30, criteria=found.criteria)
     if asked:
         return Wish("search", 82, criteria=found.criteria)
-    sure = 60 if len(found.left) <= _FEW else 30
+    named = len(found.left) <= _FEW and clause.words[0] not in _WONDERING
+    sure = 60 if named else 30
     return Wish("search", sure, criteria=found.criteria, text=reading.original)
 
 

@@ -14,7 +14,9 @@ from shared.assistant.models.bedrock import BedrockModel
 from shared.assistant.models.embedded import EmbeddedModel
 from shared.assistant.store import TABLE
 from shared.kernel.tenancy import Actor, Context
+from shared.knowledge.store import TABLE as KNOWLEDGE
 from shared.runtime import aws as clients
+from shared.support.store import TABLE as SUPPORT
 from tests.support.aws import REGION
 from tests.support.doors import House, opened
 from tests.support.gateway import Answer
@@ -40,10 +42,12 @@ class Desk:
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with opened() as made:
-        create_tables(made.world.client, [TABLE])
+        create_tables(made.world.client, [TABLE, KNOWLEDGE, SUPPORT])
         boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
         os.environ |= {
             "ASSISTANT_TABLE": "assistant",
+            "KNOWLEDGE_TABLE": "knowledge",
+            "SUPPORT_TABLE": "support",
             "INDEX_BUCKET": "indexes",
             "CHECKOUT_DESK_FUNCTION": "desk",
         }

@@ -30,6 +30,9 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "checkout.cancel": [{}],
     "orders.list": [{"owner": "usr_ada"}],
     "orders.get": [{}, {"order_id": "#1"}],
+    "knowledge.answer": [{}, {"question": ""}, {"question": "x" * 501}],
+    "support.hand_off": [{"about": "gossip"}, {"order_id": "#1"}, {"question": "a model's words"}],
+    "support.open_ticket": [{}, {"subject": "s", "question": "q"}],
 }  # fmt: skip
 
 
@@ -40,7 +43,10 @@ def tools(world: TalkingWorld) -> dict[str, Tool[Any]]:
 
 def test_these_are_the_tools_and_what_they_do(tools: dict[str, Tool[Any]]) -> None:
     assert set(tools) == set(BAD)
-    assert [name for name, tool in tools.items() if tool.effect == "commit"] == ["checkout.confirm"]
+    assert [name for name, tool in tools.items() if tool.effect == "commit"] == [
+        "checkout.confirm",
+        "support.open_ticket",
+    ]
     assert all(tool.description for tool in tools.values())
 
 
