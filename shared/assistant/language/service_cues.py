@@ -21,19 +21,22 @@ ASKED: Phrases[str] = Phrases.of(
         "delivery options|cost of shipping|cost of delivery|ship abroad|ship internationally|"
         "shipping internationally|international shipping|express delivery|express shipping|"
         "same day delivery|next day delivery|deliver abroad|customs|import duty|import duties|"
+        "delivery included|shipping included|is delivery|is shipping|how long will it take|"
+        "take to get to me|take to get here|take to arrive|arrive by|arrive before|get here by|"
         "never arrived|has not arrived|did not arrive|have not received|parcel is lost|package is lost",
         "payment": "which cards|what cards|payment methods|payment options|forms of payment|ways to pay|"
         "how can i pay|how do i pay|can i pay with|can i pay by|can i pay in|can i pay using|do you accept|"
         "take cash|pay cash|in cash|bitcoin|crypto|pay later|instalments|installments|klarna|"
         "paypal|apple pay|google pay|cash on delivery|when is my card charged|when will i be charged",
         "tax": "include tax|include taxes|include vat|including tax|including vat|sales tax|prices include|"
-        "vat invoice",
+        "vat invoice|an invoice|a receipt|my invoice|my receipt",
         "hours": "opening hours|opening times|business hours|store hours|shop hours|what time do you open|"
         "what time do you close|when do you open|when do you close|are you open|when are you open|"
         "are you closed|when are you closed|open on sunday|open on saturday|open on sundays|"
         "open on saturdays|open today|open now",
         "place": "where are you located|where are you based|where is your store|where is your shop|"
-        "physical store|store location|your location|pick up in store|pick it up in store|"
+        "physical store|have a store|have a shop|have stores|have shops|store location|"
+        "your location|pick up in store|pick it up in store|"
         "pick up my order|click and collect|collect in store|collect it|store pickup|in store pickup",
         "gift_wrap": "gift wrap|gift wrapping|gift wrapped|giftwrap|wrap it|gift note|gift message",
         "privacy": "privacy|personal data|my data|gdpr|data protection|personal information|cookie policy",
@@ -59,7 +62,8 @@ ACTS: Phrases[str] = Phrases.of(
         "coupons": "coupon|coupons|promo code|promo codes|discount code|discount codes|voucher|vouchers|"
         "gift card|gift cards|loyalty points|promotion code|voucher code",
         "order_changes": "change my order|cancel my order|cancel the order|cancel an order|modify my order|"
-        "change the address of my order|edit my order|cancel order|change an order|amend my order|"
+        "change the address of my order|address on my order|address for my order|edit my order|"
+        "cancel order|change an order|amend my order|"
         "add to my order",
     }
 )
@@ -97,6 +101,11 @@ PEOPLE: Phrases[str] = Phrases.of(
     }
 )
 
+#: Words that are all that somebody says who wants people.
+BARE = among(
+    "human person agent operator representative support customer service helpdesk staff someone somebody "
+    "real live advisor"
+)
 #: How a question begins, and how one goes on from a beginning.
 ASKING = among(
     "what which who whom whose when where why how do does did is are was can could will would may might "

@@ -9,6 +9,7 @@ from shared.assistant.language.service_cues import (
     ACTS,
     ASKED,
     ASKING,
+    BARE,
     LEADING,
     PEOPLE,
     SUBJECTS,
@@ -24,7 +25,7 @@ _LONGEST = 500
 
 def human(reading: Reading) -> Wish | None:
     """Somebody wants people: to talk to them, to complain, to learn where their money is."""
-    about = _first(PEOPLE, reading.clause.words)
+    about = _first(PEOPLE, reading.clause.words) or ("person" if _bare(reading.clause.words) else "")
     return Wish("human", 92, about=about, text=_text(reading)) if about else None
 
 
@@ -41,7 +42,7 @@ def policy(reading: Reading) -> Wish | None:
     if act:
         return Wish("unsupported", 90, about=act, text=_text(reading))
     subject = _first(SUBJECTS, words)
-    if subject and asked and not _elsewhere(reading):
+    if subject and asked and not _elsewhere(reading, subject):
         return Wish("policy", 85, about=subject, text=_text(reading))
     return None
 
@@ -55,6 +56,12 @@ def is_asked(words: Sequence[str]) -> bool:
 def asks(text: str) -> bool:
     """Whether a text has the form of a question."""
     return is_asked([token.text for token in tokens(clean(text))])
+
+
+def _bare(words: Sequence[str]) -> bool:
+    """Whether nothing is said but who is wanted: "agent!", "customer service please"."""
+    said = [word for word in words if word[0].isalnum() and word not in LEADING]
+    return bool(said) and BARE.issuperset(said)
 
 
 def _told(words: Sequence[str], act: str) -> bool:
@@ -80,11 +87,12 @@ def _addressed(reading: Reading) -> bool:
     return numbered and reading.clause.has("address") and "," in reading.original
 
 
-def _elsewhere(reading: Reading) -> bool:
+def _elsewhere(reading: Reading, topic: str) -> bool:
     """Whether a question that only touches a service is about something else: an order, the cart,
     something in the catalogue, a step of a purchase."""
     clause, found = reading.clause, reading.found
-    bought = clause.has("orders", "cart", "checkout", "payment", "address", "details")
+    bought = clause.has("orders", "cart", "checkout", "payment", "address", "details", "find", "add")
+    bought = bought or (topic == "payment" and clause.has("wish"))
     return bought or bool(found.terms) or bool(found.filtered) or clause.reference.given
 
 
