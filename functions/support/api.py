@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from functions.support import wiring
+from functions.support import merchant, wiring
 from shared.kernel.ids import IdText
 from shared.kernel.paging import Page
 from shared.knowledge.model import LONGEST_QUESTION, Answers
@@ -81,3 +81,6 @@ async def say(ctx: Asking, ticket_id: _TicketId, given: NewMessage, key: Idempot
     """It opens the ticket again, unless that is closed. The same Idempotency-Key adds once."""
     said = wiring.support().say(ctx, ticket_id, given, key)
     return answer(said, 201, version=said.version)
+
+
+router.include_router(merchant.router)

@@ -1,6 +1,6 @@
 """Lambda entry point of the support door."""
 
-from functions.support import api, merchant, wiring
+from functions.support import api, wiring
 from shared.runtime.admission import admission
 from shared.runtime.entry import http_entry
 from shared.runtime.http import create_app
@@ -8,4 +8,4 @@ from shared.runtime.http import create_app
 admit = admission(
     wiring.limiter(), lambda tenant: wiring.tenants().settings(tenant).limits, wiring.env().ip_per_minute
 )
-handler = http_entry(create_app("support", api.router, merchant.router), admit)
+handler = http_entry(create_app("support", api.router), admit)

@@ -11,7 +11,7 @@ from shared.knowledge.model import Article, ArticleDraft
 from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, problems
 from shared.support.model import NewMessage, StateChange, Ticket, TicketState
 
-router = APIRouter(prefix="/support")
+router = APIRouter()
 _ArticleId = Annotated[IdText, Path()]
 _CaseId = Annotated[IdText, Path()]
 _Limit = Annotated[int, Query(ge=1, le=100)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -134,5 +133,5 @@ class SupportTalk:
         return f"{before[-1].message} – {said}"[:LONGEST_TEXT]
 
 
-def _summary(subject: str, question: str) -> Sequence[str]:
+def _summary(subject: str, question: str) -> tuple[str, ...]:
     return (f"Ticket: {subject}", f"Your words: “{question}”")
