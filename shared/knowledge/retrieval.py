@@ -26,6 +26,8 @@ _K1, _B = 1.2, 0.6
 _ABOUT, _ASKED, _SAID = 2.0, 1.0, 1.0
 #: A term that no article has, against the rarest that one has: it may be what was bought, no more.
 _UNHEARD = 0.7
+#: Words of a question that are read.
+_MOST_WORDS = 60
 #: Letters from which on a slip in a word is mended.
 _MENDED_FROM = 5
 #: A class ("some country") stands for its members in part.
@@ -57,22 +59,20 @@ Asked: TypeAlias = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
-    """A passage with its terms: those said in it, and those that its article is about."""
+    """A passage with its terms: those said in it, those that its article is about, and those of the
+    questions that it lists, one by one and all together."""
 
     passage: Passage
     said: Counter[str]
     about: frozenset[str]
     questions: tuple[frozenset[str], ...]
+    asked: frozenset[str]
     length: int
     words: frozenset[str]
 
     @property
     def article(self) -> str:
         return self.passage.article_id
-
-    @property
-    def asked(self) -> frozenset[str]:
-        return frozenset[str]().union(*self.questions)
 
     def frequency(self, term: str) -> float:
         about = _ABOUT * (term in self.about) + _ASKED * (term in self.asked)
@@ -125,15 +125,13 @@ class Library:
     def _further(self, best: _Indexed, others: Sequence[_Indexed], asked: Asked) -> list[_Indexed]:
         """One passage more, where it says a good part of what was asked and the best does not say."""
         left = {term: factor for term, factor in asked.items() if term not in best.said}
-        share = self._sum(left) / self._sum(asked)
         gains = [
             (sum(self._weight(term) * left[term] for term in left if term in made.said), made)
             for made in others
             if made.article != best.article and self._anchored(made, left)
         ]
         gain, further = max(gains, key=lambda entry: entry[0], default=(0.0, None))
-        enough = further is not None and share and gain / self._sum(asked) >= _WORTH
-        return [further] if further is not None and enough else []
+        return [further] if further is not None and gain >= _WORTH * self._sum(asked) else []
 
     def _asked(self, question: str) -> Asked:
         """The terms of a question in order, each with how much it counts there.
@@ -141,7 +139,7 @@ class Library:
         A slip in a word that is known is mended. What nobody wrote about counts little where it is the
         thing at hand ("the lamp came broken"), as shops have too many things to write of each.
         """
-        said = [self._mended(word) for word in words(question)]
+        said = [self._mended(word) for word in words(question)[:_MOST_WORDS]]
         at_hand = {stem(word) for before, word in pairwise(said) if before in _DEFINITE}
         return {
             term: _AT_HAND if term in at_hand and term not in self._weights else 1.0
@@ -205,13 +203,14 @@ _MEMBER = 0.7
 def _of(article: Article) -> list[_Indexed]:
     about = frozenset(terms(" . ".join((article.title, *article.topics))))
     questions = tuple(frozenset(terms(question)) for question in article.questions)
+    asked = frozenset[str]().union(*questions)
     made: list[_Indexed] = []
     for heading, text in passages(article.body):
         said = Counter(terms(text))
         passage = Passage(article_id=article.id, title=article.title, passage=text)
         headed = about | frozenset(terms(heading))
         own = frozenset(words(" ".join((article.title, heading, text))))
-        made.append(_Indexed(passage, said, headed, questions, sum(said.values()), own))
+        made.append(_Indexed(passage, said, headed, questions, asked, sum(said.values()), own))
     return made
 
 

@@ -8,6 +8,8 @@ import pytest
 from local.demo import shops
 from local.demo.shops import ATELIER, HARBOR, DemoShop
 
+AMOUNT = re.compile(r"[$€]\d[\d,.]*\d")
+PERCENT = re.compile(r"([\d.]+)%")
 EVERY = pytest.mark.parametrize("shop", shops(), ids=lambda shop: shop.slug)
 
 
@@ -45,6 +47,19 @@ def test_every_picture_that_is_named_is_there(shop: DemoShop) -> None:
 def test_descriptions_read_as_sentences(shop: DemoShop) -> None:
     wrong = re.compile(r"(^|[.!?] )[a-z]|\b[Aa] [aeiou]|\{|\}")
     assert [p.description for p in shop.products() if wrong.search(p.description)] == []
+
+
+@EVERY
+def test_what_a_shop_has_written_never_contradicts_its_settings(shop: DemoShop) -> None:
+    articles = shop.articles()
+    assert 12 <= len(articles) <= 24
+    known = {str(price) for o in shop.settings.shipping for price in (o.price, o.free_over) if price}
+    told = {amount for draft in articles.values() for amount in AMOUNT.findall(draft.body)}
+    assert told == known
+    percents = {rate for draft in articles.values() for rate in PERCENT.findall(draft.body)}
+    assert percents == {f"{shop.settings.tax.rate_bp / 100:g}"}
+    for option in shop.settings.shipping:
+        assert any(option.title in draft.body and option.days in draft.body for draft in articles.values())
 
 
 @EVERY
