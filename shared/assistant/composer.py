@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.assistant import wording
 from shared.assistant.cart_talk import CartTalk
-from shared.assistant.consent import pending_for
+from shared.assistant.consent import WAITING, pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
 from shared.assistant.model import MOST_RESULTS, PendingAction
@@ -92,8 +92,8 @@ class Composer:
             self._suggest_methods(plan.about)
         elif plan.note == "unsupported":
             self._draft.say(NOT_YET.get(plan.about, NOTES["off_topic"]))
-        elif plan.note == "again" and self._memo.pending is not None:
-            self._support.again(self._memo.pending)
+        elif plan.note == "again" and (waiting := self._memo.pending) and waiting.tool not in WAITING:
+            self._support.again(waiting)
         elif plan.note in NOTES and not (plan.note == "canceled" and plan.steps):
             self._draft.say(NOTES[plan.note])
         self._draft.settled = plan.note == "canceled"
@@ -141,6 +141,9 @@ class Composer:
     def _checkout(self, prepared: Prepared) -> None:
         view = prepared.checkout
         self._draft.parts["checkout"] = view
+        if self._draft.pending is not None:
+            self._draft.say("Your purchase waits: say “check out” once this is decided.")
+            return
         self._draft.pending = pending_for(view, self._number)
         if self._draft.pending is not None:
             self._summary(self._draft.pending, prepared)

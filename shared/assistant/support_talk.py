@@ -33,6 +33,7 @@ _ABOUT: dict[str, About] = {"returns": "return", "order_changes": "order"}
 _UNKNOWN = "I do not know that: nothing that the shop has written down says it."
 _OFFER = "I can pass it on to the shop's people, who answer in a ticket. This is what I would send:"
 _QUESTION = "Shall I open this ticket? Yes or no."
+_ONE_AT_A_TIME = "Once this is decided, ask me again and I will offer you a ticket to the shop's people."
 _OPENED = "Your ticket is opened, and the shop's people will answer you there."
 
 
@@ -61,9 +62,9 @@ class SupportTalk:
     def _quote(self, answers: Answers) -> None:
         self.draft.say("This is what the shop says about it:")
         for found in answers.passages:
-            self.draft.verbatim += [found.title]
-            self.draft.tell(found.passage)
-            self.draft.exact[-1] = f"{found.title}: “{found.passage}”"
+            self.draft.verbatim += [found.title, found.passage]
+            quoted = f"{found.title}: “{found.passage}”"
+            self.draft.exact += [quoted] if quoted not in self.draft.exact else []
         if self.may_open:
             self.draft.suggest("Open a ticket")
 
@@ -84,7 +85,11 @@ class SupportTalk:
         self.show(self._pending(about, order))
 
     def show(self, pending: PendingAction) -> None:
-        """What waits, and the question whether to do it."""
+        """What waits, and the question whether to do it: one question a turn, so that a yes has one
+        meaning."""
+        if self.draft.pending is not None:
+            self.draft.say(_ONE_AT_A_TIME)
+            return
         self.draft.pending = pending
         self.draft.say(_OFFER)
         self.draft.verbatim += pending.summary
@@ -111,9 +116,8 @@ class SupportTalk:
             "subject": subject,
             "question": question,
             "about": about,
-            "session_id": self.asked.session_id,
-            "turn_id": self.asked.turn_id,
             "request_key": made,
+            **self._turn(),
             **({"order_id": order.order_id} if order else {}),
         }
         return PendingAction(
@@ -124,6 +128,11 @@ class SupportTalk:
             shown_in=self.asked.number,
             expires_at=self.now + _WAITS,
         )
+
+    def _turn(self) -> dict[str, str]:
+        """The turn of the conversation, where the agent is told which conversation it is."""
+        asked = self.asked
+        return {"session_id": asked.session_id, "turn_id": asked.turn_id} if asked.session_id else {}
 
     def _question(self) -> str:
         """The shopper's own words: this message, and the one before where this only asks for people."""

@@ -34,9 +34,15 @@ class HandOff(Model):
 class AgreedTicket(TicketDraft):
     """The ticket that the shopper said yes to. ``request_key`` opens it once."""
 
-    session_id: IdText
-    turn_id: IdText
+    session_id: IdText | None = None
+    turn_id: IdText | None = None
     request_key: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _conversation(agreed: AgreedTicket) -> Conversation | None:
+    if agreed.session_id is None or agreed.turn_id is None:
+        return None
+    return Conversation(session_id=agreed.session_id, turn_id=agreed.turn_id)
 
 
 def tools(*, support: SupportService) -> tuple[Tool[Any], ...]:
@@ -48,8 +54,7 @@ def tools(*, support: SupportService) -> tuple[Tool[Any], ...]:
 
     def open_ticket(ctx: Context, agreed: AgreedTicket) -> TicketView:
         draft = TicketDraft(**{name: getattr(agreed, name) for name in TicketDraft.model_fields})
-        conversation = Conversation(session_id=agreed.session_id, turn_id=agreed.turn_id)
-        return support.open(ctx, draft, agreed.request_key, conversation)
+        return support.open(ctx, draft, agreed.request_key, _conversation(agreed))
 
     return (
         Tool("support.hand_off", "offer a ticket to the shop's people", HandOffWanted, "read", hand_off),

@@ -168,6 +168,26 @@ def test_a_purchase_shown_after_an_offer_is_what_a_yes_means(shop: TalkingWorld)
     assert tickets(shop, shop.customer) == []
 
 
+@pytest.mark.parametrize(
+    ("message", "tool"),
+    [
+        ("get me a real person and check out", "support.open_ticket"),
+        ("check out. get me a real person", "checkout.confirm"),
+    ],
+)
+def test_one_turn_asks_for_one_yes(shop: TalkingWorld, message: str, tool: str) -> None:
+    shop.talk("find coffee", "add the first one", ctx=shop.customer)
+    turn = shop.talk(message, ctx=shop.customer)
+    assert waiting(turn).tool == tool
+    assert reply(turn).text.count("Yes or no.") == 1
+    assert "once this is decided" in reply(turn).text.lower()
+
+
+def test_the_same_passage_is_quoted_once(shop: TalkingWorld) -> None:
+    said = reply(shop.talk("can i send it back? what is your return policy?")).text
+    assert said.count("within 30 days") == 1
+
+
 def test_the_order_is_named_where_it_is_known(shop: TalkingWorld, ordered: str) -> None:
     number = shop.orders.get(shop.customer, ordered).number
     turn = shop.talk("where is my refund", ctx=shop.customer)
