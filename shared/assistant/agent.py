@@ -102,9 +102,7 @@ class Assistant:
             return Plan()
         return None
 
-    def _plan(
-        self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, about: About
-    ) -> Plan:
+    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, about: About) -> Plan:
         """The model's plan, carried out; the grammar's own where the model has none to give."""
         tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
         try:

@@ -32,7 +32,8 @@ _STREET = re.compile(
 )
 #: What follows these words up to a full stop is where somebody lives, if it has a number in it.
 _LIVES = re.compile(
-    r"(?:i live at|my address is|(?:ship|send|deliver)(?: it| them| this)? to|address:)\s+([^.!?\n]*\d[^.!?\n]*)",
+    r"(?:i live at|my address is|(?:ship|send|deliver)(?: it| them| this)? to|address:)\s+"
+    r"([^.!?\n]*\d[^.!?\n]*)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -108,10 +109,11 @@ class Veil:
         yield from _all(_EMAIL, text, "email")
         yield from _all(_HIDDEN_CARD, text, "card")
         yield from (span for span in _all(_DIGITS, text, "number") if not _DATE.match(text, span.start))
-        yield from _address(text)
+        parts = list(_address(text))
+        yield from parts
         for pattern, kind in ((_STREET, "street"), (_POSTCODE, "postcode")):
             yield from _all(pattern, text, kind)
-        for pattern, kind in ((_LIVES, "address"), (_NAMED, "name")):
+        for pattern, kind in ((_NAMED, "name"), *(() if parts else ((_LIVES, "address"),))):
             yield from (Span(*found.span(1), kind) for found in pattern.finditer(text))
 
 

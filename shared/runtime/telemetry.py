@@ -37,4 +37,4 @@ def measured(
     }
     values = {name: value for name, (value, _) in metrics.items()}
     envelope = {"Timestamp": round(1000 * time.time()), "CloudWatchMetrics": [directive]}
-    logger().info(message, _aws=envelope, **fields, **values)
+    logger().info(message, extra={"_aws": envelope, **fields, **values})

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from shared.assistant.models.converse import ConverseReply, ConverseRequest
 from shared.assistant.models.failures import ModelUnavailable, unreadable
@@ -106,8 +107,9 @@ class BedrockModel:
             return reply_of(self._answer(request))
         except ClientError as error:
             raise _refused(error) from error
-        except (BotoCoreError, ResponseParserError) as error:
-            passing = isinstance(error, (*_UNREACHED, ResponseParserError))
+        except (BotoCoreError, ResponseParserError, HTTPError) as error:
+            # What breaks within a stream comes as urllib3's own.
+            passing = isinstance(error, (*_UNREACHED, ResponseParserError, HTTPError))
             message = "The language model cannot be reached."
             raise ModelUnavailable(message, reason=type(error).__name__, passing=passing) from error
         except (KeyError, TypeError, ValueError) as error:

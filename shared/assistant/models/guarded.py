@@ -6,7 +6,7 @@ gives no answer in time, the embedded model answers in its place, and the meter 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.assistant.models.breaker import CircuitBreaker
 from shared.assistant.models.budget import Budget
@@ -33,7 +33,7 @@ class _Call:
 
     reply: ConverseReply | None = None
     reason: str = ""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     attempts: int = 0
 
 
