@@ -2,10 +2,9 @@
 
 boto3's own client speaks to it (``AWS_ENDPOINT_URL_BEDROCK_RUNTIME``). What it answers is a function's
 business; how it answers can be made as bad as a real service's worst day: late, refusing, breaking off.
-``python -m local.bedrock`` serves plans of the embedded grammar, with a latency, until it is stopped.
+``python -m local.bedrock_answers`` serves plans of the embedded grammar until it is stopped.
 """
 
-import argparse
 import json
 import time
 from collections import deque
@@ -55,12 +54,14 @@ class StandIn:
     """Serves on a free port of the loopback within ``with``.
 
     ``answer`` takes a request and gives ``{"content": [...], "stopReason": ...}``; ``latency`` takes the
-    output tokens and gives seconds. ``faults`` are used up one a request, first come first served.
+    output tokens and gives seconds. ``faults`` are used up one a request, first come first served. A
+    shorter prompt than ``cache_from`` tokens is not cached, whatever is asked, as with the models.
     """
 
     answer: Answer
     latency: Callable[[int], float] = lambda tokens: 0.0
     port: int = 0
+    cache_from: int = 0
     faults: deque[Fault] = field(default_factory=deque[Fault])
     received: list[Received] = field(default_factory=list[Received])
     _server: ThreadingHTTPServer | None = None
@@ -99,9 +100,11 @@ class StandIn:
         system = body.get("system", [])
         points = [at for at, block in enumerate(system) if "cachePoint" in block]
         stable = json.dumps([body.get("toolConfig"), system[: points[-1]]]) if points else ""
-        fresh = json.dumps([body["messages"], system if not points else system[points[-1] + 1 :]])
+        fresh = json.dumps([body["messages"], system[points[-1] + 1 :] if points else system])
         if not points and "toolConfig" in body:
             fresh += json.dumps(body["toolConfig"])
+        if _tokens(stable) < self.cache_from:
+            stable, fresh = "", stable + fresh
         with self._lock:
             known = stable in self._cached
             self._cached.add(stable)
@@ -201,29 +204,3 @@ def _events(whole: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 def _tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_PER_TOKEN)
-
-
-def main() -> None:
-    """Serve until interrupted. The plans are the grammar's, without any shop's own words."""
-    from local.bedrock_answers import answering, without_words
-
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--first-token-ms", type=float, default=250.0)
-    parser.add_argument("--per-token-ms", type=float, default=1.5)
-    given = parser.parse_args()
-
-    def latency(tokens: int) -> float:
-        return (given.first_token_ms + tokens * given.per_token_ms) / 1000
-
-    with StandIn(answering(without_words()), latency, given.port) as stand_in:
-        print(f"AWS_ENDPOINT_URL_BEDROCK_RUNTIME={stand_in.url}", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,11 @@
 """What the stand-in of Bedrock says: the embedded model's answers, in Converse's JSON."""
 
+import argparse
+import time
 from collections.abc import Mapping
 from typing import Any
 
-from local.bedrock import Answer
+from local.bedrock import Answer, StandIn
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.models.converse import Block, ConverseRequest, LanguageModel, ModelMessage
 from shared.assistant.models.embedded import EmbeddedModel
@@ -51,3 +53,27 @@ def _wire(block: Block) -> dict[str, Any]:
         return {"text": block.text}
     use = block.tool_use
     return {"toolUse": {"toolUseId": use.tool_use_id, "name": use.name, "input": use.input}}
+
+
+def main() -> None:
+    """Serve until interrupted. The plans are the grammar's, without any shop's own words."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--first-token-ms", type=float, default=250.0)
+    parser.add_argument("--per-token-ms", type=float, default=1.5)
+    given = parser.parse_args()
+
+    def latency(tokens: int) -> float:
+        return (given.first_token_ms + tokens * given.per_token_ms) / 1000
+
+    with StandIn(answering(without_words()), latency, given.port) as stand_in:
+        print(f"AWS_ENDPOINT_URL_BEDROCK_RUNTIME={stand_in.url}", flush=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main()

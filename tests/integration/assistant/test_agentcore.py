@@ -149,9 +149,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(ask: Ask, guest: Callable[
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
-def test_a_fault_tells_nothing(
-    ask: Ask, guest: Callable[[], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_tells_nothing(ask: Ask, guest: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
     from functions.assistant import wiring
 
     def broken() -> Any:

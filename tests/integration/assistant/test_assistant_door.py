@@ -188,7 +188,8 @@ def test_the_model_is_the_embedded_one_unless_the_deployment_names_another(
 
     lexicons: Any = None
     assert isinstance(models.model(lexicons), EmbeddedModel)
-    monkeypatch.setattr(wiring, "env", lambda env=wiring.env(): env.model_copy(update=chosen))
+    env = wiring.env().model_copy(update=chosen)
+    monkeypatch.setattr(wiring, "env", lambda: env)
     assert isinstance(models.model(lexicons), GuardedModel)
 
 
@@ -223,9 +224,7 @@ def test_an_endpoints_key_is_read_from_its_secret_by_name(house: House) -> None:
     assert key.current() == "sk-2"
 
 
-def test_what_a_remote_must_not_see_of_a_customer_is_read_once_in_a_while(
-    house: House, ctx: Context
-) -> None:
+def test_what_a_remote_must_not_see_of_a_customer_is_read_once_in_a_while(house: House, ctx: Context) -> None:
     house.handler("assistant")
     from functions.assistant.models import Acquaintance
 
@@ -235,7 +234,12 @@ def test_what_a_remote_must_not_see_of_a_customer_is_read_once_in_a_while(
         def user(self, tenant: str, user: str) -> User:
             asked.append(user)
             return User(
-                id=user, tenant=tenant, username="u", email="ada@x.org", name="Ada Lovelace", addresses=(HOME,)
+                id=user,
+                tenant=tenant,
+                username="u",
+                email="ada@x.org",
+                name="Ada Lovelace",
+                addresses=(HOME,),
             )
 
     people: Any = People()

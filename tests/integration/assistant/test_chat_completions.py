@@ -29,7 +29,10 @@ USAGE = {"prompt_tokens": 50, "completion_tokens": 7, "prompt_tokens_details": {
 
 
 def answered(message: Any, finish: str | None = "stop") -> Any:
-    return {"choices": [{"message": {"role": "assistant", **message}, "finish_reason": finish}], "usage": USAGE}
+    return {
+        "choices": [{"message": {"role": "assistant", **message}, "finish_reason": finish}],
+        "usage": USAGE,
+    }
 
 
 def called(arguments: str) -> Any:

@@ -105,7 +105,7 @@ def failure(model: BedrockModel) -> ModelUnavailable:
         (404, "ResourceNotFoundException", False),
     ],
 )
-def test_a_refusal_is_told_by_its_name_and_whether_it_may_pass(
+def test_a_refusal_is_told_by_its_name_and_whether_it_may_pass(  # noqa: PLR0917
     stand_in: StandIn, model: Model, streamed: bool, status: int, error: str, passing: bool
 ) -> None:
     stand_in.faults.append(Fault(status=status, error=error))

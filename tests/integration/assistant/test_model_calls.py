@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from bench.turn_cost import turn_cost
 from local.bedrock import Fault, StandIn
 from local.bedrock_answers import answering
 from shared.assistant.models.bedrock import BedrockModel
@@ -151,3 +152,20 @@ def test_a_days_budget_degrades_the_turns_after_it(client: Any, remotely: Remote
     sent = len(remotely.stand_in.received)
     assert remotely.world.talk("find coffee").reply
     assert len(remotely.stand_in.received) == sent
+
+
+#: US dollars for 1,000 turns of the journey, by the list and the model's minimum of tokens for its
+#: prompt cache: what was measured, and a fifth more. A change that makes turns dearer says so here.
+DEAREST = [(MODEL, 4_096, 2.75), ("amazon.nova-lite-v1:0", 1_000, 0.093)]
+
+
+@pytest.mark.parametrize(("model", "cache_from", "at_most"), DEAREST)
+def test_what_a_thousand_turns_cost(remotely: Remotely, model: str, cache_from: int, at_most: float) -> None:
+    remotely.stand_in.cache_from = cache_from
+    remotely.world.talk(*JOURNEY)
+    found = turn_cost(remotely.tally.calls, model)
+    assert found.all.turns == len(JOURNEY)
+    assert found.all.calls == found.all.attempts == len(remotely.tally.calls)
+    assert {"search", "greeting", "add"} & {row.intent for row in found.intents}
+    assert 0.5 * at_most < found.all.usd_per_1000 <= at_most
+    assert found.all.usd_per_1000 > turn_cost(remotely.tally.calls, "self-hosted").all.usd_per_1000 == 0

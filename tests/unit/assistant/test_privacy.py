@@ -22,7 +22,7 @@ from shared.assistant.planner import data
 from shared.assistant.privacy import Veil, known_of
 
 WORDS = st.lists(
-    st.sampled_from("find me two red tents under $200 please in size 43 and add the cheaper one".split()),
+    st.sampled_from(["find", "me", "two", "red", "tents", "under", "$200", "please", "size", "43", "add"]),
     max_size=12,
 ).map(" ".join)
 NAME = st.text(string.ascii_letters + "éüñø", min_size=3, max_size=10)
@@ -62,7 +62,7 @@ def test_no_address_and_no_number_leaves(before: str, personal: str, after: str)
 
 @given(WORDS, FULL_NAME, WORDS)
 def test_no_name_that_is_known_leaves(before: str, name: str, after: str) -> None:
-    text = f"{before} {name} {after} {name.split()[0]}"
+    text = f"{before} {name} {after} {name.partition(' ')[0]}"
     hidden = Veil(known_of(name), [text]).hide(text)
     assert not set(name.split()) & set(re.findall(r"\w+", hidden))
 
@@ -132,7 +132,11 @@ def asked(*texts: str, **personal: Any) -> ConverseRequest:
 
 
 def test_a_remote_model_sees_marks_and_its_answer_is_put_right() -> None:
-    memo = {"recent": [{"message": "mail ada@example.org"}], "known": ["prd_1"], "price": {"amount": 12345678}}
+    memo = {
+        "recent": [{"message": "mail ada@example.org"}],
+        "known": ["prd_1"],
+        "price": {"amount": 12345678},
+    }
     remote = Remote()
     reply = PrivateModel(remote).converse(
         asked(data(json.dumps(memo)), "I am Ada, ada@example.org", known=("Ada",))

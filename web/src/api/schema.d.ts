@@ -1272,7 +1272,8 @@ export interface components {
         };
         /**
          * Limits
-         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue.
+         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
+         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
          */
         Limits: {
             /**
@@ -1305,6 +1306,11 @@ export interface components {
              * @default 50000
              */
             products: number;
+            /**
+             * Model Micro Usd Per Day
+             * @default 5000000
+             */
+            model_micro_usd_per_day: number;
         };
         /**
          * Link
@@ -2058,7 +2064,8 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000
+             *       "products": 50000,
+             *       "model_micro_usd_per_day": 5000000
              *     }
              */
             limits: components["schemas"]["Limits"];
@@ -2286,7 +2293,8 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000
+             *       "products": 50000,
+             *       "model_micro_usd_per_day": 5000000
              *     }
              */
             limits: components["schemas"]["Limits"];
