@@ -146,8 +146,7 @@ def _address(text: str) -> Iterator[Span]:
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans in order, none over another: of those that meet, their union under the first's kind
-    where they overlap, the parts where one lies in parts."""
+    """The spans in order, none over another: of two that meet, the later one is what the first leaves."""
     at = 0
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if span.start >= at:

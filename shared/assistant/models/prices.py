@@ -70,7 +70,7 @@ class PriceList(Model):
 @cache
 def price_list(name: str = CURRENT) -> PriceList:
     """The list of that name. Raises :class:`FileNotFoundError` where there is none."""
-    text = files(__package__).joinpath(f"prices.{name}.json").read_text(encoding="utf-8")
+    text = files("shared.assistant.models").joinpath(f"prices.{name}.json").read_text(encoding="utf-8")
     return PriceList.model_validate_json(text)
 
 
