@@ -10,7 +10,6 @@ from functions.assistant import wiring
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.models.converse import LanguageModel, Personal
 from shared.assistant.models.embedded import EmbeddedModel
-from shared.assistant.privacy import known_of
 from shared.identity.keyring import Remembered
 from shared.identity.model import User
 from shared.identity.store import IdentityStore
@@ -136,6 +135,8 @@ class Acquaintance:
 def _personal(user: User | None) -> Personal:
     if user is None:
         return Personal()
+    from shared.assistant.privacy import known_of
+
     known = known_of(user.name, user.email or "")
     for address in user.addresses:
         known += known_of(address.name, address.line1, address.line2, address.postal_code)

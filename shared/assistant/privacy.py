@@ -41,6 +41,8 @@ _NAMED = re.compile(
     r"([^\W\d_][\w'-]*(?: (?!(?:and|i|please|but|can|could|want|need|my|the)\b)[^\W\d_][\w'-]*){0,2})",
     re.IGNORECASE,
 )
+#: How a summary begins the line with the address in it.
+_DELIVERED = re.compile(r"^\W*(?:delivered|shipped|sent) to ", re.IGNORECASE)
 _SHORTEST_NAME = 3
 
 
@@ -136,10 +138,11 @@ def _all(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Span]:
 def _address(text: str) -> Iterator[Span]:
     """The parts of a whole address, so that a plan can name each of them."""
     for line in text.split("\n"):
-        address = read_address(line)
+        address = read_address(_DELIVERED.sub("", line))
         if address is None:
             continue
-        parts = {"name": address.name, "street": address.line1, "city": address.city}
+        region = address.region if any(map(str.isdigit, address.region)) else ""
+        parts = {"name": address.name, "street": address.line1, "city": address.city, "region": region}
         for kind, part in {**parts, "street2": address.line2, "postcode": address.postal_code}.items():
             if part:
                 yield from _all(_known(part), text, kind.rstrip("2"))

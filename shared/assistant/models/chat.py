@@ -24,6 +24,7 @@ from shared.assistant.models.converse import (
     Usage,
 )
 from shared.assistant.models.failures import ModelUnavailable, cut_short, unreadable
+from shared.kernel.errors import Unavailable
 
 #: Seconds to connect, and to wait for the answer: together no more than ``Patience.longest_try``.
 _TIMEOUT = urllib3.Timeout(connect=1, read=4)
@@ -43,7 +44,8 @@ class Http(Protocol):
 class ChatCompletionsModel:
     """Answers with ``model`` of the endpoint at ``url`` (``https://host/v1``).
 
-    ``key`` gives the bearer key, or None where the endpoint wants none.
+    ``key`` gives the bearer key, or None where the endpoint wants none; it may raise
+    :class:`~shared.kernel.errors.Unavailable`.
     """
 
     def __init__(
@@ -81,7 +83,10 @@ class ChatCompletionsModel:
             raise unreadable() from error
 
     def _headers(self) -> dict[str, str]:
-        key = self._key()
+        try:
+            key = self._key()
+        except Unavailable as error:
+            raise ModelUnavailable(error.message, reason="no_key") from error
         bearer = {"Authorization": f"Bearer {key}"} if key else {}
         return {"Content-Type": "application/json", "Accept": "application/json", **bearer}
 

@@ -16,6 +16,7 @@ from shared.assistant.models.converse import (
     Usage,
 )
 from shared.assistant.models.failures import ModelUnavailable
+from shared.kernel.errors import Unavailable
 from tests.support.chat_server import ChatServer, serving
 
 ASKED = ConverseRequest(
@@ -126,3 +127,13 @@ def test_nobody_there_is_passing() -> None:
     with pytest.raises(ModelUnavailable) as raised:
         gone.converse(ASKED)
     assert raised.value.passing
+
+
+def test_without_the_key_that_it_wants_it_is_not_asked() -> None:
+    def lost() -> str:
+        raise Unavailable("the secret cannot be read")
+
+    with serving((200, {}, 0)) as server, pytest.raises(ModelUnavailable) as raised:
+        ChatCompletionsModel(url=server.url, model="small", key=lost).converse(ASKED)
+    assert (raised.value.reason, raised.value.passing) == ("no_key", False)
+    assert server.received == []

@@ -14,7 +14,6 @@ from local.bedrock_answers import answering
 from shared.assistant.models.bedrock import BedrockModel
 from shared.assistant.models.breaker import CircuitBreaker
 from shared.assistant.models.budget import DailyBudget
-from shared.assistant.models.converse import Personal
 from shared.assistant.models.embedded import EmbeddedModel
 from shared.assistant.models.guarded import GuardedModel, Remote
 from shared.assistant.models.metering import Tally
@@ -115,7 +114,6 @@ def test_a_turn_without_the_remote_is_the_embedded_models_own(remotely: Remotely
 
 
 def test_nothing_personal_is_in_what_was_sent(remotely: Remotely) -> None:
-    remotely.world.agent._personal = lambda ctx: Personal(known=("Lovelace",))  # pyright: ignore
     remotely.world.talk(*JOURNEY[:8], "write to ada@example.org or +44 20 7946 0958")
     sent = str([received.body for received in remotely.stand_in.received])
     for personal in ("Lovelace", "Elm Street", "LS1 1UR", "ada@example.org", "7946"):

@@ -108,6 +108,15 @@ def test_the_parts_of_an_address_have_marks_of_their_own() -> None:
     assert hidden == "[name_1], [street_1], [city_1] [postcode_1], United Kingdom"
 
 
+def test_a_summary_has_the_marks_that_the_address_had() -> None:
+    shown = f"- Delivered to {ADDRESS}\nPaid with pm_card_ok"
+    veil = Veil((), [ADDRESS, shown])
+    veil.hide(ADDRESS)
+    first, second = veil.hide(shown).split("\n")
+    assert first == "- Delivered to [name_1], [street_1], [city_1] [postcode_1], United Kingdom"
+    assert second == "Paid with pm_card_ok"
+
+
 class Remote:
     """Keeps what it is shown, and answers with the marks that it finds there."""
 
