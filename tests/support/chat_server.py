@@ -16,6 +16,8 @@ class ChatServer:
         self.answers = list(answers)
         self.received: list[tuple[str, dict[str, str], Any]] = []
         self.url = ""
+        #: Bytes of an answer that are sent at once (0: all), and seconds before each.
+        self.piece, self.drip = 0, 0.0
 
     def take(self, path: str, headers: dict[str, str], body: Any) -> tuple[int, Any, float]:
         self.received.append((path, headers, body))
@@ -38,7 +40,9 @@ def serving(*answers: tuple[int, Any, float]) -> Iterator[ChatServer]:
                 self.send_response(status)
                 self.send_header("content-length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                for at in range(0, len(data), server.piece or len(data) or 1):
+                    time.sleep(server.drip)
+                    self.wfile.write(data[at : at + (server.piece or len(data))])
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 

@@ -24,6 +24,7 @@ from shared.assistant.models.converse import (
     Usage,
 )
 from shared.assistant.models.failures import ModelUnavailable, cut_short, unreadable
+from shared.assistant.models.retrying import SystemTimer, Timer
 from shared.kernel.errors import Unavailable
 
 #: Seconds to connect, and to wait for the answer: together no more than ``Patience.longest_try``.
@@ -31,8 +32,10 @@ _TIMEOUT = urllib3.Timeout(connect=1, read=4)
 _STOPS = {"stop": "end_turn", "tool_calls": "tool_use", "function_call": "tool_use"}
 _CUT = {"length": "max_tokens", "content_filter": "content_filtered"}
 _OK, _TIMED_OUT, _TOO_MANY, _OUR_SIDE = 200, 408, 429, 500
-#: Bytes of an answer that are read.
+#: Seconds that a whole answer may take to come in, and the bytes that it may have.
+LONGEST_ANSWER = 5.0
 _LARGEST = 1_000_000
+_PART = 65_536
 
 
 class Http(Protocol):
@@ -49,38 +52,55 @@ class ChatCompletionsModel:
     """
 
     def __init__(
-        self, *, url: str, model: str, key: Callable[[], str | None], http: Http | None = None
+        self,
+        *,
+        url: str,
+        model: str,
+        key: Callable[[], str | None],
+        http: Http | None = None,
+        timer: Timer | None = None,
     ) -> None:
         self._url = f"{url.rstrip('/')}/chat/completions"
         self._model = model
         self._key = key
         self._http = http or urllib3.PoolManager(maxsize=4)
+        self._timer = timer or SystemTimer()
 
     def converse(self, request: ConverseRequest) -> ConverseReply:
         """See :class:`~shared.assistant.models.converse.LanguageModel`."""
-        body = json.dumps(self._body(request)).encode()
         try:
-            answer = self._http.request(
-                "POST",
-                self._url,
-                body=body,
-                headers=self._headers(),
-                timeout=_TIMEOUT,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            content = answer.read(_LARGEST, decode_content=True)
-            answer.release_conn()
+            status, content = self._sent(json.dumps(self._body(request)).encode())
         except HTTPError as error:
             message = "The language model cannot be reached."
             raise ModelUnavailable(message, reason=type(error).__name__, passing=True) from error
-        if answer.status != _OK:
-            raise _refused(answer.status)
+        if status != _OK:
+            raise _refused(status)
         try:
             return _reply(json.loads(content))
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             raise unreadable() from error
+
+    def _sent(self, body: bytes) -> tuple[int, bytes]:
+        """Status and body of the answer. The time-out is each read's; the whole has a limit besides."""
+        until = self._timer.now() + LONGEST_ANSWER
+        answer = self._http.request(
+            "POST",
+            self._url,
+            body=body,
+            headers=self._headers(),
+            timeout=_TIMEOUT,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        content = bytearray()
+        while part := answer.read1(_PART, decode_content=True):
+            content += part
+            if self._timer.now() > until or len(content) > _LARGEST:
+                answer.close()
+                raise ModelUnavailable("The language model is too slow.", reason="slow_answer")
+        answer.release_conn()
+        return answer.status, bytes(content)
 
     def _headers(self) -> dict[str, str]:
         try:

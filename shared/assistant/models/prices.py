@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from pydantic import Field
 
@@ -70,7 +70,7 @@ class PriceList(Model):
 @cache
 def price_list(name: str = CURRENT) -> PriceList:
     """The list of that name. Raises :class:`FileNotFoundError` where there is none."""
-    text = files("shared.assistant.models").joinpath(f"prices.{name}.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"prices.{name}.json").read_text(encoding="utf-8")
     return PriceList.model_validate_json(text)
 
 

@@ -4,9 +4,11 @@ A change of words is a new file, so that logs say which words a call had;
 ``tests/unit/assistant/test_prompts.py`` holds every version to its digest.
 """
 
-from importlib.resources import files
+from pathlib import Path
 
 from shared.kernel.model import Model
+
+_FOLDER = Path(__file__).parent
 
 
 class Prompt(Model):
@@ -23,7 +25,7 @@ class Prompt(Model):
 
 def prompt(name: str, version: int) -> Prompt:
     """The prompt of that name and version. Raises :class:`FileNotFoundError` for one that is not there."""
-    text = files(__name__).joinpath(f"{name}.v{version}.md").read_text(encoding="utf-8")
+    text = (_FOLDER / f"{name}.v{version}.md").read_text(encoding="utf-8")
     return Prompt(name=name, version=version, text=text)
 
 

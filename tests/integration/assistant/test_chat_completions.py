@@ -11,21 +11,14 @@ from shared.assistant.models.converse import (
     Block,
     ConverseRequest,
     ModelMessage,
-    ToolSpec,
     ToolUse,
     Usage,
 )
 from shared.assistant.models.failures import ModelUnavailable
 from shared.kernel.errors import Unavailable
+from tests.support.asked import ASKED
 from tests.support.chat_server import ChatServer, serving
 
-ASKED = ConverseRequest(
-    system=("You plan.", "Tools: none."),
-    messages=(ModelMessage(role="user", content=(Block(text="<data>{}</data>"), Block(text="find tents"))),),
-    tools=(ToolSpec(name="plan", description="The plan.", input_schema={"type": "object"}),),
-    tool_choice="plan",
-    request_metadata={"tenant": "tnt_1"},
-)
 USAGE = {"prompt_tokens": 50, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 20}}
 
 
@@ -119,6 +112,15 @@ def test_silence_ends_at_the_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving((200, {}, 1.0)) as server, pytest.raises(ModelUnavailable) as raised:
         model(server).converse(ASKED)
     assert (raised.value.reason, raised.value.passing) == ("ReadTimeoutError", True)
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "LONGEST_ANSWER", 0.3)
+    with serving((200, answered({"content": "Hello!"}), 0)) as server:
+        server.piece, server.drip = 10, 0.1
+        with pytest.raises(ModelUnavailable) as raised:
+            model(server).converse(ASKED)
+    assert raised.value.reason == "slow_answer"
 
 
 def test_nobody_there_is_passing() -> None:

@@ -10,19 +10,12 @@ from botocore.config import Config
 from local.bedrock import Fault, StandIn
 from shared.assistant.models import bedrock
 from shared.assistant.models.bedrock import BedrockModel
-from shared.assistant.models.converse import Block, ConverseRequest, ModelMessage, ToolSpec
 from shared.assistant.models.failures import ModelUnavailable
 from shared.runtime.aws import CONFIG
+from tests.support.asked import ASKED
 
 MODEL = "us.maker.model-1:0"
 PLAN = {"steps": [{"tool": "catalog.search", "arguments": {"text": "café “tents”", "limit": 5}}]}
-ASKED = ConverseRequest(
-    system=("You plan.", "Tools: none."),
-    messages=(ModelMessage(role="user", content=(Block(text="<data>{}</data>"), Block(text="find tents"))),),
-    tools=(ToolSpec(name="plan", description="The plan.", input_schema={"type": "object"}),),
-    tool_choice="plan",
-    request_metadata={"tenant": "tnt_1"},
-)
 SAYS = {"content": [{"text": "Let me see what we have here."}, {
     "toolUse": {"toolUseId": "u1", "name": "plan", "input": PLAN}
 }], "stopReason": "tool_use"}  # fmt: skip
