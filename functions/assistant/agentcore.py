@@ -18,8 +18,7 @@ from starlette.responses import Response
 
 from functions.assistant import wiring
 from shared.assistant.model import TurnRequest
-from shared.identity import wiring as identity_room
-from shared.identity.credentials import Credentials
+from shared.identity.credentials import Credentials, resolving
 from shared.kernel.errors import DomainError, Invalid, Problem
 from shared.kernel.ids import IdText
 from shared.kernel.tenancy import Context
@@ -102,14 +101,16 @@ def _read(payload: Any) -> Invocation:
 def credentials() -> Credentials:
     """What verifies credentials, as the authorizer's."""
     env, verifying = wiring.env(), Verifying.load()
-    return identity_room.credentials(
-        wiring.ground(),
-        env.identity_table,
+    return resolving(
+        records=wiring.identity(),
+        tenants=wiring.tenants(),
         secrets=client("secretsmanager"),
         guest_key_secret=env.guest_key_secret,
         jwks_url=verifying.jwks_url,
         issuer=verifying.token_issuer,
         client_id=verifying.user_pool_client_id,
+        ids=wiring.ground().ids,
+        clock=wiring.ground().clock,
     )
 
 
