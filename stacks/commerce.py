@@ -15,8 +15,10 @@ from stacks.grants import (
     answers,
     asks,
     fetches,
+    guards,
     invokes,
     knows,
+    knows_named,
     lists,
     starts,
     stores,
@@ -121,9 +123,28 @@ class Commerce(Stack):
             rooms.opening_of_tickets,
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
-        chosen = self._ground.target.bedrock_model
-        model = [asks(self, chosen, "BEDROCK_MODEL")] if chosen else []
-        return self._door("assistant", *uses, more=[*self._snapshots(), self._guest_keys(), desk, *model])
+        more = [*self._snapshots(), self._guest_keys(), desk, *self._model_grants()]
+        return self._door("assistant", *uses, more=more, **self._model_settings())
+
+    def _model_grants(self) -> list[Grant]:
+        """What a remote model needs, where one is chosen."""
+        chosen = self._ground.target.models
+        bedrock = [asks(self, chosen.bedrock, "BEDROCK_MODEL")] if chosen.bedrock else []
+        guarded = bool(chosen.bedrock and chosen.guardrail)
+        guardrail = [guards(self, chosen.guardrail or "", "BEDROCK_GUARDRAIL")] if guarded else []
+        key = [knows_named(self, chosen.chat_secret, "CHAT_KEY_SECRET")] if chosen.chat_secret else []
+        return [*bedrock, *guardrail, *key]
+
+    def _model_settings(self) -> dict[str, str]:
+        """What the door is told of the model besides what its grants carry."""
+        chosen = self._ground.target.models
+        told = {
+            "BEDROCK_STREAM": "1" if chosen.bedrock and chosen.stream else None,
+            "CHAT_URL": chosen.chat_url,
+            "CHAT_MODEL": chosen.chat_model,
+            "CHAT_PRICE": chosen.chat_price,
+        }
+        return {name: value for name, value in told.items() if value}
 
     def _indexer(self) -> None:
         """Products and their availability into the search index, on news and when a sale begins or ends."""

@@ -150,16 +150,49 @@ def invokes(function: lambda_.Function, variable: str) -> Grant:
 
 
 def asks(scope: Stack, model_id: str, variable: str) -> Grant:
-    """Ask one of Bedrock's models, named by its id or by the ARN of an inference profile."""
-    named = model_id.startswith("arn:")
-    arn = (
-        model_id
-        if named
-        else scope.format_arn(
-            service="bedrock", resource="foundation-model", resource_name=model_id, account=""
-        )
+    """Ask one of Bedrock's models, whole or as a stream: named by its id, or by the id or the ARN of an
+    inference profile, which asks the same model in regions of its own choice."""
+    actions = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
+    named, profiled = model_id.rpartition("/")[2], model_id.startswith("arn:")
+    geography, _, bare = named.partition(".")
+    if geography not in _GEOGRAPHIES:
+        return Grant(actions, (model_id if profiled else _model_arn(scope, named),), {variable: model_id})
+    profile = model_id if profiled else _profile_arn(scope, named)
+    resources = (profile, _model_arn(scope, bare, region="*"))
+    return Grant(actions, resources, {variable: model_id}, names="regions that the profile chooses")
+
+
+#: Prefixes of inference profiles that reach over regions.
+_GEOGRAPHIES = frozenset(("us", "eu", "apac", "global", "jp", "au", "ca"))
+
+
+def _model_arn(scope: Stack, model: str, region: str | None = None) -> str:
+    return scope.format_arn(
+        service="bedrock", resource="foundation-model", resource_name=model, account="", region=region
     )
-    return Grant(("bedrock:InvokeModel",), (arn,), {variable: model_id})
+
+
+def _profile_arn(scope: Stack, profile: str) -> str:
+    return scope.format_arn(service="bedrock", resource="inference-profile", resource_name=profile)
+
+
+def guards(scope: Stack, guardrail: str, variable: str) -> Grant:
+    """Have one guardrail (``id:version``) look at what is sent to a model and answered."""
+    identifier = guardrail.rpartition(":")[0]
+    arn = scope.format_arn(service="bedrock", resource="guardrail", resource_name=identifier)
+    chosen = identifier if identifier.startswith("arn:") else arn
+    return Grant(("bedrock:ApplyGuardrail",), (chosen,), {variable: guardrail})
+
+
+def knows_named(scope: Stack, secret: str, variable: str) -> Grant:
+    """Read a secret that these stacks did not make, by its name."""
+    arn = scope.format_arn(
+        service="secretsmanager",
+        resource="secret",
+        resource_name=f"{secret}-??????",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    return Grant(("secretsmanager:GetSecretValue",), (arn,), {variable: secret})
 
 
 def calls(*arns: str) -> Grant:

@@ -9,8 +9,53 @@ from typing import Literal
 
 #: In templates the emulator's address, which is another at each start (``local/deploy.py`` puts it in).
 EMULATOR = "http://cloud.errand.invalid"
-#: Names the model that the assistant asks instead of its own.
-_MODEL = "ERRAND_BEDROCK_MODEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """The remote model that the assistant asks instead of its own, if any; ``docs/operations.md``.
+
+    ``bedrock`` is an id, or an inference profile's id or ARN; ``guardrail`` is ``id:version``. ``chat_url``
+    is an OpenAI-compatible endpoint, its key in the secret named ``chat_secret``; ``chat_price`` is its
+    line in the price list.
+    """
+
+    bedrock: str | None = None
+    guardrail: str | None = None
+    stream: bool = False
+    chat_url: str | None = None
+    chat_model: str | None = None
+    chat_secret: str | None = None
+    chat_price: str | None = None
+
+    @staticmethod
+    def of(environment: Mapping[str, str]) -> "Models":
+        """From the variables ``ERRAND_…`` of whoever deploys. Raises :class:`ValueError` for two models."""
+        given = {name: environment.get(f"ERRAND_{name}") or None for name in _MODEL_VARIABLES}
+        if given["BEDROCK_MODEL"] and given["CHAT_URL"]:
+            raise ValueError("ERRAND_BEDROCK_MODEL and ERRAND_CHAT_URL: the assistant asks one model")
+        if bool(given["CHAT_URL"]) != bool(given["CHAT_MODEL"]):
+            raise ValueError("ERRAND_CHAT_URL and ERRAND_CHAT_MODEL go together")
+        return Models(
+            bedrock=given["BEDROCK_MODEL"],
+            guardrail=given["BEDROCK_GUARDRAIL"],
+            stream=bool(given["BEDROCK_STREAM"]),
+            chat_url=given["CHAT_URL"],
+            chat_model=given["CHAT_MODEL"],
+            chat_secret=given["CHAT_KEY_SECRET"],
+            chat_price=given["CHAT_PRICE"],
+        )
+
+
+_MODEL_VARIABLES = (
+    "BEDROCK_MODEL",
+    "BEDROCK_GUARDRAIL",
+    "BEDROCK_STREAM",
+    "CHAT_URL",
+    "CHAT_MODEL",
+    "CHAT_KEY_SECRET",
+    "CHAT_PRICE",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +85,8 @@ class Target:
     confirmation_seconds: int = 300
     #: Requests a minute that one network address may make on public routes; a machine has one address.
     ip_per_minute: int
-    #: The model of Bedrock's that the assistant asks, by id; ``None`` is the embedded one.
-    bedrock_model: str | None = None
+    #: The remote model that the assistant asks; none is the embedded one.
+    models: Models = Models()
 
 
 CLOUD = Target(
@@ -67,7 +112,7 @@ def local(environment: Mapping[str, str]) -> Target:
         checks=False,
         token_keys_url=EMULATOR,
         confirmation_seconds=int(environment.get("ERRAND_CONFIRMATION_SECONDS", "300")),
-        bedrock_model=environment.get(_MODEL) or None,
+        models=Models.of(environment),
         ip_per_minute=1000,
     )
 
@@ -75,7 +120,7 @@ def local(environment: Mapping[str, str]) -> Target:
 def named(name: str, environment: Mapping[str, str]) -> Target:
     """The target of a name. Raises :class:`ValueError` for any other word."""
     if name == "cloud":
-        return replace(CLOUD, bedrock_model=environment.get(_MODEL) or None)
+        return replace(CLOUD, models=Models.of(environment))
     if name == "local":
         return local(environment)
     raise ValueError(f"no target {name!r}: cloud or local")

@@ -2,14 +2,14 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from functions.assistant import wiring
+from functions.assistant import models, wiring
 from shared.assistant.agent import Assistant
 from shared.assistant.language.lexicon import Lexicons
-from shared.assistant.models.converse import LanguageModel
-from shared.assistant.models.embedded import EmbeddedModel
+from shared.assistant.models.converse import Personal
 from shared.assistant.specialists import Toolbox
 from shared.carts import tools as carts_tools
 from shared.carts import wiring as carts_room
@@ -58,16 +58,6 @@ class Profiles:
         return Usual(shipping_address=address, shipping_option=option, payment_method=_METHODS[0])
 
 
-def model(lexicons: Lexicons) -> LanguageModel:
-    """The embedded model, or that of Bedrock's which the deployment names."""
-    model_id = wiring.env().bedrock_model
-    if model_id is None:
-        return EmbeddedModel(lexicons=lexicons)
-    from shared.assistant.models.bedrock import BedrockModel
-
-    return BedrockModel(client=client("bedrock-runtime"), model_id=model_id)
-
-
 def build() -> Assistant:
     """The agent, with every room's tools."""
     tenants, env, ground = wiring.tenants(), wiring.env(), wiring.ground()
@@ -95,13 +85,21 @@ def build() -> Assistant:
         vocabulary=search, currency=lambda tenant: tenants.settings(tenant).currency, clock=ground.clock
     )
     return Assistant(
-        model=model(lexicons),
+        model=models.model(lexicons),
         toolbox=toolbox,
         lexicons=lexicons,
         settings=tenants.settings,
         clock=ground.clock,
         payment_methods=_METHODS,
+        personal=_personal(),
     )
+
+
+def _personal() -> Callable[[Context], Personal]:
+    """What is known of who asks; nobody has to know it where no model is remote."""
+    if not models.is_remote():
+        return lambda ctx: Personal()
+    return models.Acquaintance(wiring.identity(), wiring.ground().clock).of
 
 
 def _search() -> SearchService:

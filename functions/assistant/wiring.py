@@ -38,7 +38,15 @@ class Env(Settings):
     index_bucket: str
     checkout_desk_function: str
     guest_key_secret: str
+    #: The model of Bedrock's, its guardrail (``id:version``), and whether its answers are streamed.
     bedrock_model: str | None = None
+    bedrock_guardrail: str | None = None
+    bedrock_stream: bool | None = None
+    #: The endpoint of another's model, its name, the name of its key's secret, and its line in the prices.
+    chat_url: str | None = None
+    chat_model: str | None = None
+    chat_key_secret: str | None = None
+    chat_price: str | None = None
     ip_per_minute: int = 100
 
 

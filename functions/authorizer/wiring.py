@@ -5,10 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.identity.access import AccessTokens, SigningKeys, from_url
-from shared.identity.credentials import Credentials
+from shared.identity.credentials import Credentials, resolving
 from shared.identity.store import IdentityStore
-from shared.identity.tokens import GuestKeys, GuestTokens
 from shared.identity.wiring import tenants
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
@@ -29,12 +27,14 @@ class Env(Settings):
 def credentials() -> Credentials:
     """Everything that resolves a credential, once a process: its caches live as long."""
     env, ground = Env.load(), Ground(client("dynamodb"))
-    clock = ground.clock
-    guest_keys = GuestKeys(client("secretsmanager"), env.guest_key_secret, clock)
-    published = SigningKeys(from_url(env.jwks_url), clock)
-    return Credentials(
-        access=AccessTokens(published, env.token_issuer, env.user_pool_client_id, clock),
-        guests=GuestTokens(guest_keys, ground.ids, clock),
+    return resolving(
         records=IdentityStore(ground.table(env.identity_table)),
         tenants=tenants(ground, env.identity_table),
+        secrets=client("secretsmanager"),
+        guest_key_secret=env.guest_key_secret,
+        jwks_url=env.jwks_url,
+        issuer=env.token_issuer,
+        client_id=env.user_pool_client_id,
+        ids=ground.ids,
+        clock=ground.clock,
     )

@@ -17,7 +17,7 @@ from shared.assistant.language.planning import plan_of
 from shared.assistant.language.wishes import Wish
 from shared.assistant.memo import memo_after
 from shared.assistant.model import Reply, Step
-from shared.assistant.models.converse import LanguageModel
+from shared.assistant.models.converse import About, LanguageModel, Personal
 from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
@@ -50,6 +50,7 @@ class Assistant:
         settings: Callable[[str], TenantSettings],
         clock: Clock,
         payment_methods: tuple[str, ...] = (),
+        personal: Callable[[Context], Personal] = lambda ctx: Personal(),
     ) -> None:
         self._planner = Planner(model=model)
         self._phraser = Phraser(model=model)
@@ -58,6 +59,7 @@ class Assistant:
         self._settings = settings
         self._clock = clock
         self._methods = payment_methods
+        self._personal = personal
 
     def answer(self, ctx: Context, asked: Asked, listener: Listener = lambda outcome: None) -> Answer:
         """Plan, carry out and answer one message."""
@@ -68,10 +70,11 @@ class Assistant:
         executor = Executor(
             ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
         )
+        about = About(intent=wishes[0].intent if wishes else "unknown", personal=self._personal(ctx))
         answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
         plan = carry_out(answered, executor)
         if plan is None:
-            plan = self._plan(ctx, asked, wishes, executor)
+            plan = self._plan(ctx, asked, wishes, executor, about)
         evidence = executor.evidence
         composer = Composer(
             asked=asked,
@@ -81,25 +84,27 @@ class Assistant:
             may_open=OPEN_TICKET in tools,
         )
         draft = composer.compose(plan, evidence)
-        reply, audit = self._phrased(ctx, asked, draft, evidence)
+        reply, audit = self._phrased(ctx, asked, draft, evidence, about)
         memo = memo_after(asked.memo, asked.message, reply, draft, evidence)
         return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
 
-    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan:
+    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, about: About) -> Plan:
         """The model's plan, carried out; the grammar's own where the model has none to give."""
         tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
         try:
-            plan = self._planner.plan(ctx, asked.memo, asked.message, tools)
+            plan = self._planner.plan(ctx, asked.memo, asked.message, tools, about)
         except Unavailable:
             plan = plan_of(wishes, asked.memo)
         executor.run(plan)
         return plan
 
-    def _phrased(self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence) -> tuple[Reply, str]:
+    def _phrased(
+        self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence, about: About
+    ) -> tuple[Reply, str]:
         """The reply in the model's words where every one of them holds, else in the draft's."""
         currency = self._settings(ctx.tenant).currency
         auditor = Auditor(evidence, said=(asked.message,), verbatim=draft.verbatim, currency=currency)
-        written = self._phraser.phrase(ctx, draft.text)
+        written = self._phraser.phrase(ctx, draft.text, about)
         faults = auditor.faults(written) if written is not None else ["no answer"]
         if written is not None and not faults:
             return draft.reply(written), ""

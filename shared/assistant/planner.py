@@ -8,9 +8,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.assistant.model import Memo
-from shared.assistant.models.converse import Block, ConverseRequest, LanguageModel, ModelMessage, ToolSpec
+from shared.assistant.models.converse import (
+    About,
+    Block,
+    ConverseRequest,
+    LanguageModel,
+    ModelMessage,
+    ToolSpec,
+)
 from shared.assistant.plan import Plan
-from shared.assistant.prompts import PLAN, VERSION
+from shared.assistant.prompts import PLAN
 from shared.assistant.specialists import SPECIALISTS
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
@@ -18,6 +25,8 @@ from shared.kernel.tool import Tool
 
 #: The one tool that a planning model is given.
 PLAN_TOOL = "plan"
+#: Where nobody says what a call is for.
+_NOTHING_KNOWN = About()
 
 
 class NoPlan(Unavailable):
@@ -32,9 +41,16 @@ class Planner:
     def __init__(self, *, model: LanguageModel) -> None:
         self._model = model
 
-    def plan(self, ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]) -> Plan:
+    def plan(
+        self,
+        ctx: Context,
+        memo: Memo,
+        message: str,
+        tools: Mapping[str, Tool[Any]],
+        about: About = _NOTHING_KNOWN,
+    ) -> Plan:
         """The plan for a message. Raises :class:`NoPlan` for an answer that is not one."""
-        reply = self._model.converse(plan_request(ctx, memo, message, tools))
+        reply = self._model.converse(plan_request(ctx, memo, message, tools, about))
         use = reply.use_of(PLAN_TOOL)
         if use is None:
             raise NoPlan("The model made no plan.")
@@ -48,16 +64,23 @@ class Planner:
         return plan
 
 
-def plan_request(ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]) -> ConverseRequest:
+def plan_request(
+    ctx: Context,
+    memo: Memo,
+    message: str,
+    tools: Mapping[str, Tool[Any]],
+    about: About = _NOTHING_KNOWN,
+) -> ConverseRequest:
     """The call: the session as data, then the shopper's words; tools that commit are not offered."""
     offered = {name: tool for name, tool in tools.items() if tool.effect != "commit"}
     content = (Block(text=data(memo.model_dump_json(exclude_defaults=True))), Block(text=message))
     return ConverseRequest(
-        system=(PLAN, _catalogue_of(offered)),
+        system=(PLAN.text, _catalogue_of(offered)),
         messages=(ModelMessage(role="user", content=content),),
         tools=(_plan_spec(),),
         tool_choice=PLAN_TOOL,
-        request_metadata={"tenant": ctx.tenant, "purpose": "plan", "prompt": VERSION},
+        request_metadata=about.metadata(ctx.tenant, "plan", PLAN.label),
+        personal=about.personal,
     )
 
 

@@ -7,14 +7,16 @@
 
 from collections.abc import Callable
 from hmac import compare_digest
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.identity import api_keys
-from shared.identity.access import AccessTokens
+from shared.identity.access import AccessTokens, SigningKeys, from_url
 from shared.identity.model import ApiKey, User, scopes_of, tenant_of, user_id
 from shared.identity.service import TenantService
-from shared.identity.tokens import GuestTokens
+from shared.identity.tokens import GuestKeys, GuestTokens
+from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound, Unauthenticated
+from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Actor, Context
 
 #: No credential of ours is near so long.
@@ -78,3 +80,23 @@ class Credentials:
             raise Unauthenticated("This API key is not good, or not any more.")
         actor = Actor(kind="key", id=kept.id)
         return Context(tenant=given.tenant, actor=actor, scopes=frozenset(kept.scopes))
+
+
+def resolving(
+    *,
+    records: Records,
+    tenants: TenantService,
+    secrets: Any,
+    guest_key_secret: str,
+    jwks_url: str,
+    issuer: str,
+    client_id: str,
+    ids: Ids,
+    clock: Clock,
+) -> Credentials:
+    """Everything that resolves a credential. ``secrets`` is Secrets Manager's client."""
+    guest_keys = GuestKeys(secrets, guest_key_secret, clock)
+    access = AccessTokens(SigningKeys(from_url(jwks_url), clock), issuer, client_id, clock)
+    return Credentials(
+        access=access, guests=GuestTokens(guest_keys, ids, clock), records=records, tenants=tenants
+    )

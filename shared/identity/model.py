@@ -50,7 +50,8 @@ def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
 
 
 class Limits(Model):
-    """What one tenant may use: requests a minute, sizes of carts and of the catalogue."""
+    """What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
+    language models may cost in a UTC day, in micro-USD (0: none is asked)."""
 
     user_per_minute: _PerMinute = 60
     ip_per_minute: _PerMinute = 100
@@ -58,6 +59,7 @@ class Limits(Model):
     cart_lines: Annotated[int, Field(ge=1, le=200)] = 40
     cart_quantity: Annotated[int, Field(ge=1, le=10_000)] = 100
     products: Annotated[int, Field(ge=0, le=10_000_000)] = 50_000
+    model_micro_usd_per_day: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 5_000_000
 
 
 class ShippingOption(Model):

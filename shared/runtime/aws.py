@@ -29,8 +29,8 @@ def _session() -> boto3.Session:
     return boto3.Session()
 
 
-#: Services that answer slowly by their nature: one long try, no second one.
-_PATIENT = {"bedrock-runtime": Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})}
+#: Services that answer slowly by their nature: one try here, as whoever asks counts and spaces the next.
+_PATIENT = {"bedrock-runtime": Config(read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1})}
 
 
 @cache

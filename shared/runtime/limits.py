@@ -15,9 +15,9 @@ from shared.runtime.table import TableSpec, attr, key
 
 TABLE = TableSpec(
     name="limits",
-    erase="nothing personal: counters by opaque id, gone within the hour",
+    erase="nothing personal: counters by opaque id, and what a tenant's models cost by day",
     export="none",
-    retention="1 hour by TTL",
+    retention="1 hour by TTL; days of models' cost 8 days",
     capture="none",
     ttl="expires_at",
 )

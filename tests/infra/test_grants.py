@@ -8,7 +8,7 @@ import pytest
 
 from stacks.doors import DOORS, Door
 from stacks.store import store
-from stacks.target import local
+from stacks.target import Models, local
 from tests.support.templates import Assembly, many
 
 READ_MANY = {"BatchGetItem"}
@@ -251,20 +251,37 @@ def role_of(assembly: Assembly, door: Door) -> str:
     return assembly.text(function["Role"])
 
 
+ASK = {"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"}
+REGION = "AWS::Region:AWS::AccountId"
+FOUNDATION = "arn:AWS::Partition:bedrock:{}::foundation-model/{}"
+PROFILE = f"arn:AWS::Partition:bedrock:{REGION}:inference-profile/eu.maker.m"
+GUARDRAIL = f"arn:AWS::Partition:bedrock:{REGION}:guardrail/gr1"
+OF_A_PROFILE = "arn:aws:bedrock:eu-west-1:1:application-inference-profile/x1"
+SECRET = f"arn:AWS::Partition:secretsmanager:{REGION}:secret:errand/chat-??????"
+
+
 @pytest.mark.parametrize(
-    ("model", "resource"),
+    ("models", "resources"),
     [
-        ("maker.model-1", "arn:AWS::Partition:bedrock:AWS::Region::foundation-model/maker.model-1"),
-        ("arn:aws:bedrock:eu-west-1:1:inference-profile/eu.x",) * 2,
+        (Models(bedrock="maker.m"), {FOUNDATION.format("AWS::Region", "maker.m"): ASK}),
+        (Models(bedrock="eu.maker.m"), {PROFILE: ASK, FOUNDATION.format("*", "maker.m"): ASK}),
+        (Models(bedrock=OF_A_PROFILE), {OF_A_PROFILE: ASK}),
+        (
+            Models(bedrock=OF_A_PROFILE, guardrail="gr1:3"),
+            {OF_A_PROFILE: ASK, GUARDRAIL: {"bedrock:ApplyGuardrail"}},
+        ),
+        (
+            Models(chat_url="https://x/v1", chat_model="m", chat_secret="errand/chat"),
+            {SECRET: {"secretsmanager:GetSecretValue"}},
+        ),
     ],
 )
 def test_a_model_may_be_asked_where_it_is_chosen_and_nowhere_else(
-    tmp_path: Path, model: str, resource: str
+    tmp_path: Path, models: Models, resources: dict[str, set[str]]
 ) -> None:
-    target = replace(local({}), bedrock_model=model)
-    store(target, Path(__file__).resolve().parents[2], str(tmp_path)).synth()
+    store(replace(local({}), models=models), Path(__file__).resolve().parents[2], str(tmp_path)).synth()
     assembly = Assembly(tmp_path)
     for door in DOORS.values():
         granted = assembly.grants(role_of(assembly, door))
-        asked = {name: actions for name, actions in granted.items() if "bedrock" in name}
-        assert asked == ({resource: {"bedrock:InvokeModel"}} if door.name == "assistant" else {})
+        asked = {name: actions for name, actions in granted.items() if "bedrock" in name or "chat" in name}
+        assert asked == (resources if door.name == "assistant" else {})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.target import CLOUD, EMULATOR, local, named
+from stacks.target import CLOUD, EMULATOR, Models, local, named
 from tests.support.templates import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ DIFFERENCES = {
     "token_keys_url": (None, EMULATOR),
     "ip_per_minute": (100, 1000),
 }
-SAME = {"architecture": "arm64", "bedrock_model": None, "confirmation_seconds": 300}
+SAME = {"architecture": "arm64", "models": asdict(Models()), "confirmation_seconds": 300}
 
 
 def test_these_are_all_the_differences() -> None:
@@ -41,10 +41,26 @@ def test_tests_may_shorten_the_wait_on_one_machine_alone() -> None:
     assert named("cloud", environment).confirmation_seconds == 300
 
 
-def test_a_model_of_bedrocks_is_chosen_by_name_and_never_by_default() -> None:
+def test_a_remote_model_is_chosen_by_name_and_never_by_default() -> None:
     for target in ("local", "cloud"):
-        assert named(target, {}).bedrock_model is None
-        assert named(target, {"ERRAND_BEDROCK_MODEL": "maker.model-1"}).bedrock_model == "maker.model-1"
+        assert named(target, {}).models == Models()
+        given = {"ERRAND_BEDROCK_MODEL": "maker.model-1", "ERRAND_BEDROCK_GUARDRAIL": "gr1:2"}
+        assert named(target, given).models == Models(bedrock="maker.model-1", guardrail="gr1:2")
+        chat = {"ERRAND_CHAT_URL": "http://127.0.0.1:11434/v1", "ERRAND_CHAT_MODEL": "small"}
+        assert named(target, chat).models.chat_model == "small"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"ERRAND_CHAT_URL": "http://127.0.0.1:11434/v1"},
+        {"ERRAND_CHAT_MODEL": "small"},
+        {"ERRAND_BEDROCK_MODEL": "m", "ERRAND_CHAT_URL": "http://127.0.0.1/v1", "ERRAND_CHAT_MODEL": "small"},
+    ],
+)
+def test_half_a_model_and_two_models_are_mistakes(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="ERRAND_CHAT_URL"):
+        named("cloud", given)
 
 
 def test_there_are_two_targets() -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.assistant.models.converse import Block, ConverseReply, ConverseRequest, ToolUse
 from shared.assistant.planner import PLAN_TOOL
@@ -44,6 +44,54 @@ class ScriptedModel:
         if isinstance(answer, ConverseReply):
             return answer
         return ConverseReply(content=(Block(text=answer),)) if isinstance(answer, str) else planned(answer)
+
+
+class Misbehaviour(NamedTuple):
+    """A way to be wrong: what is planned, and what is said in the place of the draft."""
+
+    plans: tuple[Answer, ...]
+    says: Answer | None = None
+
+    def model(self) -> "ScriptedModel":
+        says = self.says
+        return ScriptedModel(self.plans, (lambda draft: draft) if says is None else (lambda draft: says))
+
+
+def _adding(**ids: str) -> dict[str, Any]:
+    return {"steps": [step("cart", "carts.add", quantity=1, **ids)]}
+
+
+_SEARCH = step("product", "catalog.search", text="coffee")
+#: Each is to be outlived: the shopper is answered from the records, and nothing is done unasked.
+MISBEHAVIOURS: dict[str, Misbehaviour] = {
+    "plan is prose": Misbehaviour(("I would rather chat.",)),
+    "plan is no object": Misbehaviour((planned({"steps": "all of them"}),)),
+    "plan has fields of its own": Misbehaviour((planned({"steps": [], "consent": True}),)),
+    "plan is endless": Misbehaviour((planned({"steps": [_SEARCH] * 500}),)),
+    "plan loops": Misbehaviour((planned({"steps": [{**_SEARCH, "after": [1]}]}),)),
+    "plan waits for a later step": Misbehaviour((planned({"steps": [{**_SEARCH, "after": [2]}, _SEARCH]}),)),
+    "plan repeats itself": Misbehaviour((planned({"steps": [_SEARCH] * 8}),)),
+    "another tool is used": Misbehaviour(
+        (
+            ConverseReply(
+                content=(Block(tool_use=ToolUse(tool_use_id="1", name="carts.clear", input={})),),
+                stop_reason="tool_use",
+            ),
+        )
+    ),
+    "nothing is said": Misbehaviour((ConverseReply(content=()),), ""),
+    "silence": Misbehaviour((Unavailable("the model did not answer"),), Unavailable("still silent")),
+    "product is invented": Misbehaviour((_adding(product_id="prd_invented"),)),
+    "sku is invented": Misbehaviour((_adding(sku="INVENTED-1"),)),
+    "order is invented": Misbehaviour(({"steps": [step("order", "orders.get", order_id="ord_invented")]},)),
+    "purchase is confirmed": Misbehaviour(
+        ({"steps": [step("checkout", "checkout.confirm", checkout_id="chk_1", consent="yes")]},)
+    ),
+    "price is invented": Misbehaviour(({"steps": [_SEARCH]},), "Coffee for $1.00, today only!"),
+    "act is invented": Misbehaviour(({"steps": [_SEARCH]},), "I bought it for you."),
+    "link is invented": Misbehaviour(({"steps": [_SEARCH]},), "See https://evil.example/coffee"),
+    "answer has no end": Misbehaviour(({"steps": [_SEARCH]},), "coffee " * 10_000),
+}
 
 
 class ObeyingModel:

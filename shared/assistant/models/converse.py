@@ -13,6 +13,24 @@ from pydantic import Field
 from shared.kernel.model import Model
 
 
+class Personal(Model):
+    """What is known of who is talking: words that are theirs alone, and whether models may see them."""
+
+    known: tuple[str, ...] = ()
+    consented: bool = False
+
+
+class About(Model):
+    """What a call is for: the wish that the grammar reads in the message, and whose turn it is."""
+
+    intent: str = "unknown"
+    personal: Personal = Personal()
+
+    def metadata(self, tenant: str, purpose: str, prompt: str) -> dict[str, str]:
+        """The call as meters and the provider's own logs know it."""
+        return {"tenant": tenant, "purpose": purpose, "prompt": prompt, "intent": self.intent}
+
+
 class ToolUse(Model):
     """A call that the model asks for: ``input`` as it wrote it, checked by nobody yet."""
 
@@ -44,7 +62,10 @@ class ToolSpec(Model):
 
 
 class ConverseRequest(Model):
-    """One call. ``tool_choice`` names the tool that must be used; ``request_metadata`` is for meters."""
+    """One call. ``tool_choice`` names the tool that must be used; ``request_metadata`` is for meters.
+
+    ``personal`` says what is known of the shopper; it is sent to nobody (see ``privacy.py``).
+    """
 
     system: tuple[str, ...]
     messages: tuple[ModelMessage, ...]
@@ -52,6 +73,7 @@ class ConverseRequest(Model):
     tool_choice: str | None = None
     max_tokens: int = 1_000
     request_metadata: dict[str, str] = Field(default={})
+    personal: Personal = Personal()
 
     @property
     def last_texts(self) -> tuple[str, ...]:
@@ -60,10 +82,15 @@ class ConverseRequest(Model):
 
 
 class Usage(Model):
-    """Tokens of a call; the embedded model uses none."""
+    """Tokens of a call; the embedded model uses none.
+
+    As Bedrock counts: ``input_tokens`` are those that no cache had part in.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
 
 
 class ConverseReply(Model):

@@ -10,19 +10,23 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.assistant.models.bedrock import BedrockModel
 from shared.assistant.models.embedded import EmbeddedModel
+from shared.assistant.models.guarded import GuardedModel
 from shared.assistant.store import TABLE
+from shared.identity.model import User
+from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Actor, Context
 from shared.knowledge.store import TABLE as KNOWLEDGE
 from shared.runtime import aws as clients
 from shared.support.store import TABLE as SUPPORT
 from tests.support.aws import REGION
+from tests.support.checkout_world import ADA
 from tests.support.doors import House, opened
 from tests.support.gateway import Answer
 from tests.support.tables import create_tables
 
 _PEOPLE = count()
+HOME = ADA.model_copy(update={"postal_code": "97201"})
 
 
 class Desk:
@@ -173,16 +177,87 @@ def test_checkout_goes_through_the_desk_alone(house: House, ctx: Context, desk: 
     assert [(s["name"], s["code"]) for s in failed["steps"][1:-1]] == [("checkout.start", "unavailable")]
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"bedrock_model": "eu.anthropic.claude-sonnet-4-6", "bedrock_guardrail": "gr:1"},
+        {"chat_url": "http://127.0.0.1:1/v1", "chat_model": "small", "chat_price": "self-hosted"},
+    ],
+)
 def test_the_model_is_the_embedded_one_unless_the_deployment_names_another(
-    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str]
 ) -> None:
-    from functions.assistant import agent, wiring
+    house.handler("assistant")
+    from functions.assistant import models, wiring
 
     lexicons: Any = None
-    assert isinstance(agent.model(lexicons), EmbeddedModel)
-    chosen = wiring.env().model_copy(update={"bedrock_model": "maker.model-1"})
-    monkeypatch.setattr(wiring, "env", lambda: chosen)
-    assert isinstance(agent.model(lexicons), BedrockModel)
+    assert isinstance(models.model(lexicons), EmbeddedModel)
+    env = wiring.env().model_copy(update=chosen)
+    monkeypatch.setattr(wiring, "env", lambda: env)
+    assert isinstance(models.model(lexicons), GuardedModel)
+
+
+def test_an_endpoint_without_its_models_name_is_a_mistake_of_the_deployment(
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.handler("assistant")
+    from functions.assistant import models, wiring
+
+    wrong = wiring.env().model_copy(update={"chat_url": "http://127.0.0.1:1/v1"})
+    monkeypatch.setattr(wiring, "env", lambda: wrong)
+    lexicons: Any = None
+    with pytest.raises(RuntimeError, match="CHAT_MODEL"):
+        models.model(lexicons)
+
+
+def test_an_endpoints_key_is_read_from_its_secret_by_name(house: House) -> None:
+    house.handler("assistant")
+    from functions.assistant.models import EndpointKey
+    from shared.runtime.aws import client
+
+    clock = house.world.clock
+    assert EndpointKey(None, clock).current() is None
+    with pytest.raises(Unavailable):
+        EndpointKey("errand/none", clock).current()
+    client("secretsmanager").create_secret(Name="errand/chat", SecretString="sk-1")
+    key = EndpointKey("errand/chat", clock)
+    assert key.current() == "sk-1"
+    client("secretsmanager").put_secret_value(SecretId="errand/chat", SecretString="sk-2")
+    assert key.current() == "sk-1"
+    clock.advance(minutes=5)
+    assert key.current() == "sk-2"
+
+
+def test_what_a_remote_must_not_see_of_a_customer_is_read_once_in_a_while(house: House, ctx: Context) -> None:
+    house.handler("assistant")
+    from functions.assistant.models import Acquaintance
+
+    asked: list[str] = []
+
+    class People:
+        def user(self, tenant: str, user: str) -> User:
+            asked.append(user)
+            return User(
+                id=user,
+                tenant=tenant,
+                username="u",
+                email="ada@x.org",
+                name="Ada Lovelace",
+                addresses=(HOME,),
+            )
+
+    people: Any = People()
+    acquaintance = Acquaintance(people, house.world.clock)
+    customer = ctx.model_copy(update={"actor": Actor(kind="customer", id="usr_ada")})
+    assert acquaintance.of(ctx).known == ()
+    known = acquaintance.of(customer)
+    assert {"Ada Lovelace", "Lovelace", "ada@x.org", HOME.line1, HOME.postal_code} <= set(known.known)
+    assert not known.consented
+    acquaintance.of(customer)
+    assert asked == ["usr_ada"]
+    house.world.clock.advance(minutes=5)
+    acquaintance.of(customer)
+    assert len(asked) == 2
 
 
 def test_a_customer_has_usual_choices_and_a_guest_has_the_delivery(house: House, ctx: Context) -> None:

@@ -7,7 +7,7 @@ import pytest
 from shared.assistant.model import Turn
 from shared.assistant.models.embedded import EmbeddedModel
 from tests.support.assistant_world import TalkingWorld
-from tests.support.scripted_model import ObeyingModel, ScriptedModel, silent, step
+from tests.support.scripted_model import MISBEHAVIOURS, ObeyingModel, ScriptedModel, silent, step
 
 EVE = {"name": "Eve", "line1": "1 Elm", "city": "Leeds", "country": "GB"}
 FIND = {"steps": [step("product", "catalog.search", text="coffee")]}
@@ -200,3 +200,17 @@ def test_a_title_that_speaks_of_deeds_is_a_name_and_no_deed(world: TalkingWorld)
     assert reply
     assert world.carts.view(world.ctx).lines == ()
     assert world.orders.list(world.ctx, 5).items == []
+
+
+@pytest.mark.parametrize("how", MISBEHAVIOURS)
+def test_however_a_model_misbehaves_the_shopper_is_answered_and_nothing_is_done(
+    client: Any, how: str
+) -> None:
+    world = TalkingWorld(client, model=MISBEHAVIOURS[how].model())
+    turn = world.talk("find coffee")
+    assert turn.reply
+    assert turn.reply.text
+    for word in ("$1.00", "bought", "evil", "invented"):
+        assert word not in turn.reply.text
+    assert not [s for s in turn.steps if s.kind in ("write", "commit") and s.status == "done"]
+    assert world.carts.view(world.ctx).lines == ()

@@ -9,16 +9,10 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from shared.assistant.models.bedrock import BedrockModel, ModelUnavailable
-from shared.assistant.models.converse import Block, ConverseRequest, ModelMessage, ToolSpec, ToolUse
+from shared.assistant.models.converse import Block, ConverseRequest, ModelMessage, ToolUse
+from tests.support.asked import ASKED
 
 MODEL = "maker.model-1"
-ASKED = ConverseRequest(
-    system=("You plan.", "Tools: none."),
-    messages=(ModelMessage(role="user", content=(Block(text="<data>{}</data>"), Block(text="find tents"))),),
-    tools=(ToolSpec(name="plan", description="The plan.", input_schema={"type": "object"}),),
-    tool_choice="plan",
-    request_metadata={"tenant": "tnt_1"},
-)
 SENT = {
     "modelId": MODEL,
     "system": [{"text": "You plan."}, {"text": "Tools: none."}],

@@ -1585,7 +1585,8 @@ export interface components {
         };
         /**
          * Limits
-         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue.
+         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
+         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
          */
         Limits: {
             /**
@@ -1618,6 +1619,11 @@ export interface components {
              * @default 50000
              */
             products: number;
+            /**
+             * Model Micro Usd Per Day
+             * @default 5000000
+             */
+            model_micro_usd_per_day: number;
         };
         /**
          * Link
@@ -2381,7 +2387,8 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000
+             *       "products": 50000,
+             *       "model_micro_usd_per_day": 5000000
              *     }
              */
             limits: components["schemas"]["Limits"];
@@ -2620,7 +2627,8 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000
+             *       "products": 50000,
+             *       "model_micro_usd_per_day": 5000000
              *     }
              */
             limits: components["schemas"]["Limits"];

@@ -1,0 +1,161 @@
+"""The assistant behind AgentCore's own app: the same conversations, and nobody but who can prove it."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from shared.assistant.store import TABLE
+from tests.support.aws import REGION
+from tests.support.doors import House, opened
+from tests.support.tables import create_tables
+
+CUSTOM = "X-Amzn-Bedrock-AgentCore-Runtime-Custom-Credential"
+Ask = Callable[..., Any]
+#: AgentCore's own models are declared in the way of pydantic 1.
+pytestmark = pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecatedSince20")
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with opened() as made:
+        create_tables(made.world.client, [TABLE])
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
+        os.environ |= {
+            "ASSISTANT_TABLE": "assistant",
+            "INDEX_BUCKET": "indexes",
+            "CHECKOUT_DESK_FUNCTION": "desk",
+            "USER_POOL_CLIENT_ID": "client",
+            "JWKS_URL": "http://127.0.0.1:1/keys",
+            "TOKEN_ISSUER": "issuer",
+        }
+        made.handler("assistant")
+        yield made
+
+
+def send(method: str, path: str, **given: Any) -> httpx.Response:
+    """A request to the app, on a loop of its own: the doors have theirs."""
+    from functions.assistant import agentcore
+
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(app=agentcore.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://agent") as client:
+            return await client.request(method, path, **given)
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(sent())
+    finally:
+        loop.close()
+
+
+@pytest.fixture
+def ask(house: House) -> Ask:
+    def asking(payload: Any, credential: str | None, header: str = "Authorization") -> Any:
+        headers = {header: credential} if credential else {}
+        return send("POST", "/invocations", json=payload, headers=headers)
+
+    return asking
+
+
+@pytest.fixture
+def guest(house: House) -> Callable[[], str]:
+    from functions.assistant import wiring
+
+    return lambda: f"Guest {wiring.guests().issue(house.world.shop).token}"
+
+
+def test_it_is_well(house: House) -> None:
+    assert send("GET", "/ping").json()["status"] == "Healthy"
+
+
+@pytest.mark.parametrize("header", ["Authorization", CUSTOM])
+def test_a_conversation_is_begun_and_gone_on_with(ask: Ask, guest: Callable[[], str], header: str) -> None:
+    credential = guest()
+    first = ask({"message": "hello"}, credential, header)
+    assert first.status_code == 200, first.text
+    assert first.json()["reply"]["text"] == "Hello! What are you looking for today?"
+    session = first.json()["session_id"]
+    second = ask({"message": "thanks", "session_id": session}, credential, header).json()
+    assert (second["session_id"], second["number"]) == (session, 2)
+
+
+def test_it_is_the_session_that_the_api_knows(house: House, ask: Ask, guest: Callable[[], str]) -> None:
+    from functions.assistant import agentcore
+
+    credential = guest()
+    turn = ask({"message": "hello"}, credential).json()
+    ctx = agentcore.credentials().resolve(credential)
+    answer = house.call("assistant", "GET", f"/sessions/{turn['session_id']}/turns", context=ctx)
+    assert answer.json["items"] == [turn]
+
+
+def test_the_same_key_gives_the_same_turn(ask: Ask, guest: Callable[[], str]) -> None:
+    credential, asked = guest(), {"message": "hello", "key": "k-1"}
+    assert ask(asked, credential).json() == ask(asked, credential).json()
+
+
+@pytest.mark.parametrize("credential", [None, "Guest forged.token.x", "Bearer", "tnt_1 gst_1"])
+def test_who_cannot_prove_who_they_are_is_refused(ask: Ask, credential: str | None) -> None:
+    refused = ask({"message": "hello"}, credential)
+    assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_forged_credential_of_ours_is_not_saved_by_another_header(
+    ask: Ask, guest: Callable[[], str]
+) -> None:
+    headers = {"Authorization": guest(), CUSTOM: "Guest forged.token.x"}
+    assert send("POST", "/invocations", json={"message": "hello"}, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"message": "hello", "tenant": "tnt_other"},
+        {"message": "hello", "actor": {"kind": "system", "id": "system"}},
+        {"message": "hello", "scopes": ["platform"]},
+        {"message": ""},
+        {"message": "x" * 2_001},
+        {"message": "half of \ud800"},
+        {"prompt": "hello"},
+        ["hello"],
+        None,
+    ],
+)
+def test_the_payload_has_no_say_in_who_asks_and_is_checked(
+    house: House, guest: Callable[[], str], payload: Any
+) -> None:
+    headers = {"Authorization": guest(), "Content-Type": "application/json"}
+    refused = send("POST", "/invocations", content=json.dumps(payload).encode(), headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_anothers_session_is_not_there(ask: Ask, guest: Callable[[], str]) -> None:
+    session = ask({"message": "hello"}, guest()).json()["session_id"]
+    refused = ask({"message": "what was said?", "session_id": session}, guest())
+    assert refused.status_code == 404
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(ask: Ask, guest: Callable[[], str]) -> None:
+    credential = guest()
+    answers = [ask({"message": "hello"}, credential) for _ in range(32)]
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
+def test_a_fault_tells_nothing(ask: Ask, guest: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from functions.assistant import wiring
+
+    def broken() -> Any:
+        raise KeyError("secret detail")
+
+    monkeypatch.setattr(wiring, "conversations", broken)
+    answer = ask({"message": "hello"}, guest())
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
