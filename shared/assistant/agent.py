@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from shared.assistant.auditor import Auditor
@@ -9,19 +10,20 @@ from shared.assistant.composer import Composer
 from shared.assistant.consent import Answered
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence
-from shared.assistant.executor import Executor, Listener
+from shared.assistant.executor import Executor
 from shared.assistant.guard import Guard
 from shared.assistant.language.grammar import understand
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.language.planning import plan_of
 from shared.assistant.language.wishes import Wish
 from shared.assistant.memo import memo_after
-from shared.assistant.model import Reply, Step
+from shared.assistant.model import PendingAction, Reply, Step
 from shared.assistant.models.converse import LanguageModel
 from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
 from shared.assistant.ports import Answer, Asked
+from shared.assistant.progress import Progress
 from shared.assistant.specialists import Toolbox
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
@@ -60,54 +62,64 @@ class Assistant:
         self._clock = clock
         self._methods = payment_methods
 
-    def answer(self, ctx: Context, asked: Asked, listener: Listener = lambda outcome: None) -> Answer:
-        """Plan, carry out and answer one message."""
+    def answer(self, ctx: Context, asked: Asked) -> Answer:
+        """Plan, carry out and answer one message; its listener hears of each step."""
+        progress = Progress(asked.listener, time.monotonic)
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
         wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
         guard = Guard(asked.message, wishes, asked.memo)
         executor = Executor(
-            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
+            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, progress=progress
         )
-        plan = self._consent(asked, wishes, executor)
-        if plan is None:
-            plan = self._plan(ctx, asked, wishes, executor)
+        plan = self._carried_out(ctx, asked, wishes, executor, progress)
         evidence = executor.evidence
+        answering = progress.started("answer")
         composer = Composer(
             memo=asked.memo, number=asked.number, currency=settings.currency, methods=self._methods
         )
         draft = composer.compose(plan, evidence)
         reply, audit = self._phrased(ctx, asked, draft, evidence)
         memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
-        return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
+        progress.finished(answering, "answer")
+        steps = _steps(plan, evidence, audit, answering)
+        return Answer(reply, steps, memo, plan.confidence, tuple(progress.events))
 
-    def _consent(self, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan | None:
+    def _carried_out(
+        self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, progress: Progress
+    ) -> Plan:
+        """What the message calls for, done: the answer to what is pending, or else a plan."""
+        planning = progress.started("plan")
+        pending = self._consent(asked, wishes)
+        plan = Plan() if pending else self._plan(ctx, asked, wishes)
+        progress.finished(planning, "plan")
+        if pending is not None:
+            pending(executor)
+        else:
+            executor.run(plan)
+        return plan
+
+    def _consent(self, asked: Asked, wishes: list[Wish]) -> Callable[[Executor], object] | None:
         """What a yes or a no to the pending action does; None where the message is neither."""
         answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
         pending = answered.pending
         if answered.no and pending is not None:
-            executor.agreed("checkout.cancel", {"checkout_id": pending.arguments["checkout_id"]})
-            return Plan()
+            declined = {"checkout_id": pending.arguments["checkout_id"]}
+            return lambda executor: executor.agreed("checkout.cancel", declined)
         if answered.yes and pending is not None:
-            evidence = executor.agreed(pending.tool, pending.arguments)
-            error = evidence.outcomes[-1].error
-            if error is not None and error.code in _SHOW_AGAIN:
-                executor.agreed("checkout.update", {"checkout_id": pending.arguments["checkout_id"]})
-            return Plan()
+            return lambda executor: _confirm(executor, pending)
         if answered.late:
-            executor.agreed("checkout.get", {"checkout_id": answered.checkout_id})
-            return Plan()
+            shown = {"checkout_id": answered.checkout_id}
+            return lambda executor: executor.agreed("checkout.get", shown)
         return None
 
-    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan:
-        """The model's plan, carried out; the grammar's own where the model has none to give."""
+    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish]) -> Plan:
+        """The model's plan; the grammar's own where the model has none to give."""
         tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
         try:
-            plan = self._planner.plan(ctx, asked.memo, asked.message, tools)
+            return self._planner.plan(ctx, asked.memo, asked.message, tools)
         except Unavailable:
-            plan = plan_of(wishes, asked.memo)
-        executor.run(plan)
-        return plan
+            return plan_of(wishes, asked.memo)
 
     def _phrased(self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence) -> tuple[Reply, str]:
         """The reply in the model's words where every one of them holds, else in the draft's."""
@@ -122,13 +134,19 @@ class Assistant:
         return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
 
 
-def _steps(plan: Plan, evidence: Evidence, audit: str) -> tuple[Step, ...]:
+def _confirm(executor: Executor, pending: PendingAction) -> None:
+    evidence = executor.agreed(pending.tool, pending.arguments)
+    error = evidence.outcomes[-1].error
+    if error is not None and error.code in _SHOW_AGAIN:
+        executor.agreed("checkout.update", {"checkout_id": pending.arguments["checkout_id"]})
+
+
+def _steps(plan: Plan, evidence: Evidence, audit: str, answering: int) -> tuple[Step, ...]:
     """The turn's steps as clients see them: the plan, each act, the answer."""
-    steps = [Step(number=1, kind="plan", name="plan", status="done", detail=_planned(plan, evidence))]
-    for outcome in evidence.outcomes:
-        steps.append(outcome.public(len(steps) + 1))
-    steps.append(Step(number=len(steps) + 1, kind="answer", name="answer", status="done", detail=audit))
-    return tuple(steps)
+    planned = Step(number=1, kind="plan", name="plan", status="done", detail=_planned(plan, evidence))
+    acts = sorted((outcome.public() for outcome in evidence.outcomes), key=lambda step: step.number)
+    answer = Step(number=answering, kind="answer", name="answer", status="done", detail=audit)
+    return (planned, *acts, answer)
 
 
 def _planned(plan: Plan, evidence: Evidence) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.assistant import wording
+from shared.assistant.advice_talk import AdviceTalk
 from shared.assistant.cart_talk import CartTalk
 from shared.assistant.consent import pending_for
 from shared.assistant.draft import Draft
@@ -15,10 +16,14 @@ from shared.assistant.notes import NOT_YET, NOTES
 from shared.assistant.plan import Plan
 from shared.assistant.search_talk import SearchTalk
 from shared.carts.model import CartView
+from shared.catalog.prices import PriceHistory
 from shared.checkout.tools import Prepared
 from shared.kernel.errors import DomainError, Limited, Unavailable
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
+from shared.storefront.comparing import Comparison
+from shared.storefront.purchases import Again, Purchases
+from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import Findings, ProductDetails
 
 _ASSUMED = {
@@ -33,6 +38,17 @@ _ASK = {
     ),
     "missing_payment_method": ("payment", "How would you like to pay?"),
 }
+#: What could not be done where the step before it was not.
+_UNDONE = {
+    "catalog.compare": "compare them",
+    "catalog.details": "look closer at it",
+    "carts.add": "add it",
+    "carts.add_all": "put it into your cart",
+    "recommendations.around": "suggest anything",
+    "prices.history": "tell its prices",
+}
+#: Words that begin a sentence of the store's and are small inside of another.
+_SMALL = ("You ", "There ", "None ", "Nothing ", "One ", "This ", "They ")
 #: Refusals in words for somebody who talks, by code; every other is told in the store's own.
 _IN_WORDS = {
     "cart_empty": "Your cart is empty, so there is nothing to check out yet.",
@@ -52,7 +68,9 @@ class Composer:
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
         """Everything that there is to say about the turn, in the order in which it happened."""
+        self._evidence = evidence
         self._note(plan)
+        self._advice = AdviceTalk(self._draft, evidence, plan.about if not plan.note else "")
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
         carting = CartTalk(self._draft, self._memo, evidence)
         for outcome in evidence.outcomes:
@@ -66,13 +84,41 @@ class Composer:
                 carting.tell(outcome, outcome.result)
             elif outcome.done:
                 self._other(outcome)
-            elif outcome.status == "skipped":
-                self._draft.say("So I left the rest of that.")
             elif outcome.error is not None:
-                self._refusal(outcome.error, evidence)
+                self._refused(outcome, outcome.error, evidence)
+            elif outcome.status == "skipped" and not self._told(outcome):
+                self._draft.say("So I left the rest of that.")
+        self._restored(evidence)
         if not self._draft.sentences and not self._draft.exact:
             self._draft.say(NOTES["off_topic"])
         return self._draft
+
+    def _refused(self, outcome: Outcome, error: DomainError, evidence: Evidence) -> None:
+        """A step that was not done, together with what could not be done without it."""
+        lost = [o for o in evidence.outcomes if o.status == "skipped" and outcome.number in o.step.needs]
+        undone = [_UNDONE[o.step.tool] for o in lost if o.step.tool in _UNDONE]
+        if outcome.step.group is not None and outcome.step.tool == "carts.remove":
+            undone = ["exchange it"]
+        busy = isinstance(error, (Unavailable, Limited))
+        if not undone or error.code == "which_one" or busy:
+            self._refusal(error, evidence)
+            return
+        because = _inside(error.message)
+        self._draft.verbatim.append(because)
+        self._draft.say(f"I could not {wording.joined(undone, 'or')}: {because}")
+        if error.code == "nothing_bought" and self._draft.parts.get("cart") is None:
+            self._draft.suggest("My orders")
+
+    @staticmethod
+    def _told(outcome: Outcome) -> bool:
+        """Whether what failed has said already that this was not done."""
+        return outcome.step.tool in _UNDONE
+
+    def _restored(self, evidence: Evidence) -> None:
+        """Say that a group that could not be done whole was undone, and show the cart as it is."""
+        if isinstance(evidence.restored, CartView):
+            self._draft.parts["cart"] = evidence.restored
+            self._draft.say("Your cart is as it was before.")
 
     def _note(self, plan: Plan) -> None:
         self._draft.verbatim += [*NOTES.values(), *NOT_YET.values()]
@@ -98,6 +144,11 @@ class Composer:
             Prepared: self._checkout,
             OrderView: self._order,
             OrderList: self._orders,
+            Comparison: self._advice.comparison,
+            PriceHistory: self._advice.history,
+            Purchases: self._advice.purchases,
+            Again: self._advice.again,
+            Suggestions: self._advice.suggestions,
         }
         teller = tellers.get(type(result))
         if teller is not None:
@@ -172,6 +223,8 @@ class Composer:
             return
         if error.code == "nothing_such" and self._nothing_there(evidence):
             return
+        if error.code == "out_of_stock":
+            self._draft.suggest("Show me alternatives")
         self._draft.verbatim.append(error.message)
         busy = isinstance(error, (Unavailable, Limited))
         words = _IN_WORDS.get(error.code, error.message)
@@ -181,6 +234,11 @@ class Composer:
         """Whether it was said already that there is nothing: nothing was found, or the cart is empty."""
         cart = evidence.last(CartView)
         return self._draft.parts.get("total_results") == 0 or (cart is not None and not cart.lines)
+
+
+def _inside(message: str) -> str:
+    """A sentence of the store's as it reads after a colon."""
+    return message[0].lower() + message[1:] if message.startswith(_SMALL) else message
 
 
 def _chosen(prepared: Prepared, name: str) -> bool:

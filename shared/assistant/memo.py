@@ -14,6 +14,8 @@ from shared.checkout.model import CLOSED
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
 from shared.search.model import SearchQuery
+from shared.storefront.comparing import Comparison
+from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import Findings
 
 _LONGEST_WORDS = 300
@@ -34,12 +36,26 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
         **_checkout(memo, reply),
     }
     if found is not None and found.page.items:
-        sought = {**prefers, **found.query.attributes}
-        shown = tuple(shown_of(card, sought) for card in found.page.items[:MOST_RESULTS])
-        update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
+        update |= {"criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
+    if reply.cards and _listed(evidence):
+        query = found.query if found else SearchQuery()
+        sought = {**prefers, **query.attributes}
+        shown = tuple(shown_of(card, sought, query.excluded) for card in reply.cards[:MOST_RESULTS])
+        update |= {"results": shown, **({} if found else {"criteria": _kind_of(reply), "cursor": None})}
     if order is not None:
         update["order_id"] = order.id
     return memo.model_copy(update=update)
+
+
+def _listed(evidence: Evidence) -> bool:
+    """Whether the turn showed things to choose from: then "the first one" is one of these."""
+    return any(evidence.last(kind) is not None for kind in (Findings, Comparison, Suggestions))
+
+
+def _kind_of(reply: Reply) -> Criteria:
+    """What can be refined where nothing was searched for: the kind of the first thing shown."""
+    path = " > ".join(reply.cards[0].category)
+    return Criteria(categories=(path,) if path else ())
 
 
 def preferences(memo: Memo, evidence: Evidence) -> dict[str, list[str]]:
@@ -59,6 +75,7 @@ def criteria_of(query: SearchQuery) -> Criteria:
     same = ("text", "brands", "categories", "price_min", "price_max", "min_discount")
     taken: dict[str, Any] = {name: getattr(query, name) for name in same}
     attributes = {name: list(values) for name, values in query.attributes.items()}
+    taken |= {"excluded": {n: list(v) for n, v in query.excluded.items()}, "without": query.without}
     return Criteria(**taken, sort=query.sort.value, attributes=attributes, in_stock=bool(query.in_stock))
 
 

@@ -12,12 +12,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.assistant.events import StepEvent
 from shared.carts.model import CartView
+from shared.catalog.prices import PriceHistory
 from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.orders.model import OrderSummary, OrderView
+from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card
 
 #: How long a session lives from its opening, in days.
@@ -36,7 +39,7 @@ MOST_KEYS = 20
 #: Seconds after which a turn that was never answered is taken as lost.
 LOST_AFTER = 60
 
-StepStatus = Literal["done", "failed", "skipped", "refused"]
+StepStatus = Literal["done", "failed", "skipped", "refused", "undone"]
 
 
 class SessionClosed(Gone):
@@ -64,7 +67,8 @@ class KeyReused(Invalid):
 
 
 class Shown(Model):
-    """A result as the shopper saw it: enough to understand "the blue one" without reading it again."""
+    """A result as the shopper saw it: enough to understand "the blue one" and "the lighter one" without
+    reading it again. ``rating`` is in tenths of a star."""
 
     product_id: str
     sku: str
@@ -73,6 +77,8 @@ class Shown(Model):
     price: Money
     options: dict[str, list[str]] = Field(default={})
     available: int = 0
+    measures: dict[str, int] = Field(default={})
+    rating: int | None = None
 
 
 class Focus(Model):
@@ -97,6 +103,8 @@ class Criteria(Model):
     brands: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     attributes: dict[str, list[str]] = Field(default={})
+    excluded: dict[str, list[str]] = Field(default={})
+    without: tuple[str, ...] = ()
     price_min: int | None = None
     price_max: int | None = None
     min_discount: int | None = None
@@ -243,12 +251,17 @@ class Reply(Model):
     checkout: CheckoutView | None = None
     order: OrderView | None = None
     orders: tuple[OrderSummary, ...] = ()
+    comparison: Comparison | None = None
+    price_history: PriceHistory | None = None
     pending_action: PendingAction | None = None
     suggestions: tuple[str, ...] = ()
 
 
 class Turn(Model):
-    """One message and its answer. A ``lost`` turn was never answered: its function was cut off."""
+    """One message and its answer. A ``lost`` turn was never answered: its function was cut off.
+
+    ``events`` are those of its steps in the order in which they happened, kept with the answer.
+    """
 
     id: str
     session_id: str
@@ -256,6 +269,7 @@ class Turn(Model):
     message: str
     status: Literal["running", "answered", "lost"]
     steps: tuple[Step, ...] = ()
+    events: tuple[StepEvent, ...] = ()
     reply: Reply | None = None
     confidence: int = 100
     created_at: datetime

@@ -8,7 +8,6 @@ NOT_YET = {
     "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
     "people": "I cannot connect you with a person yet. I can help with finding things, your cart "
     "and your orders.",
-    "price_history": "I cannot tell past prices yet. I can show today's price and what is on sale.",
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",

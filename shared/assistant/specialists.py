@@ -27,6 +27,8 @@ SPECIALISTS: Mapping[str, Specialist] = {
         Specialist("cart", "shows and changes the cart", frozenset({"carts"})),
         Specialist("checkout", "prepares a purchase up to the shopper's yes", frozenset({"checkout"}), 2),
         Specialist("order", "tells about orders that were placed", frozenset({"orders"}), 3),
+        Specialist("price", "tells what things cost before", frozenset({"prices"}), 3),
+        Specialist("recommendation", "suggests what else would fit", frozenset({"recommendations"}), 2),
     )
 }
 

@@ -82,7 +82,13 @@ def _bounds(query: SearchQuery, currency: str) -> list[str]:
         parts = [f"up to {high}"] if high else [f"from {low}"] if low else []
     if query.min_discount:
         parts.append("on sale" if query.min_discount == 1 else f"at {query.min_discount}% off or more")
+    parts += [f"not in {joined(values[:2], 'or')}" for values in _shunned(query)]
+    parts += [f"without {word}" for word in query.without]
     return [*parts, *(["in stock"] if query.in_stock else [])]
+
+
+def _shunned(query: SearchQuery) -> list[Sequence[str]]:
+    return [[value.rpartition(">")[2].strip() for value in values] for values in query.excluded.values()]
 
 
 def reason(card: Card) -> str:

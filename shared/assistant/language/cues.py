@@ -96,8 +96,6 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "people": "real person|speak to someone|talk to someone|talk to a human|a human|human agent|"
         "representative|customer service|customer support|talk to a person|speak to a person|the manager|"
         "complaint|complain",
-        "price_history": "was it cheaper|price history|used to cost|cheaper before|lowest price ever|"
-        "price drop",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
         "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.assistant.language.addresses import read_address
@@ -10,7 +10,7 @@ from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.references import option_key
 from shared.assistant.language.resolving import among_named
-from shared.assistant.language.wishes import INSTEAD, ONE, Wish
+from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
@@ -25,6 +25,7 @@ _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, 
 _NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
+_COMPARE_WHAT = "What shall I compare it with? Name another thing, or let me find some first."
 #: Parts of an address that lacks its country alone.
 _NEARLY = 3
 _WHAT = (
@@ -39,6 +40,7 @@ def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     if surest < FLOOR:
         return Plan(confidence=surest, note="question", question=_WHAT)
     planning = _Planning(memo)
+    planning.share(sum(wish.intent == "search" and wish.confidence >= FLOOR for wish in wishes))
     for wish in wishes:
         if wish.confidence >= FLOOR:
             planning.take(wish)
@@ -55,6 +57,9 @@ class _Planning:
         self._about = ""
         self._question = ""
         self._searched: int | None = None
+        self._looked: Criteria | None = memo.criteria
+        self._acted: Pick | None = None
+        self._searches = 1
 
     def plan(self, confidence: int) -> Plan:
         return Plan(
@@ -64,6 +69,10 @@ class _Planning:
             about=self._about,
             question=self._question,
         )
+
+    def share(self, searches: int) -> None:
+        """Several searches share the cards of one answer."""
+        self._searches = max(1, searches)
 
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
@@ -77,12 +86,23 @@ class _Planning:
         self,
         specialist: str,
         tool: str,
+        *,
         subject: Pick | None = None,
         after: tuple[int, ...] = (),
+        group: int | None = None,
+        subjects: tuple[Pick, ...] = (),
         **arguments: Any,
     ) -> int:
         given = {name: value for name, value in arguments.items() if value is not None}
-        step = PlanStep(specialist=specialist, tool=tool, arguments=given, subject=subject, after=after)
+        step = PlanStep(
+            specialist=specialist,
+            tool=tool,
+            arguments=given,
+            subject=subject,
+            subjects=subjects,
+            after=after,
+            group=group,
+        )
         self._steps.append(step)
         return len(self._steps)
 
@@ -90,11 +110,20 @@ class _Planning:
         self._note, self._question = "question", question
 
     def search(self, wish: Wish) -> None:
-        self._searched = self._find(wish.criteria or Criteria())
+        self._searched = self._find(wish.criteria or Criteria(), most=wish.quantity)
 
-    def _find(self, criteria: Criteria, cursor: str | None = None, *, facets: bool = False) -> int:
+    def _find(
+        self,
+        criteria: Criteria,
+        cursor: str | None = None,
+        *,
+        facets: bool = False,
+        most: int | None = None,
+    ) -> int:
+        self._looked = criteria
         given = criteria.model_dump(exclude_defaults=True, mode="json")
-        return self._step("product", "catalog.search", limit=SHOWN, facets=facets, cursor=cursor, **given)
+        limit = min(most or SHOWN, SHOWN // self._searches)
+        return self._step("product", "catalog.search", limit=limit, facets=facets, cursor=cursor, **given)
 
     def refine(self, wish: Wish) -> None:
         before = self._memo.criteria or Criteria()
@@ -125,14 +154,20 @@ class _Planning:
             if subject.source == "shown" and self._unseen(subject, wish):
                 looked = self._find(wish.criteria or Criteria(text=subject.name))
                 subject = subject.model_copy(update={"source": looked})
-            quantity = wish.quantity
-            if wish.about == INSTEAD and self._memo.focus:
-                quantity = self._memo.focus.quantity
-                subject = subject.model_copy(update={"options": _swapped(self._memo.focus, subject)})
-            self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
-        if wish.about == INSTEAD and self._memo.focus:
-            old = self._memo.focus.line_id
-            self._step("cart", "carts.remove", line_id=old, after=(len(self._steps),))
+            self._acted = subject
+            focus, quantity = self._memo.focus, wish.quantity
+            if wish.about in (INSTEAD, AGAIN) and focus:
+                subject = subject.model_copy(update={"options": _swapped(focus, subject)})
+            if wish.about in (INSTEAD, RATHER) and focus:
+                self._exchange(focus, subject)
+            else:
+                self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
+
+    def _exchange(self, focus: Focus, subject: Pick) -> None:
+        """One thing in the place of another: both is done, or neither."""
+        group = len(self._steps) + 1
+        self._step("cart", "carts.add", subject=subject, quantity=focus.quantity, group=group)
+        self._step("cart", "carts.remove", line_id=focus.line_id, after=(group,), group=group)
 
     def _unseen(self, subject: Pick, wish: Wish) -> bool:
         """Whether something is called by a name that nothing shown has: then it is looked for."""
@@ -147,6 +182,66 @@ class _Planning:
         if pick.source == "focus" and self._memo.focus is None:
             return pick.model_copy(update={"source": "shown"})
         return pick
+
+    def compare(self, wish: Wish) -> None:
+        bought = self._bought(wish) if wish.bought else None
+        subjects = [self._compared(pick) for pick in wish.picks]
+        if not wish.picks and bought is None:
+            subjects = self._all_of_them()
+        elif not wish.picks:
+            subjects = [self._acted or self._placed(Pick(source="focus"))]
+        if bought is not None:
+            subjects.append(Pick(source=bought, ordinal=1))
+        if len(subjects) < 2:  # noqa: PLR2004
+            self._ask(_COMPARE_WHAT)
+            return
+        self._step("product", "catalog.compare", subjects=tuple(subjects[:4]))
+        self._about = wish.about
+
+    def _compared(self, pick: Pick) -> Pick:
+        """The pick as it is placed; "it" is what this very message has just acted on."""
+        return self._acted if pick == Pick(source="focus") and self._acted else self._placed(pick)
+
+    def _all_of_them(self) -> list[Pick]:
+        """What is shown, or what this message has just looked for, as far as it can be compared."""
+        source = self._searched or "shown"
+        many = self._sought if self._searched else len(self._memo.results)
+        return [Pick(source=source, ordinal=ordinal) for ordinal in range(1, min(many, 4) + 1)]
+
+    @property
+    def _sought(self) -> int:
+        """How many things this message's search was for; two where it does not say."""
+        limit = self._steps[(self._searched or 1) - 1].arguments.get("limit", SHOWN)
+        return limit if limit < SHOWN else 2
+
+    def _bought(self, wish: Wish) -> int:
+        """The step that finds what was bought: of the kind that is said, or of what is looked for."""
+        bought = wish.bought
+        looked = Criteria() if bought and bought.noun else self._looked or Criteria()
+        noun = bought.noun if bought else ""
+        noun = noun or looked.text or _nouns(looked)
+        given = {"text": "" if looked.categories else noun, "noun": noun, "categories": looked.categories}
+        given["period"] = bought.period if bought else ""
+        return self._step("order", "orders.bought", **_given(given))
+
+    def price_history(self, wish: Wish) -> None:
+        for pick in wish.picks[:1]:
+            self._step("price", "prices.history", subject=self._placed(pick))
+
+    def recommend(self, wish: Wish) -> None:
+        if wish.about == "for_me":
+            self._step("recommendation", "recommendations.for_me", prefers=self._memo.prefers or None)
+            return
+        subject = self._placed(wish.picks[0] if wish.picks else Pick(source="focus"))
+        self._step("recommendation", "recommendations.around", subject=subject, kind=wish.about)
+
+    def reorder(self, wish: Wish) -> None:
+        """What was bought before into the cart, at today's prices; it is bought by nothing but a yes."""
+        found = wish.criteria or Criteria()
+        period = wish.bought.period if wish.bought else ""
+        given = {"text": found.text, "categories": found.categories, "noun": wish.text, "period": period}
+        seen = self._step("order", "orders.again", **_given({"which": wish.about, **given}))
+        self._step("cart", "carts.add_all", lines={"from_step": seen, "path": "take"})
 
     def add_more(self, wish: Wish) -> None:
         source = "focus" if self._memo.focus else "shown"
@@ -226,6 +321,11 @@ class _Planning:
         self._note = "canceled"
 
 
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that say something."""
+    return {name: value for name, value in arguments.items() if value}
+
+
 def _says(pick: Pick) -> bool:
     """Whether a pick tells things apart."""
     return bool(pick.ordinal or pick.by or pick.options or pick.name)
@@ -242,9 +342,41 @@ def _refined(before: Criteria, wish: Wish, memo: Memo) -> Criteria:
     """What was looked for before, with what the shopper added."""
     added = (wish.criteria or Criteria()).model_dump(exclude_defaults=True)
     attributes = {**before.attributes, **added.pop("attributes", {})}
+    added |= _shunned(before, added, attributes)
+    attributes = {name: kept for name, values in attributes.items() if (kept := _wanted(name, values, added))}
     prices = [shown.price.amount for shown in memo.results[:MOST_RESULTS]]
     if wish.relative == "cheaper" and prices and "price_max" not in added:
         added |= {"price_max": max(min(prices) - 1, 0), "price_min": None, "sort": "price_asc"}
     if wish.relative == "dearer" and prices and "price_min" not in added:
         added |= {"price_min": max(prices) + 1, "price_max": None, "sort": "price_asc"}
-    return before.model_copy(update={**added, "attributes": attributes})
+    refined = before.model_copy(update={**added, "attributes": attributes})
+    return refined.model_copy(update=_in_order(refined, added))
+
+
+def _shunned(
+    before: Criteria, added: Mapping[str, Any], attributes: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """What is not wanted, as of now: what is wanted at last is no longer shunned."""
+    fresh = added.get("excluded", {})
+    wanted = {v for name, values in attributes.items() if name not in fresh for v in values}
+    excluded = {**before.excluded, **fresh}
+    kept = {name: [v for v in values if v not in wanted] for name, values in excluded.items()}
+    without = dict.fromkeys([*before.without, *added.get("without", ())])
+    return {"excluded": {name: values for name, values in kept.items() if values}, "without": tuple(without)}
+
+
+def _wanted(name: str, values: Sequence[str], added: Mapping[str, Any]) -> list[str]:
+    return [value for value in values if value not in added["excluded"].get(name, ())]
+
+
+def _in_order(refined: Criteria, added: Mapping[str, Any]) -> dict[str, Any]:
+    """A bound that a newer one has passed is given up."""
+    low, high = refined.price_min, refined.price_max
+    if low is None or high is None or low <= high:
+        return {}
+    return {"price_min": None} if "price_max" in added else {"price_max": None}
+
+
+def _nouns(criteria: Criteria) -> str:
+    """What a kind is called: the last level of its path."""
+    return " or ".join(category.rpartition(">")[2].strip().lower() for category in criteria.categories)
