@@ -86,7 +86,7 @@ def build() -> Assistant:
     toolbox = Toolbox(
         (
             *storefront_tools.tools(storefront=storefront, catalog=catalog),
-            *_advice(ground, storefront, catalog, inventory, orders, search),
+            *_advice(ground, storefront, catalog=catalog, inventory=inventory, orders=orders, search=search),
             *carts_tools.tools(carts=carts),
             *checkout_tools.tools(desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants)),
             *orders_tools.tools(orders=orders),
@@ -108,6 +108,7 @@ def build() -> Assistant:
 def _advice(
     ground: Ground,
     storefront: StorefrontService,
+    *,
     catalog: CatalogService,
     inventory: InventoryService,
     orders: OrderService,

@@ -24,7 +24,8 @@ _CHEAPER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEVER_CHEAPER = re.compile(
-    r"\b(?:not|never) been cheaper\b|\bnever cheaper\b|\blowest (?:price )?(?:it has (?:ever )?been|ever|so far)\b|"
+    r"\b(?:not|never) been cheaper\b|\bnever cheaper\b|"
+    r"\blowest (?:price )?(?:it has (?:ever )?been|ever|so far)\b|"
     r"\bhas not been (?:any )?cheaper\b",
     re.IGNORECASE,
 )

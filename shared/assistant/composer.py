@@ -86,7 +86,7 @@ class Composer:
                 self._other(outcome)
             elif outcome.error is not None:
                 self._refused(outcome, outcome.error, evidence)
-            elif outcome.status == "skipped" and not self._told(outcome):
+            elif outcome.status == "skipped" and not self._told(outcome, evidence):
                 self._draft.say("So I left the rest of that.")
         self._restored(evidence)
         if not self._draft.sentences and not self._draft.exact:
@@ -96,6 +96,10 @@ class Composer:
     def _refused(self, outcome: Outcome, error: DomainError, evidence: Evidence) -> None:
         """A step that was not done, together with what could not be done without it."""
         lost = [o for o in evidence.outcomes if o.status == "skipped" and outcome.number in o.step.needs]
+        if error.code == "which_one" and outcome.step.group is not None:
+            self._refusal(error, evidence)
+            self._draft.asked = "instead"
+            return
         undone = [_UNDONE[o.step.tool] for o in lost if o.step.tool in _UNDONE]
         if outcome.step.group is not None and outcome.step.tool == "carts.remove":
             undone = ["exchange it"]
@@ -110,9 +114,14 @@ class Composer:
             self._draft.suggest("My orders")
 
     @staticmethod
-    def _told(outcome: Outcome) -> bool:
-        """Whether what failed has said already that this was not done."""
-        return outcome.step.tool in _UNDONE
+    def _told(outcome: Outcome, evidence: Evidence) -> bool:
+        """Whether what failed has said already that this was not done, or asks about it."""
+        group = outcome.step.group
+        asked = any(
+            o.step.group == group and o.error is not None and o.error.code == "which_one"
+            for o in evidence.outcomes
+        )
+        return outcome.step.tool in _UNDONE or (group is not None and asked)
 
     def _restored(self, evidence: Evidence) -> None:
         """Say that a group that could not be done whole was undone, and show the cart as it is."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in
+from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in, touched
 from shared.assistant.guard import Guard
 from shared.assistant.language.resolving import Candidate, NothingSuch, among_named, choose
 from shared.assistant.model import Memo
@@ -16,6 +16,7 @@ from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
 from shared.assistant.progress import Progress
 from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
 from shared.assistant.undoing import taking_back
+from shared.carts.model import CartView
 from shared.kernel.errors import DomainError, Invalid
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
@@ -134,8 +135,18 @@ class Executor:
         outcome.subject = self._resolved(step.subject) if step.subject else None
         outcome.subjects = tuple(self._resolved(pick) for pick in step.subjects)
         outcome.given = self._input(tool, outcome)
+        self._not_itself(outcome)
         self._guard.admit(tool, outcome.given, outcome.subject, self.evidence)
         outcome.result = tool.run(self._ctx, outcome.given)
+
+    def _not_itself(self, outcome: Outcome) -> None:
+        """A thing is not exchanged for itself: the line that would go is the one that has just grown."""
+        line_id = getattr(outcome.given, "line_id", None)
+        for before in self._of_group(outcome.step.group):
+            if isinstance(before.result, CartView) and line_id is not None:
+                line = touched(before, before.result)
+                if line is not None and line.id == line_id:
+                    raise NothingSuch("That is the one that you have already.")
 
     def _count(self, specialist: str) -> None:
         calls = self._calls[specialist] = self._calls.get(specialist, 0) + 1

@@ -8,7 +8,16 @@ from shared.assistant.evidence import Evidence, focus_after, shown_of
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
 from shared.assistant.language.text import clean
-from shared.assistant.model import MOST_KNOWN, MOST_RECENT, MOST_RESULTS, Criteria, Exchange, Memo, Reply
+from shared.assistant.model import (
+    MOST_KNOWN,
+    MOST_RECENT,
+    MOST_RESULTS,
+    Criteria,
+    Exchange,
+    Memo,
+    Reply,
+    Shown,
+)
 from shared.carts.model import CartView
 from shared.checkout.model import CLOSED
 from shared.orders.model import OrderView
@@ -42,9 +51,18 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
         sought = {**prefers, **query.attributes}
         shown = tuple(shown_of(card, sought, query.excluded) for card in reply.cards[:MOST_RESULTS])
         update |= {"results": shown, **({} if found else {"criteria": _kind_of(reply), "cursor": None})}
+    elif asked in ("subject", "instead"):
+        update["results"] = _named(memo, evidence)
     if order is not None:
         update["order_id"] = order.id
     return memo.model_copy(update=update)
+
+
+def _named(memo: Memo, evidence: Evidence) -> tuple[Shown, ...]:
+    """The things that a question named: "the first one" is the first of these from now on."""
+    titles = [t for o in evidence.outcomes if o.error is not None for t in o.error.facts.get("titles", ())]
+    named = tuple(shown for shown in memo.results if shown.title in titles)
+    return named if len(named) > 1 else memo.results
 
 
 def _listed(evidence: Evidence) -> bool:

@@ -147,7 +147,7 @@ class Memo(Model):
     pending: PendingAction | None = None
     checkout_id: str | None = None
     order_id: str | None = None
-    asked: Literal["address", "payment", "subject"] | None = None
+    asked: Literal["address", "payment", "subject", "instead"] | None = None
     prefers: dict[str, list[str]] = Field(default={})
     recent: tuple[Exchange, ...] = ()
 

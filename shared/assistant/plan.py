@@ -13,7 +13,8 @@ MOST_STEPS = 8
 Source = Literal["shown", "cart", "focus"]
 #: What tells several things apart: the least or the most of it.
 By = Literal[
-    "price_asc", "price_desc", "weight_asc", "weight_desc", "size_asc", "size_desc", "rating_asc", "rating_desc",
+    "price_asc", "price_desc", "weight_asc", "weight_desc",
+    "size_asc", "size_desc", "rating_asc", "rating_desc",
 ]  # fmt: skip
 #: When something was bought that is spoken of.
 BoughtPeriod = Literal["", "last_year", "this_year", "last_month", "last_week"]

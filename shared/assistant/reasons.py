@@ -19,13 +19,23 @@ def of_search(card: Card, asked: SearchQuery, shown: Sequence[Card], *, nearest:
     told = [*_bounds(card, asked), *_chosen(card, asked), *_ahead(card, shown)]
     own = wording.reason(card)
     if nearest:
-        told.insert(0, "the nearest there is")
-    return ", ".join([*told, *([own] if own else [])][:_TOLD])
+        told = ["the nearest there is", *_amiss(card, asked), *told]
+    return ", ".join([*told, own][:_TOLD])
 
 
 def of_choice(card: Card, shown: Sequence[Card]) -> str:
     """Why one of several is worth a look."""
     return ", ".join([*_ahead(card, shown), *filter(None, [wording.reason(card)])][:_TOLD])
+
+
+def _amiss(card: Card, asked: SearchQuery) -> list[str]:
+    """What of the wish the nearest does not meet, beside its price."""
+    told: list[str] = []
+    if asked.brands and card.brand not in asked.brands:
+        told.append(f"by {card.brand}, not {' or '.join(asked.brands)}" if card.brand else "another brand")
+    if asked.min_discount and (card.discount_percent or 0) < asked.min_discount:
+        told.append(f"{card.discount_percent}% off" if card.discount_percent else "not on sale")
+    return told
 
 
 def _bounds(card: Card, asked: SearchQuery) -> list[str]:

@@ -73,8 +73,10 @@ def tools(*, storefront: StorefrontService, catalog: CatalogService) -> tuple[To
         products = catalog.get_many(ctx, wanted.product_ids)
         there = [products[one] for one in dict.fromkeys(wanted.product_ids) if one in products]
         cards = storefront.cards_of(ctx, there)
+        if len(cards) < len(set(wanted.product_ids)):
+            raise NotFound("One of them is not on sale any more.")
         if len(cards) < 2:  # noqa: PLR2004 - what stands alone cannot be compared
-            raise NotFound("There are no two of these on sale here.")
+            raise NotFound("It is one and the same thing.")
         return compare([products[card.product_id] for card in cards], cards)
 
     return (

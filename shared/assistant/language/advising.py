@@ -14,8 +14,9 @@ from shared.assistant.plan import Pick
 
 _PRICES = Phrases.of(
     {
-        True: "price history|history of the price|history of its price|cheaper before|been cheaper|ever cheaper|"
-        "cheaper in the past|cheaper last week|cheaper last month|cheaper last year|cheaper earlier|"
+        True: "price history|history of the price|history of its price|cheaper before|been cheaper|"
+        "ever cheaper|cheaper in the past|cheaper last week|cheaper last month|cheaper last year|"
+        "cheaper earlier|"
         "was it cheaper|was this cheaper|was that cheaper|used to cost|use to cost|did it cost|"
         "lowest price ever|lowest it has been|lowest it has ever been|ever been on sale|been on sale|"
         "price drop|price dropped|price changed|price change|price gone up|price go up|price gone down|"

@@ -126,9 +126,12 @@ def again(reading: Reading) -> Wish | None:
     focus = reading.memo.focus
     if focus is None or not _AGAIN.all(reading.clause.words) or reading.clause.has("find", "compare", "swap"):
         return None
-    options = reading.found.options
-    if not options or reading.found.subject:
+    said = {at for start, width, _ in _AGAIN.all(reading.clause.words) for at in range(start, start + width)}
+    rest = [word for at, word in enumerate(reading.clause.words) if at not in said]
+    found = reading_of(Clause.of(rest), reading.lexicon, reading.memo, "", False).found if rest else None
+    if found is None or not found.options or found.subject:
         return None
+    options = found.options
     pick = Pick(source="focus", options=dict(options))
     return Wish("add", 85, picks=[pick], quantity=reading.count, about=AGAIN)
 

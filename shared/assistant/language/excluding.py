@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.assistant.language.cues import EMPTY
-from shared.assistant.language.lexicon import Lexicon, Term
+from shared.assistant.language.lexicon import Lexicon, Term, is_colour
 from shared.assistant.language.text import Phrases, among
 
 _NOT = Phrases.of(
@@ -53,55 +53,62 @@ class Excluded:
 
 def read_exclusions(words: Sequence[str], stems: Sequence[str], lexicon: Lexicon, used: set[int]) -> Excluded:
     """What ``words`` say is not wanted. Tokens in ``used`` belong to something else."""
-    found = Excluded()
+    reader = _Reader(words, stems, lexicon)
     index = 0
     while index < len(words):
         hit = _NOT.at(words, index)
-        if hit is None or index in used:
-            index += 1
-            continue
-        index = _listed(words, stems, lexicon, index, index + hit[1], found)
-    found.used -= used
-    return found
+        taken = index in used or hit is None
+        index = index + 1 if taken or hit is None else reader.listed(index, index + hit[1], hit[0])
+    reader.found.used -= used
+    return reader.found
 
 
-def _listed(
-    words: Sequence[str], stems: Sequence[str], lexicon: Lexicon, start: int, index: int, found: Excluded
-) -> int:
-    """Take what follows a negation, and more after an "or"; where the reading goes on."""
-    any_word = _any_word(words, start, index)
-    first = True
-    while first or (index < len(words) and words[index] in ("or", "nor")):
-        at = index if first else index + 1
-        while at < len(words) and words[at] in _BETWEEN:
-            at += 1
-        end = _one(words, stems, lexicon, at, any_word, found)
-        if end == at:
-            break
-        found.used |= set(range(start, end))
-        index, first = end, False
-    return max(index, start + 1)
+class _Reader:
+    def __init__(self, words: Sequence[str], stems: Sequence[str], lexicon: Lexicon) -> None:
+        self._words = words
+        self._stems = stems
+        self._lexicon = lexicon
+        self.found = Excluded()
 
+    def listed(self, start: int, index: int, kind: str) -> int:
+        """Take what follows a negation, and more after an "or"; where the reading goes on."""
+        any_word = kind == "any" or start == 0
+        first = True
+        while first or (index < len(self._words) and self._words[index] in ("or", "nor")):
+            at = index if first else index + 1
+            while at < len(self._words) and self._words[at] in _BETWEEN:
+                at += 1
+            end = self._one(at, any_word, words_too=kind == "any")
+            if end == at:
+                break
+            self.found.used |= set(range(start, end))
+            index, first = end, False
+        return max(index, start + 1)
 
-def _any_word(words: Sequence[str], start: int, end: int) -> bool:
-    """Whether a negation may be of a word that the catalogue does not know as a value."""
-    said = words[start:end]
-    return said not in (["not"], ["non"], ["anything", "but"], ["other", "than"]) or start == 0
+    def _one(self, at: int, any_word: bool, *, words_too: bool) -> int:
+        """Take one value or word; its end, or ``at`` where there is none.
 
-
-def _one(
-    words: Sequence[str], stems: Sequence[str], lexicon: Lexicon, at: int, any_word: bool, found: Excluded
-) -> int:
-    """Take one value or word; its end, or ``at`` where there is none."""
-    if at >= len(words):
+        "Without nuts" is about what a thing has in it, wherever its record says so; "not red" is about
+        what the thing is.
+        """
+        if at >= len(self._words):
+            return at
+        term = self._lexicon.phrases.at(self._stems, at)
+        if term is not None:
+            end = at + term[1]
+            inside = term[0].kind == "attribute" and not is_colour(term[0].name)
+            if words_too and inside:
+                self._shun(" ".join(self._words[at:end]))
+            else:
+                self.found.terms.append(term[0])
+            return end
+        word = self._words[at]
+        plain = word.isalpha() and word not in EMPTY and word not in _NEVER
+        if any_word and plain:
+            self._shun(word)
+            return at + 1
         return at
-    term = lexicon.phrases.at(stems, at)
-    if term is not None:
-        found.terms.append(term[0])
-        return at + term[1]
-    word = words[at]
-    plain = word.isalpha() and word not in EMPTY and word not in _NEVER
-    if any_word and plain and len(found.words) < _MOST:
-        found.words.append(word)
-        return at + 1
-    return at
+
+    def _shun(self, words: str) -> None:
+        if len(self.found.words) < _MOST:
+            self.found.words.append(words)

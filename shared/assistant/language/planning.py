@@ -200,7 +200,13 @@ class _Planning:
 
     def _compared(self, pick: Pick) -> Pick:
         """The pick as it is placed; "it" is what this very message has just acted on."""
-        return self._acted if pick == Pick(source="focus") and self._acted else self._placed(pick)
+        if pick == Pick(source="focus") and self._acted:
+            return self._acted
+        placed = self._placed(pick)
+        if placed.source == "shown" and placed.name and not among_named(placed.name, self._memo.results):
+            looked = self._find(Criteria(text=placed.name), most=3)
+            return placed.model_copy(update={"source": looked})
+        return placed
 
     def _all_of_them(self) -> list[Pick]:
         """What is shown, or what this message has just looked for, as far as it can be compared."""

@@ -13,6 +13,8 @@ from shared.assistant.language.text import among, stem
 
 #: Things that are looked for by number.
 _MANY = 6
+#: Words of a clause that can be a list of things; a longer one is a story.
+_LONGEST = 40
 _JOINTS = frozenset(("and", ",", "plus", "&"))
 _ARTICLES = among("a an the some two three four five")
 #: Clauses that are wishes for things; what else is said of several things is for their own rules.
@@ -36,6 +38,8 @@ def how_many(words: Sequence[str], lexicon: Lexicon) -> int | None:
 
 def _parts(clause: Clause, lexicon: Lexicon) -> list[Clause]:
     pointing = clause.reference.given and not clause.reference.one
+    if len(clause.words) > _LONGEST:
+        return [clause]
     if pointing or not set(clause.cues) <= _OF_THINGS or clause.unsupported or clause.off_topic:
         return [clause]
     places = _places(clause.words, lexicon)
@@ -64,10 +68,11 @@ def _places(words: Sequence[str], lexicon: Lexicon) -> list[int]:
     """Where a joint stands between two things."""
     stems = [stem(word) for word in words]
     inside = {at for index, width, _ in lexicon.phrases.all(stems) for at in range(index, index + width)}
+    inside |= read_bounds(words, lexicon.currency).used
     places: list[int] = []
     begin = 0
     for index, word in enumerate(words):
-        if word not in _JOINTS or index in inside or index in read_bounds(words, lexicon.currency).used:
+        if word not in _JOINTS or index in inside:
             continue
         after = _until(words, index + 1)
         if _thing(words[begin:index], lexicon) and _thing(words[index + 1 : after], lexicon):
