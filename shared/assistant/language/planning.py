@@ -365,7 +365,8 @@ def _shunned(
     """What is not wanted, as of now: what is wanted at last is no longer shunned."""
     fresh = added.get("excluded", {})
     wanted = {v for name, values in attributes.items() if name not in fresh for v in values}
-    excluded = {**before.excluded, **fresh}
+    names = dict.fromkeys([*before.excluded, *fresh])
+    excluded = {n: [*dict.fromkeys([*before.excluded.get(n, ()), *fresh.get(n, ())])] for n in names}
     kept = {name: [v for v in values if v not in wanted] for name, values in excluded.items()}
     without = dict.fromkeys([*before.without, *added.get("without", ())])
     return {"excluded": {name: values for name, values in kept.items() if values}, "without": tuple(without)}
