@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.assistant.language.clauses import Clause
+from shared.assistant.language.cues import EMPTY
 from shared.assistant.language.purchases import read_bought
 from shared.assistant.language.reading import Reading, reading_of
 from shared.assistant.language.resolving import among_named
@@ -18,7 +19,7 @@ _PRICES = Phrases.of(
         "ever cheaper|cheaper in the past|cheaper last week|cheaper last month|cheaper last year|"
         "cheaper earlier|"
         "was it cheaper|was this cheaper|was that cheaper|used to cost|use to cost|did it cost|"
-        "lowest price ever|lowest it has been|lowest it has ever been|ever been on sale|been on sale|"
+        "lowest price ever|lowest it has been|lowest it has ever been|ever been on sale|been on sale|ever on sale|"
         "price drop|price dropped|price changed|price change|price gone up|price go up|price gone down|"
         "price go down|gone up in price|price before|cost before|cost last year|cost last month|"
         "price increased|more expensive before|been more expensive|good price|price been|dearer before"
@@ -38,7 +39,7 @@ _LIKE = Phrases.of(
         "goes_with": "goes with|goes well with|what would go with|would go well with|something to go with|"
         "to go with|anything to go with|what matches|matches it|match it|pairs with|pair it with|"
         "pairs well with|combine it with|accessories for|accessory for|what else do i need with|"
-        "should i get with|need with it|bundle with|what fits with|could go with|can go with|will go with|"
+        "should i get with|need with it|bundle with|what fits with|could go with|can go with|"
         "what would match|goes together with|what else goes|complements",
     }
 )
@@ -93,10 +94,17 @@ def recommend(reading: Reading) -> Wish | None:
         picks = _picks(reading, words, _LIKE_WORDS)
         if _pointing(reading, picks):
             return Wish("recommend", 88, picks=picks, about=hits[-1][2])
-    vague = not reading.found.subject and not reading.found.terms and not reading.found.filtered
-    if _FOR_ME.all(words) and vague and not clause.has("gift") and not clause.reference.ordinals:
+    if _vague(reading) and not clause.has("gift") and not clause.reference.ordinals:
         return Wish("recommend", 86, about="for_me")
     return None
+
+
+def _vague(reading: Reading) -> bool:
+    """Whether a suggestion is asked for, and not a word said of what."""
+    words, found = reading.clause.words, reading.found
+    said = {at for index, width, _ in _FOR_ME.all(words) for at in range(index, index + width)}
+    rest = [w for at, w in enumerate(words) if at not in said and w not in EMPTY and w[0].isalnum()]
+    return bool(said) and not rest and not found.terms and not found.filtered
 
 
 def reorder(reading: Reading) -> Wish | None:
@@ -108,7 +116,7 @@ def reorder(reading: Reading) -> Wish | None:
     got = bought is not None and clause.has("add", "wish") and not clause.has("compare")
     if not (hits or again or got) or clause.has("find"):
         return None
-    if not hits and clause.reference.pronoun and reading.memo.focus is not None:
+    if not hits and not got and clause.reference.pronoun and reading.memo.focus is not None:
         return None
     wish = Wish("reorder", 90, about=hits[0][2] if hits else "latest")
     rest = [word for word in words if word not in _AGAIN_WORDS]

@@ -101,4 +101,5 @@ def _trimmed(side: Sequence[str]) -> list[str]:
 
 def _points(words: Sequence[str]) -> bool:
     """Whether these begin with what points: ``the one``, ``them``, ``those two``."""
-    return words[0] in ("them", "those", "these") or (words[0] == "the" and len(words) > 1)
+    named = words[0] == "the" and len(words) > 1 and (words[1] == "one" or words[1] not in _COMPARING)
+    return named or words[0] in ("them", "those", "these")
