@@ -1,7 +1,9 @@
 """The shop of ``checkout_world`` with a catalogue to talk about, a search index, and the assistant."""
 
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
@@ -45,7 +47,7 @@ class Row(NamedTuple):
     stock: int
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
-    attributes: dict[str, Any] = {}
+    attributes: Mapping[str, Any] = MappingProxyType({})
     rating: tuple[int, int] | None = None
 
 
@@ -143,7 +145,7 @@ class TalkingWorld(World):
             description=f"The {row.title} is made for every day.",
             option_names=("Colour", "Size") if row.colours else (),
             variants=variants,
-            attributes=row.attributes,
+            attributes=dict(row.attributes),
             rating=Rating(tenths=row.rating[0], count=row.rating[1]) if row.rating else None,
         )
         product = self.catalog.create(self.boss, draft)

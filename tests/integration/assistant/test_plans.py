@@ -1,4 +1,4 @@
-"""Plans whose later steps use earlier results: what was done, what was not, and why; in the cart and in words."""
+"""Plans whose later steps use earlier results: what was done, what was not and why, in cart and words."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ def test_what_was_bought(words: str, noun: str, period: str) -> None:
     bought = read_bought(["compare", "it", "with", *words.split()])
     assert bought
     assert (bought.noun, bought.period) == (noun, period)
-    assert read_bought("compare it with the second one".split()) is None
+    assert read_bought(["compare", "it", "with", "the", "second", "one"]) is None
 
 
 @pytest.mark.parametrize(
