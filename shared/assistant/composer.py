@@ -87,7 +87,8 @@ class Composer:
             elif outcome.error is not None:
                 self._refused(outcome, outcome.error, evidence)
             elif outcome.status == "skipped" and not self._told(outcome, evidence):
-                self._draft.say("So I left the rest of that.")
+                whole = outcome.step.group is None
+                self._draft.say("So I left the rest of that." if whole else "So your cart is as it was.")
         self._restored(evidence)
         if not self._draft.sentences and not self._draft.exact:
             self._draft.say(NOTES["off_topic"])

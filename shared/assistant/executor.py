@@ -105,8 +105,8 @@ class Executor:
             if taken is None:
                 continue
             name, arguments = taken
-            tool = self._tools[name]
             try:
+                tool = tool_of(self._tools, "cart", name)
                 self.evidence.restored = tool.run(self._ctx, tool.input.model_validate(arguments))
             except DomainError:
                 continue

@@ -11,7 +11,7 @@ from shared.catalog.model import AttributeValue, Product
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.storefront.measures import SCALES, measured, worded
+from shared.storefront.measures import SCALES, is_plain, measured, worded
 from shared.storefront.model import Card
 
 #: Products that are compared at once.
@@ -94,7 +94,7 @@ def _property(name: str, facts: Sequence[dict[str, AttributeValue | tuple[str, .
     values = [fact.get(name) for fact in facts]
     label = next(worded(name, value)[0] for value in values if value is not None)
     told = tuple(worded(name, value)[1] if value is not None else "" for value in values)
-    if len(set(told)) == 1:
+    if len(set(told)) == 1 or not all(is_plain(one) for one in (label, *filter(None, told))):
         return None
     scale, numbers = SCALES.get(name), [value for value in values if type(value) is int]
     if scale is None or len(numbers) < len(values):

@@ -10,6 +10,9 @@ from shared.catalog.model import AttributeValue
 #: Units that an attribute's name may end in, as they are written.
 UNITS = {"g": "g", "ml": "ml", "cm": "cm", "mm": "mm", "min": "min", "w": "W", "wh": "Wh", "l": "l"}
 
+#: Characters of a value that is told as a fact.
+_LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -57,6 +60,11 @@ def unit_of(name: str) -> str:
 def measured(name: str, value: int) -> str:
     """A measure in words: ``1,950 g``."""
     return f"{value:,} {unit_of(name)}"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a merchant's value is a word or two rather than a text: it may be told as a fact."""
+    return 0 < len(text) <= _LONGEST and "://" not in text and "www." not in text.casefold()
 
 
 def worded(name: str, value: AttributeValue) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from shared.orders.service import OrderService
 from shared.search.documents import attribute_name
 from shared.search.model import SearchQuery, Texts
 from shared.search.service import SearchService
-from shared.storefront.measures import worded
+from shared.storefront.measures import is_plain, worded
 from shared.storefront.model import Availability, Card
 from shared.storefront.service import StorefrontService
 
@@ -186,7 +186,7 @@ def _likeness(
     if start.brand and start.brand == other.brand:
         reasons.append((2, f"also {other.brand}"))
     reasons += [(1, same) for same in _shared(start, other)]
-    shared_tags = [tag for tag in other.tags if tag in start.tags]
+    shared_tags = [tag for tag in other.tags if tag in start.tags and is_plain(tag)]
     reasons += [(1, f"also {tag}") for tag in shared_tags[:1]]
     if kind != "goes_with":
         reasons += _of_price(of, card)
@@ -207,6 +207,8 @@ def _shared(start: Product, other: Product) -> list[str]:
     for name, value in other.attributes.items():
         if isinstance(value, (str, tuple, bool)) and value and start.attributes.get(name) == value:
             label, said = worded(name, value)
+            if not is_plain(label) or not is_plain(said):
+                continue
             same.append(f"also {label}" if value is True else f"same {label}: {said}")
     return same[:2]
 

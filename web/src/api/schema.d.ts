@@ -251,6 +251,9 @@ export interface paths {
          * Find products
          * @description Without ``q`` everything is browsed; ``attr.<name>`` filters by an attribute or option.
          *
+         *     ``not.<name>`` (``not.brand``, ``not.colour``) leaves a value out, but for what comes in others
+         *     too; ``without`` leaves out what says a word, but for what calls itself free of it.
+         *
          *     Several values of one filter widen it, several filters narrow each other. Facets come with the
          *     first page.
          */
@@ -896,8 +899,9 @@ export interface components {
          *
          *     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
          *     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
-         *     are all values that a variant has; ``highlights`` a few attributes in words; ``available`` is
-         *     over all variants. ``list_price`` and ``discount_percent`` are null where there is no sale.
+         *     are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
+         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+         *     ``list_price`` and ``discount_percent`` are null where there is no sale.
          */
         Card: {
             /** Product Id */
@@ -935,6 +939,13 @@ export interface components {
             /** Highlights */
             highlights: {
                 [key: string]: string;
+            };
+            /**
+             * Measures
+             * @default {}
+             */
+            measures: {
+                [key: string]: number;
             };
             sell_unit: components["schemas"]["SellUnit"];
             rating: components["schemas"]["Rating"] | null;
@@ -1144,6 +1155,16 @@ export interface components {
         ClaimRequest: {
             /** Guest Token */
             guest_token: string;
+        };
+        /**
+         * Comparison
+         * @description Products side by side, first what decides most often.
+         */
+        Comparison: {
+            /** Items */
+            items: components["schemas"]["Card"][];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
         };
         /**
          * Confirmation
@@ -1630,6 +1651,53 @@ export interface components {
             };
         };
         /**
+         * PriceHistory
+         * @description What a SKU costs and has cost. ``points`` are the latest, the newest first.
+         *
+         *     ``known_since`` is when the record begins: nothing is known of what was before. ``above_lowest``
+         *     is how much dearer it is now than it was at its lowest (zero where it never was cheaper).
+         */
+        PriceHistory: {
+            /** Product Id */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: string;
+            now: components["schemas"]["Money"];
+            list_price: components["schemas"]["Money"] | null;
+            /** Sale Until */
+            sale_until: string | null;
+            lowest: components["schemas"]["PricePoint"];
+            highest: components["schemas"]["PricePoint"];
+            /**
+             * Known Since
+             * Format: date-time
+             */
+            known_since: string;
+            /** Cheaper Before */
+            cheaper_before: boolean;
+            /** Changed */
+            changed: boolean;
+            above_lowest: components["schemas"]["Money"];
+            /** Points */
+            points: components["schemas"]["PricePoint"][];
+        };
+        /**
+         * PricePoint
+         * @description A price that counted from a moment on, until the next point.
+         */
+        PricePoint: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            price: components["schemas"]["Money"];
+            /** On Sale */
+            on_sale: boolean;
+        };
+        /**
          * Problem
          * @description One thing wrong, and where.
          *
@@ -1970,6 +2038,8 @@ export interface components {
              * @default []
              */
             orders: components["schemas"]["OrderSummary"][];
+            comparison?: components["schemas"]["Comparison"] | null;
+            price_history?: components["schemas"]["PriceHistory"] | null;
             pending_action?: components["schemas"]["PendingAction"] | null;
             /**
              * Suggestions
@@ -1983,6 +2053,35 @@ export interface components {
          * @enum {string}
          */
         Returning: "none" | "requested" | "partially_returned" | "returned";
+        /**
+         * Row
+         * @description One property of each product, in the order of the products; empty where a product has none.
+         *
+         *     ``best`` is the place of the product that has the least of a price or the best of a rating, or
+         *     the least of a measure whose ``less`` (``lighter``) has a word; null where none is ahead alone.
+         *     ``margin`` is how far it is ahead of the next, ``saving`` the same where that is money.
+         */
+        Row: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: string[];
+            /** By */
+            by?: ("price" | "rating" | "measure") | null;
+            /** Best */
+            best?: number | null;
+            /**
+             * Less
+             * @default
+             */
+            less: string;
+            /**
+             * Margin
+             * @default
+             */
+            margin: string;
+            saving?: components["schemas"]["Money"] | null;
+        };
         /**
          * SellUnit
          * @description What one of a product is: ``increment`` of ``unit`` (1 each, 100 g, 250 ml).
@@ -2173,7 +2272,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "done" | "failed" | "skipped" | "refused";
+            status: "done" | "failed" | "skipped" | "refused" | "undone";
             /**
              * Detail
              * @default
@@ -2186,6 +2285,34 @@ export interface components {
              * @default 0
              */
             ms: number;
+        };
+        /**
+         * StepEvent
+         * @description One event of a turn. ``sequence`` counts the turn's events from 1, ``step`` is the step's number.
+         *
+         *     A failed step's ``code`` says why; a skipped step was never started, and fails with ``skipped``. A
+         *     step that was done and then undone, as its group could not be done whole, fails with ``undone``.
+         *     ``at_ms`` are milliseconds since the turn began.
+         */
+        StepEvent: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "step_started" | "step_finished" | "step_failed";
+            /** Step */
+            step: number;
+            /** Name */
+            name: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * At Ms
+             * @default 0
+             */
+            at_ms: number;
         };
         /**
          * Steps
@@ -2373,6 +2500,8 @@ export interface components {
         /**
          * Turn
          * @description One message and its answer. A ``lost`` turn was never answered: its function was cut off.
+         *
+         *     ``events`` are those of its steps in the order in which they happened, kept with the answer.
          */
         Turn: {
             /** Id */
@@ -2393,6 +2522,11 @@ export interface components {
              * @default []
              */
             steps: components["schemas"]["Step"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["StepEvent"][];
             reply?: components["schemas"]["Reply"] | null;
             /**
              * Confidence
@@ -4115,6 +4249,7 @@ export interface operations {
                 brand?: string[];
                 category?: string[];
                 kind?: string[];
+                without?: string[];
                 price_min?: number | null;
                 price_max?: number | null;
                 min_discount?: number | null;
