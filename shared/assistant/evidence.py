@@ -12,7 +12,6 @@ from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
 from shared.carts.model import CartLineView, CartView
 from shared.carts.tools import AddToCart
-from shared.catalog.prices import PriceHistory
 from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
 from shared.kernel.money import Money
@@ -171,12 +170,12 @@ def candidates_in(result: Model | None, sought: Sought | None = None) -> list[Ca
 def of_cards(cards: Sequence[Card], sought: Sought, shunned: Sought | None = None) -> list[Candidate]:
     """Cards as things that can be picked, with all their SKUs; the one meant is one that was sought, and
     none that was shunned."""
-    return [_of_card(card, sought, shunned or {}) for card in cards]
+    return [of_card(card, sought, shunned or {}) for card in cards]
 
 
 def shown_of(card: Card, sought: Sought, shunned: Sought | None = None) -> Shown:
     """A card as the session remembers it, in the SKU that was sought."""
-    meant = _of_card(card, sought, shunned or {})
+    meant = of_card(card, sought, shunned or {})
     return Shown(
         product_id=card.product_id,
         sku=meant.sku,
@@ -214,7 +213,8 @@ def _of_purchase(purchase: Purchase) -> Candidate:
     )
 
 
-def _of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candidate:
+def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candidate:
+    """A card as a thing that can be picked, in the SKU that was sought."""
     fits = [_fit(v.options, sought) - 2 * _fit(v.options, shunned or {}) for v in card.variants]
     most = max(fits, default=0)
     choices = tuple(
@@ -267,57 +267,6 @@ def _of_focus(focus: Focus) -> Candidate:
         line_id=focus.line_id,
         quantity=focus.quantity,
         options=focus.range,
-    )
-
-
-def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
-    """What "it" means after this turn: the last thing added or changed, or the one looked at."""
-    for outcome in reversed(evidence.outcomes):
-        if outcome.done and isinstance(outcome.result, CartView):
-            focus = _line_focus(outcome, outcome.result)
-            if focus is not None:
-                return focus
-        if outcome.done and isinstance(outcome.result, ProductDetails):
-            return _card_focus(outcome.result.card, memo.prefers)
-        if outcome.done and isinstance(outcome.result, (PriceHistory, Suggestions)) and outcome.subject:
-            return memo.focus if _is_line(memo.focus, outcome.subject) else _missed(outcome.subject)
-    sold_out = next((o for o in evidence.outcomes if o.error and o.error.code == "out_of_stock"), None)
-    if sold_out is not None and sold_out.subject is not None:
-        return _missed(sold_out.subject)
-    searched = evidence.done("catalog.search")
-    removed = evidence.done("carts.remove", "carts.clear")
-    return None if searched or removed else memo.focus
-
-
-def _is_line(focus: Focus | None, subject: Candidate) -> bool:
-    return focus is not None and focus.product_id == subject.product_id
-
-
-def _missed(subject: Candidate) -> Focus:
-    """What could not be had: "anything like it?" means that."""
-    return Focus(product_id=subject.product_id, sku=subject.sku, title=subject.title, range=subject.options)
-
-
-def _card_focus(card: Card, sought: Sought) -> Focus:
-    meant = _of_card(card, sought)
-    options = next((v.options for v in card.variants if v.sku == meant.sku), {})
-    return Focus(
-        product_id=card.product_id, sku=meant.sku, title=card.title, options=options, range=card.options
-    )
-
-
-def _line_focus(outcome: Outcome, cart: CartView) -> Focus | None:
-    line = touched(outcome, cart)
-    if line is None:
-        return None
-    return Focus(
-        product_id=line.product_id,
-        sku=line.sku,
-        line_id=line.id,
-        title=line.title,
-        quantity=line.quantity,
-        options=dict(line.options),
-        range=outcome.subject.options if outcome.subject else {},
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.assistant.evidence import Evidence, focus_after, shown_of
+from shared.assistant.evidence import Evidence, shown_of
+from shared.assistant.focus import focus_after
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
 from shared.assistant.language.text import clean

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.cards import HIDDEN
+from shared.assistant.language.counselling import Advice
 from shared.assistant.language.grammar import FLOOR
-from shared.assistant.language.references import option_key
+from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
-from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
-from shared.assistant.plan import Pick, Plan, PlanStep
+from shared.assistant.model import Criteria, Focus, Memo
+from shared.assistant.plan import Pick, Plan
 
-#: Cards of one answer.
-SHOWN = 6
 _NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
 _LIKES = (
     "What do they like? Name a kind of thing, a colour or a price, such as “blue headphones”, "
@@ -25,7 +24,6 @@ _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, 
 _NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
-_COMPARE_WHAT = "What shall I compare it with? Name another thing, or let me find some first."
 #: Parts of an address that lacks its country alone.
 _NEARLY = 3
 _WHAT = (
@@ -47,19 +45,8 @@ def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     return planning.plan(min(wish.confidence for wish in wishes if wish.confidence >= FLOOR))
 
 
-class _Planning:
-    """Steps as they are gathered; a later wish can point at what an earlier one will find."""
-
-    def __init__(self, memo: Memo) -> None:
-        self._memo = memo
-        self._steps: list[PlanStep] = []
-        self._note = ""
-        self._about = ""
-        self._question = ""
-        self._searched: int | None = None
-        self._looked: Criteria | None = memo.criteria
-        self._acted: Pick | None = None
-        self._searches = 1
+class _Planning(Advice):
+    """A plan, wish by wish."""
 
     def plan(self, confidence: int) -> Plan:
         return Plan(
@@ -70,10 +57,6 @@ class _Planning:
             question=self._question,
         )
 
-    def share(self, searches: int) -> None:
-        """Several searches share the cards of one answer."""
-        self._searches = max(1, searches)
-
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
@@ -82,48 +65,8 @@ class _Planning:
             self._note, self._about = "unsupported", wish.aside
         getattr(self, wish.intent)(wish)
 
-    def _step(
-        self,
-        specialist: str,
-        tool: str,
-        *,
-        subject: Pick | None = None,
-        after: tuple[int, ...] = (),
-        group: int | None = None,
-        subjects: tuple[Pick, ...] = (),
-        **arguments: Any,
-    ) -> int:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        step = PlanStep(
-            specialist=specialist,
-            tool=tool,
-            arguments=given,
-            subject=subject,
-            subjects=subjects,
-            after=after,
-            group=group,
-        )
-        self._steps.append(step)
-        return len(self._steps)
-
-    def _ask(self, question: str) -> None:
-        self._note, self._question = "question", question
-
     def search(self, wish: Wish) -> None:
         self._searched = self._find(wish.criteria or Criteria(), most=wish.quantity)
-
-    def _find(
-        self,
-        criteria: Criteria,
-        cursor: str | None = None,
-        *,
-        facets: bool = False,
-        most: int | None = None,
-    ) -> int:
-        self._looked = criteria
-        given = criteria.model_dump(exclude_defaults=True, mode="json")
-        limit = min(most or SHOWN, SHOWN // self._searches)
-        return self._step("product", "catalog.search", limit=limit, facets=facets, cursor=cursor, **given)
 
     def refine(self, wish: Wish) -> None:
         before = self._memo.criteria or Criteria()
@@ -132,7 +75,7 @@ class _Planning:
         elif wish.relative == "next":
             self._ask("That was everything I found. What else shall I look for?")
         else:
-            self._searched = self._find(_refined(before, wish, self._memo))
+            self._searched = self._find(refined(before, wish, self._memo))
 
     def browse(self, wish: Wish) -> None:
         self._searched = self._find(Criteria(), facets=True)
@@ -157,7 +100,7 @@ class _Planning:
             self._acted = subject
             focus, quantity = self._memo.focus, wish.quantity
             if wish.about in (INSTEAD, AGAIN) and focus:
-                subject = subject.model_copy(update={"options": _swapped(focus, subject)})
+                subject = subject.model_copy(update={"options": swapped(focus, subject)})
             if wish.about in (INSTEAD, RATHER) and focus:
                 self._exchange(focus, subject)
             else:
@@ -173,81 +116,6 @@ class _Planning:
         """Whether something is called by a name that nothing shown has: then it is looked for."""
         named = subject.name and wish.about != ONE
         return bool(named) and not among_named(subject.name, self._memo.results)
-
-    def _placed(self, pick: Pick) -> Pick:
-        """The pick among what this very message has looked for, where it has; "it" without a focus
-        is the one thing that was shown."""
-        if self._searched is not None and pick.source in ("shown", "focus"):
-            return pick.model_copy(update={"source": self._searched})
-        if pick.source == "focus" and self._memo.focus is None:
-            return pick.model_copy(update={"source": "shown"})
-        return pick
-
-    def compare(self, wish: Wish) -> None:
-        bought = self._bought(wish) if wish.bought else None
-        subjects = [self._compared(pick) for pick in wish.picks]
-        if not wish.picks and bought is None:
-            subjects = self._all_of_them()
-        elif not wish.picks:
-            subjects = [self._acted or self._placed(Pick(source="focus"))]
-        if bought is not None:
-            subjects.append(Pick(source=bought, ordinal=1))
-        if len(subjects) < 2:  # noqa: PLR2004
-            self._ask(_COMPARE_WHAT)
-            return
-        self._step("product", "catalog.compare", subjects=tuple(subjects[:4]))
-        self._about = wish.about
-
-    def _compared(self, pick: Pick) -> Pick:
-        """The pick as it is placed; "it" is what this very message has just acted on."""
-        if pick == Pick(source="focus") and self._acted:
-            return self._acted
-        placed = self._placed(pick)
-        if placed.source == "shown" and placed.name and not among_named(placed.name, self._memo.results):
-            looked = self._find(Criteria(text=placed.name), most=3)
-            return placed.model_copy(update={"source": looked})
-        return placed
-
-    def _all_of_them(self) -> list[Pick]:
-        """What is shown, or what this message has just looked for, as far as it can be compared."""
-        source = self._searched or "shown"
-        many = self._sought if self._searched else len(self._memo.results)
-        return [Pick(source=source, ordinal=ordinal) for ordinal in range(1, min(many, 4) + 1)]
-
-    @property
-    def _sought(self) -> int:
-        """How many things this message's search was for; two where it does not say."""
-        limit = self._steps[(self._searched or 1) - 1].arguments.get("limit", SHOWN)
-        return limit if limit < SHOWN else 2
-
-    def _bought(self, wish: Wish) -> int:
-        """The step that finds what was bought: of the kind that is said, or of what is looked for."""
-        bought = wish.bought
-        looked = Criteria() if bought and bought.noun else self._looked or Criteria()
-        noun = bought.noun if bought else ""
-        noun = noun or looked.text or _nouns(looked)
-        given = {"text": "" if looked.categories else noun, "noun": noun, "categories": looked.categories}
-        given["period"] = bought.period if bought else ""
-        return self._step("order", "orders.bought", **_given(given))
-
-    def price_history(self, wish: Wish) -> None:
-        for pick in wish.picks[:1]:
-            self._step("price", "prices.history", subject=self._placed(pick))
-
-    def recommend(self, wish: Wish) -> None:
-        if wish.about == "for_me":
-            self._step("recommendation", "recommendations.for_me", prefers=self._memo.prefers or None)
-            return
-        subject = self._placed(wish.picks[0] if wish.picks else Pick(source="focus"))
-        self._step("recommendation", "recommendations.around", subject=subject, kind=wish.about)
-
-    def reorder(self, wish: Wish) -> None:
-        """What was bought before into the cart, at today's prices; it is bought by nothing but a yes."""
-        found = wish.criteria or Criteria()
-        period = wish.bought.period if wish.bought else ""
-        given = {"text": found.text, "categories": found.categories, "noun": wish.text, "period": period}
-        seen = self._step("order", "orders.again", **_given({"which": wish.about, **given}))
-        self._step("cart", "carts.add_all", lines={"from_step": seen, "path": "take"})
 
     def add_more(self, wish: Wish) -> None:
         source = "focus" if self._memo.focus else "shown"
@@ -327,63 +195,6 @@ class _Planning:
         self._note = "canceled"
 
 
-def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments that say something."""
-    return {name: value for name, value in arguments.items() if value}
-
-
 def _says(pick: Pick) -> bool:
     """Whether a pick tells things apart."""
     return bool(pick.ordinal or pick.by or pick.options or pick.name)
-
-
-def _swapped(focus: Focus, subject: Pick) -> dict[str, str]:
-    """The options of the thing at hand with what shall be another put in their place."""
-    wanted = {option_key(name) for name in subject.options}
-    kept = {name: value for name, value in focus.options.items() if option_key(name) not in wanted}
-    return {**kept, **subject.options}
-
-
-def _refined(before: Criteria, wish: Wish, memo: Memo) -> Criteria:
-    """What was looked for before, with what the shopper added."""
-    added = (wish.criteria or Criteria()).model_dump(exclude_defaults=True)
-    attributes = {**before.attributes, **added.pop("attributes", {})}
-    added |= _shunned(before, added, attributes)
-    attributes = {name: kept for name, values in attributes.items() if (kept := _wanted(name, values, added))}
-    prices = [shown.price.amount for shown in memo.results[:MOST_RESULTS]]
-    if wish.relative == "cheaper" and prices and "price_max" not in added:
-        added |= {"price_max": max(min(prices) - 1, 0), "price_min": None, "sort": "price_asc"}
-    if wish.relative == "dearer" and prices and "price_min" not in added:
-        added |= {"price_min": max(prices) + 1, "price_max": None, "sort": "price_asc"}
-    refined = before.model_copy(update={**added, "attributes": attributes})
-    return refined.model_copy(update=_in_order(refined, added))
-
-
-def _shunned(
-    before: Criteria, added: Mapping[str, Any], attributes: Mapping[str, Sequence[str]]
-) -> dict[str, Any]:
-    """What is not wanted, as of now: what is wanted at last is no longer shunned."""
-    fresh = added.get("excluded", {})
-    wanted = {v for name, values in attributes.items() if name not in fresh for v in values}
-    names = dict.fromkeys([*before.excluded, *fresh])
-    excluded = {n: [*dict.fromkeys([*before.excluded.get(n, ()), *fresh.get(n, ())])] for n in names}
-    kept = {name: [v for v in values if v not in wanted] for name, values in excluded.items()}
-    without = dict.fromkeys([*before.without, *added.get("without", ())])
-    return {"excluded": {name: values for name, values in kept.items() if values}, "without": tuple(without)}
-
-
-def _wanted(name: str, values: Sequence[str], added: Mapping[str, Any]) -> list[str]:
-    return [value for value in values if value not in added["excluded"].get(name, ())]
-
-
-def _in_order(refined: Criteria, added: Mapping[str, Any]) -> dict[str, Any]:
-    """A bound that a newer one has passed is given up."""
-    low, high = refined.price_min, refined.price_max
-    if low is None or high is None or low <= high:
-        return {}
-    return {"price_min": None} if "price_max" in added else {"price_max": None}
-
-
-def _nouns(criteria: Criteria) -> str:
-    """What a kind is called: the last level of its path."""
-    return " or ".join(category.rpartition(">")[2].strip().lower() for category in criteria.categories)
