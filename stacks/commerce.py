@@ -117,6 +117,7 @@ class Commerce(Stack):
             rooms.carts,
             rooms.product,
             rooms.products,
+            rooms.price_history,
             rooms.availability,
             rooms.orders,
             rooms.articles,

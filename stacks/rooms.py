@@ -49,6 +49,11 @@ def product(t: Tables) -> tuple[Grant, ...]:
     return (reads(t["catalog"], "GetItem"),)
 
 
+def price_history(t: Tables) -> tuple[Grant, ...]:
+    """What a product cost, and when."""
+    return (reads(t["catalog"], "Query"),)
+
+
 def merchandise(t: Tables) -> tuple[Grant, ...]:
     """Keep the catalogue: products, their price history, who has which SKU, how many there are."""
     table = t["catalog"]

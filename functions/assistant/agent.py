@@ -14,25 +14,33 @@ from shared.assistant.specialists import Toolbox
 from shared.carts import tools as carts_tools
 from shared.carts import wiring as carts_room
 from shared.catalog import wiring as catalog_room
+from shared.catalog.service import CatalogService
 from shared.checkout import tools as checkout_tools
 from shared.checkout.desk import RemoteDesk
 from shared.checkout.tools import Usual
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.inventory import wiring as inventory_room
+from shared.inventory.service import InventoryService
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
+from shared.kernel.tool import Tool
 from shared.knowledge import tools as knowledge_tools
 from shared.knowledge import wiring as knowledge_room
 from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
+from shared.orders.service import OrderService
 from shared.payments.provider import TEST_METHODS
 from shared.runtime.aws import client
+from shared.runtime.ground import Ground
 from shared.search.reader import SnapshotReader
 from shared.search.service import SearchService
 from shared.search.shelf import Shelf, private_root
 from shared.search.snapshots import Snapshots
 from shared.storefront import tools as storefront_tools
+from shared.storefront.prices import PriceService
+from shared.storefront.purchases import PurchaseService
+from shared.storefront.recommending import Recommender
 from shared.storefront.service import StorefrontService
 from shared.support import tools as support_tools
 from shared.support import wiring as support_room
@@ -74,6 +82,7 @@ def build() -> Assistant:
     toolbox = Toolbox(
         (
             *storefront_tools.tools(storefront=storefront, catalog=catalog),
+            *_advice(ground, storefront, catalog=catalog, inventory=inventory, orders=orders, search=search),
             *carts_tools.tools(carts=carts),
             *checkout_tools.tools(desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants)),
             *orders_tools.tools(orders=orders),
@@ -100,6 +109,26 @@ def _personal() -> Callable[[Context], Personal]:
     if not models.is_remote():
         return lambda ctx: Personal()
     return models.Acquaintance(wiring.identity(), wiring.ground().clock).of
+
+
+def _advice(
+    ground: Ground,
+    storefront: StorefrontService,
+    *,
+    catalog: CatalogService,
+    inventory: InventoryService,
+    orders: OrderService,
+    search: SearchService,
+) -> tuple[Tool[Any], ...]:
+    """The tools that advise."""
+    tenants, clock = wiring.tenants(), ground.clock
+    return storefront_tools.advice(
+        prices=PriceService(catalog=catalog, tenants=tenants, clock=clock),
+        purchases=PurchaseService(
+            orders=orders, catalog=catalog, inventory=inventory, tenants=tenants, clock=clock
+        ),
+        recommender=Recommender(storefront=storefront, catalog=catalog, search=search, orders=orders),
+    )
 
 
 def _search() -> SearchService:

@@ -19,7 +19,7 @@ from shared.storefront.model import CardList, CardPage
 router = APIRouter()
 #: Cards of one request.
 _CARDS = 50
-_ATTRIBUTE = "attr."
+_ATTRIBUTE, _EXCLUDED = "attr.", "not."
 #: What a query's fields are called in the address, where that differs.
 _PARAMETERS = {"kinds": "kind"}
 _ProductId = Annotated[IdText, Path()]
@@ -49,6 +49,7 @@ async def _query(
     brand: _Words = [],  # noqa: B006 - FastAPI copies defaults
     category: _Words = [],  # noqa: B006
     kind: _Words = [],  # noqa: B006
+    without: _Words = [],  # noqa: B006
     price_min: _Minor = None,
     price_max: _Minor = None,
     min_discount: Annotated[int | None, Query(ge=1, le=100)] = None,
@@ -62,7 +63,9 @@ async def _query(
         "brands": brand,
         "categories": category,
         "kinds": kind,
-        "attributes": _attributes(request),
+        "attributes": _values(request, _ATTRIBUTE),
+        "excluded": _values(request, _EXCLUDED),
+        "without": without,
         "price_min": price_min,
         "price_max": price_max,
         "min_discount": min_discount,
@@ -86,6 +89,9 @@ async def _query(
 )
 async def search(ctx: Asking, query: Annotated[SearchQuery, Depends(_query)]) -> Response:
     """Without ``q`` everything is browsed; ``attr.<name>`` filters by an attribute or option.
+
+    ``not.<name>`` (``not.brand``, ``not.colour``) leaves a value out, but for what comes in others
+    too; ``without`` leaves out what says a word, but for what calls itself free of it.
 
     Several values of one filter widen it, several filters narrow each other. Facets come with the
     first page.
@@ -157,11 +163,12 @@ async def prices(ctx: Asking, product_id: _ProductId, limit: _Limit = 20, cursor
     return answer(wiring.catalog().price_history(ctx, product_id, limit, cursor))
 
 
-def _attributes(request: Request) -> dict[str, list[str]]:
+def _values(request: Request, prefix: str) -> dict[str, list[str]]:
+    """The values of the parameters that begin with ``prefix``, by the rest of their names."""
     wanted: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        if name.startswith(_ATTRIBUTE):
-            wanted.setdefault(name.removeprefix(_ATTRIBUTE), []).append(value)
+        if name.startswith(prefix):
+            wanted.setdefault(name.removeprefix(prefix), []).append(value)
     return wanted
 
 

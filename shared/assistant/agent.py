@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from shared.assistant.auditor import Auditor
@@ -9,7 +10,7 @@ from shared.assistant.composer import Composer
 from shared.assistant.consent import Answered, carry_out
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence
-from shared.assistant.executor import Executor, Listener
+from shared.assistant.executor import Executor
 from shared.assistant.guard import Guard
 from shared.assistant.language.grammar import understand
 from shared.assistant.language.lexicon import Lexicons
@@ -22,6 +23,7 @@ from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
 from shared.assistant.ports import Answer, Asked
+from shared.assistant.progress import Progress
 from shared.assistant.specialists import Toolbox
 from shared.assistant.support_talk import OPEN_TICKET
 from shared.identity.model import TenantSettings
@@ -61,21 +63,20 @@ class Assistant:
         self._methods = payment_methods
         self._personal = personal
 
-    def answer(self, ctx: Context, asked: Asked, listener: Listener = lambda outcome: None) -> Answer:
-        """Plan, carry out and answer one message."""
+    def answer(self, ctx: Context, asked: Asked) -> Answer:
+        """Plan, carry out and answer one message; its listener hears of each step."""
+        progress = Progress(asked.listener, time.monotonic)
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
         wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
         guard = Guard(asked.message, wishes, asked.memo)
         executor = Executor(
-            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
+            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, progress=progress
         )
         about = About(intent=wishes[0].intent if wishes else "unknown", personal=self._personal(ctx))
-        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
-        plan = carry_out(answered, executor)
-        if plan is None:
-            plan = self._plan(ctx, asked, wishes, executor, about)
+        plan = self._carried_out(ctx, asked, wishes, about, executor=executor, progress=progress)
         evidence = executor.evidence
+        answering = progress.started("answer")
         composer = Composer(
             asked=asked,
             currency=settings.currency,
@@ -86,17 +87,37 @@ class Assistant:
         draft = composer.compose(plan, evidence)
         reply, audit = self._phrased(ctx, asked, draft, evidence, about)
         memo = memo_after(asked.memo, asked.message, reply, draft, evidence)
-        return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
+        progress.finished(answering, "answer")
+        steps = _steps(plan, evidence, audit, answering)
+        return Answer(reply, steps, memo, plan.confidence, tuple(progress.events))
 
-    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, about: About) -> Plan:
-        """The model's plan, carried out; the grammar's own where the model has none to give."""
-        tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
-        try:
-            plan = self._planner.plan(ctx, asked.memo, asked.message, tools, about)
-        except Unavailable:
-            plan = plan_of(wishes, asked.memo)
+    def _carried_out(
+        self,
+        ctx: Context,
+        asked: Asked,
+        wishes: list[Wish],
+        about: About,
+        *,
+        executor: Executor,
+        progress: Progress,
+    ) -> Plan:
+        """What the message calls for, done: the answer to what is pending, or else a plan."""
+        planning = progress.started("plan")
+        answered = Answered(asked.message, asked.memo, asked.number, self._clock.now(), wishes)
+        plan = None if answered.given else self._plan(ctx, asked, wishes, about)
+        progress.finished(planning, "plan")
+        if plan is None:
+            return carry_out(answered, executor)
         executor.run(plan)
         return plan
+
+    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], about: About) -> Plan:
+        """The model's plan; the grammar's own where the model has none to give."""
+        tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
+        try:
+            return self._planner.plan(ctx, asked.memo, asked.message, tools, about)
+        except Unavailable:
+            return plan_of(wishes, asked.memo)
 
     def _phrased(
         self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence, about: About
@@ -113,13 +134,12 @@ class Assistant:
         return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
 
 
-def _steps(plan: Plan, evidence: Evidence, audit: str) -> tuple[Step, ...]:
+def _steps(plan: Plan, evidence: Evidence, audit: str, answering: int) -> tuple[Step, ...]:
     """The turn's steps as clients see them: the plan, each act, the answer."""
-    steps = [Step(number=1, kind="plan", name="plan", status="done", detail=_planned(plan, evidence))]
-    for outcome in evidence.outcomes:
-        steps.append(outcome.public(len(steps) + 1))
-    steps.append(Step(number=len(steps) + 1, kind="answer", name="answer", status="done", detail=audit))
-    return tuple(steps)
+    planned = Step(number=1, kind="plan", name="plan", status="done", detail=_planned(plan, evidence))
+    acts = sorted((outcome.public() for outcome in evidence.outcomes), key=lambda step: step.number)
+    answer = Step(number=answering, kind="answer", name="answer", status="done", detail=audit)
+    return (planned, *acts, answer)
 
 
 def _planned(plan: Plan, evidence: Evidence) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from shared.assistant import claims
 from shared.assistant.evidence import Evidence, fields_of
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean, tokens
@@ -21,6 +23,8 @@ from shared.kernel.money import Money
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
 from shared.pricing.model import Quote
+from shared.storefront.purchases import Again, Purchases
+from shared.storefront.recommending import Suggestions
 
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
 _MONEY = re.compile(r"[$€£¥] ?(\d++(?:[.,]\d++)*+)")
@@ -36,6 +40,12 @@ _DENIES = re.compile(
     r"\b(?:not|no|nothing|cannot|n't|never|if|once|when|until|before|will|would|shall|should|could|can|may|"
     r"say|want|without|yet|ready to)\b",
     re.IGNORECASE,
+)
+#: What the shopper did before this conversation.
+_PAST = re.compile(r"\byou (?:have |had )?(?:once )?(?:bought|ordered|purchased|paid)\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) "
+    r"\d{4}\b"
 )
 _CLAIMS = {
     "added": re.compile(
@@ -64,7 +74,7 @@ _CLAIMS = {
     "messaged": re.compile(r"\b(?:e-?mailed|texted|notified|sent you)\b", re.IGNORECASE),
 }
 _TOOLS = {
-    "added": ("carts.add",),
+    "added": ("carts.add", "carts.add_all"),
     "removed": ("carts.remove", "carts.clear"),
     "changed": ("carts.set_quantity", "carts.add", "checkout.update"),
     "canceled": ("checkout.cancel",),
@@ -92,7 +102,7 @@ class Auditor:
 
     def faults(self, text: str) -> list[str]:
         """What in ``text`` has no evidence; an empty list is a clean reply."""
-        bare = self._without_names(text)
+        bare = self._without_dates(self._without_names(text))
         return [
             *(f"price {amount}" for amount in _found(_MONEY, bare) if _plain(amount) not in self._amounts),
             *(f"percent {percent}" for percent in _found(_PERCENT, bare) if percent not in self._percents),
@@ -100,6 +110,7 @@ class Auditor:
             *(f"link {link}" for link in _found(_LINK, bare) if link.rstrip(".,)") not in self._links),
             *(f"id {found}" for found in _found(_ID, bare) if found not in self._evidence.ids()),
             *(f"claim: {claim}" for claim in self._claims(bare)),
+            *(f"claim: {claim}" for claim in claims.faults(text, self._evidence)),
         ]
 
     def _without_names(self, text: str) -> str:
@@ -109,6 +120,11 @@ class Auditor:
         for name in sorted(filter(None, names), key=len, reverse=True):
             text = text.replace(name, "…")
         return text
+
+    def _without_dates(self, text: str) -> str:
+        """The text without the dates that records have; any other date is a number without proof."""
+        known = {f"{d.day} {d:%B %Y}" for _, d in self._facts if isinstance(d, datetime)}
+        return _DATE.sub(lambda found: "…" if found[0] in known else found[0], text)
 
     @cached_property
     def _amounts(self) -> set[str]:
@@ -174,8 +190,10 @@ class Auditor:
         return {str(count) for count in counts}
 
     def _claims(self, text: str) -> list[str]:
-        sentences = [sentence for sentence in _SENTENCE.split(text) if not _DENIES.search(sentence)]
-        return [
+        past = ["bought"] if _PAST.search(text) and not self._bought() else []
+        told = _PAST.sub("…", text)
+        sentences = [sentence for sentence in _SENTENCE.split(told) if not _DENIES.search(sentence)]
+        return past + [
             claim
             for claim, words in _CLAIMS.items()
             if any(words.search(sentence) for sentence in sentences) and not self._shown(claim)
@@ -195,6 +213,12 @@ class Auditor:
                 if name in ("payment_state", "fulfilment_state")
             )
         return False
+
+    def _bought(self) -> bool:
+        """Whether the turn has read what the shopper bought before."""
+        bought = (Purchases, Again, OrderView, OrderList)
+        suggested = self._evidence.last(Suggestions)
+        return any(self._evidence.last(kind) for kind in bought) or bool(suggested and suggested.basis)
 
     def _canceled(self) -> bool:
         return any(value == "canceled" for name, value in self._facts if name == "status")

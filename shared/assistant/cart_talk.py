@@ -12,6 +12,7 @@ from shared.assistant.language.references import option_key, options_in
 from shared.assistant.memo import preferences
 from shared.assistant.model import Memo
 from shared.carts.model import CartLineView, CartView
+from shared.carts.tools import AddAllToCart
 
 
 class CartTalk:
@@ -91,6 +92,8 @@ def _act(outcome: Outcome, cart: CartView) -> str:
         return "I emptied your cart."
     if tool == "carts.remove" and outcome.step.after:
         return "It takes the place of the one before."
+    if tool == "carts.add_all":
+        return f"I added {_together(outcome, cart)} to your cart again. Nothing is bought until you say so."
     line = touched(outcome, cart)
     if tool == "carts.remove" or line is None:
         return f"I removed {title} from your cart."
@@ -99,3 +102,11 @@ def _act(outcome: Outcome, cart: CartView) -> str:
     count = getattr(outcome.given, "quantity", 1)
     options = f" ({', '.join(line.options.values())})" if line.options else ""
     return f"I added {line.sell_unit.words(count)} × {line.title}{options} to your cart."
+
+
+def _together(outcome: Outcome, cart: CartView) -> str:
+    """What was put in at once: ``2 × coffee beans and 1 × mug``."""
+    lines = {line.sku: line for line in cart.lines}
+    added = outcome.given.lines if isinstance(outcome.given, AddAllToCart) else ()
+    told = [(lines[one.sku], one.quantity) for one in added if one.sku in lines]
+    return wording.joined([f"{line.sell_unit.words(count)} × {line.title}" for line, count in told])

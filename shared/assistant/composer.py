@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.assistant import wording
+from shared.assistant.advice_talk import AdviceTalk
 from shared.assistant.cart_talk import CartTalk
 from shared.assistant.consent import WAITING, pending_for
 from shared.assistant.draft import Draft
@@ -18,11 +19,15 @@ from shared.assistant.ports import Asked
 from shared.assistant.search_talk import SearchTalk
 from shared.assistant.support_talk import SupportTalk
 from shared.carts.model import CartView
+from shared.catalog.prices import PriceHistory
 from shared.checkout.tools import Prepared
 from shared.kernel.errors import DomainError, Limited, Unavailable
 from shared.knowledge.model import Answers
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
+from shared.storefront.comparing import Comparison
+from shared.storefront.purchases import Again, Purchases
+from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import Findings, ProductDetails
 from shared.support.model import TicketView
 from shared.support.tools import HandOff
@@ -39,6 +44,17 @@ _ASK = {
     ),
     "missing_payment_method": ("payment", "How would you like to pay?"),
 }
+#: What could not be done where the step before it was not.
+_UNDONE = {
+    "catalog.compare": "compare them",
+    "catalog.details": "look closer at it",
+    "carts.add": "add it",
+    "carts.add_all": "put it into your cart",
+    "recommendations.around": "suggest anything",
+    "prices.history": "tell its prices",
+}
+#: Words that begin a sentence of the store's and are small inside of another.
+_SMALL = ("You ", "There ", "None ", "Nothing ", "One ", "This ", "They ")
 #: Refusals in words for somebody who talks, by code; every other is told in the store's own.
 _IN_WORDS = {
     "cart_empty": "Your cart is empty, so there is nothing to check out yet.",
@@ -62,9 +78,10 @@ class Composer:
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
         """Everything that there is to say about the turn, in the order in which it happened."""
-        self._plan = plan
+        self._plan, self._evidence = plan, evidence
         if not _written_down(plan, evidence):
             self._note(plan)
+        self._advice = AdviceTalk(self._draft, evidence, plan.about if not plan.note else "")
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
         carting = CartTalk(self._draft, self._memo, evidence)
         for outcome in (outcome for outcome in evidence.outcomes if outcome.number):
@@ -76,13 +93,51 @@ class Composer:
                 carting.tell(outcome, outcome.result)
             elif outcome.done:
                 self._other(outcome)
-            elif outcome.status == "skipped":
-                self._draft.say("So I left the rest of that.")
             elif outcome.error is not None:
-                self._refusal(outcome.error, evidence)
+                self._refused(outcome, outcome.error, evidence)
+            elif outcome.status == "skipped" and not self._told(outcome, evidence):
+                whole = outcome.step.group is None
+                self._draft.say("So I left the rest of that." if whole else "So your cart is as it was.")
+        self._restored(evidence)
         if not self._draft.sentences and not self._draft.exact:
             self._draft.say(NOTES["off_topic"])
         return self._draft
+
+    def _refused(self, outcome: Outcome, error: DomainError, evidence: Evidence) -> None:
+        """A step that was not done, together with what could not be done without it."""
+        lost = [o for o in evidence.outcomes if o.status == "skipped" and outcome.number in o.step.needs]
+        if error.code == "which_one" and outcome.step.group is not None:
+            self._refusal(error, evidence)
+            self._draft.asked = "instead"
+            return
+        undone = [_UNDONE[o.step.tool] for o in lost if o.step.tool in _UNDONE]
+        if outcome.step.group is not None and outcome.step.tool == "carts.remove":
+            undone = ["exchange it"]
+        busy = isinstance(error, (Unavailable, Limited))
+        if not undone or error.code == "which_one" or busy:
+            self._refusal(error, evidence)
+            return
+        because = _inside(error.message)
+        self._draft.verbatim.append(because)
+        self._draft.say(f"I could not {wording.joined(undone, 'or')}: {because}")
+        if error.code == "nothing_bought" and self._draft.parts.get("cart") is None:
+            self._draft.suggest("My orders")
+
+    @staticmethod
+    def _told(outcome: Outcome, evidence: Evidence) -> bool:
+        """Whether what failed has said already that this was not done, or asks about it."""
+        group = outcome.step.group
+        asked = any(
+            o.step.group == group and o.error is not None and o.error.code == "which_one"
+            for o in evidence.outcomes
+        )
+        return outcome.step.tool in _UNDONE or (group is not None and asked)
+
+    def _restored(self, evidence: Evidence) -> None:
+        """Say that a group that could not be done whole was undone, and show the cart as it is."""
+        if isinstance(evidence.restored, CartView):
+            self._draft.parts["cart"] = evidence.restored
+            self._draft.say("Your cart is as it was before.")
 
     def _note(self, plan: Plan) -> None:
         self._draft.verbatim += [*NOTES.values(), *NOT_YET.values()]
@@ -121,6 +176,11 @@ class Composer:
             Answers: self._answers,
             HandOff: self._support.hand_off,
             TicketView: self._support.opened,
+            Comparison: self._advice.comparison,
+            PriceHistory: self._advice.history,
+            Purchases: self._advice.purchases,
+            Again: self._advice.again,
+            Suggestions: self._advice.suggestions,
         }
         teller = tellers.get(type(result))
         if teller is not None:
@@ -198,6 +258,8 @@ class Composer:
             return
         if error.code == "nothing_such" and self._nothing_there(evidence):
             return
+        if error.code == "out_of_stock":
+            self._draft.suggest("Show me alternatives")
         self._draft.verbatim.append(error.message)
         busy = isinstance(error, (Unavailable, Limited))
         words = _IN_WORDS.get(error.code, error.message)
@@ -213,6 +275,11 @@ def _written_down(plan: Plan, evidence: Evidence) -> bool:
     """Whether the documents answer what would else be asked back."""
     answers = evidence.last(Answers)
     return plan.note == "question" and answers is not None and answers.known
+
+
+def _inside(message: str) -> str:
+    """A sentence of the store's as it reads after a colon."""
+    return message[0].lower() + message[1:] if message.startswith(_SMALL) else message
 
 
 def _chosen(prepared: Prepared, name: str) -> bool:

@@ -93,9 +93,14 @@ class Answered:
         known = pending is not None or (bool(self.checkout_id) and not wished)
         self.late = said is True and not self.yes and known
 
+    @property
+    def given(self) -> bool:
+        """Whether the message answers at all."""
+        return self.yes or self.no or self.late
 
-def carry_out(answered: Answered, executor: Executor) -> Plan | None:
-    """Do what a yes or a no to the pending action means; None where the message is neither."""
+
+def carry_out(answered: Answered, executor: Executor) -> Plan:
+    """Do what a yes or a no to the pending action means."""
     pending = answered.pending
     waiting = WAITING.get(pending.tool) if pending else None
     if answered.no and pending is not None:
@@ -103,9 +108,7 @@ def carry_out(answered: Answered, executor: Executor) -> Plan | None:
     if answered.yes and pending is not None:
         _agreed(pending, waiting, executor)
         return Plan()
-    if answered.late:
-        return _shown_again(answered, waiting, executor)
-    return None
+    return _shown_again(answered, waiting, executor)
 
 
 def _left(pending: PendingAction, waiting: Waiting | None, executor: Executor) -> Plan:

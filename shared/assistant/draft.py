@@ -19,6 +19,7 @@ class Draft:
     exact: list[str] = field(default_factory=list[str])
     verbatim: list[str] = field(default_factory=list[str])
     cards: list[Card] = field(default_factory=list[Card])
+    reasons: dict[str, str] = field(default_factory=dict[str, str])
     parts: dict[str, Any] = field(default_factory=dict[str, Any])
     pending: PendingAction | None = None
     asked: str | None = None
@@ -44,13 +45,15 @@ class Draft:
     def text(self) -> str:
         return " ".join(self.sentences)
 
+    def _reason(self, card: Card) -> str | None:
+        """Why a card is here: what the turn found out of it, or else what its own record says."""
+        return self.reasons.get(card.product_id) or wording.reason(card) or None
+
     def reply(self, text: str) -> Reply:
         """The reply with ``text`` as its free words."""
         return Reply(
             text="\n".join([*filter(None, [text]), *self.exact]),
-            cards=tuple(
-                card.model_copy(update={"reason": wording.reason(card) or None}) for card in self.cards
-            ),
+            cards=tuple(card.model_copy(update={"reason": self._reason(card)}) for card in self.cards),
             pending_action=self.pending,
             suggestions=tuple(dict.fromkeys(self.suggestions))[:4],
             **self.parts,

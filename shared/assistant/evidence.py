@@ -16,7 +16,10 @@ from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tool import Effect
+from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card, CardList
+from shared.storefront.purchases import Purchase, Purchases
+from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import Findings, ProductDetails
 
 M = TypeVar("M", bound=Model)
@@ -27,7 +30,10 @@ _ID_FIELDS = frozenset(("id", "product_id", "sku", "line_id", "checkout_id", "or
 
 @dataclass(slots=True)
 class Outcome:
-    """One step of the plan, done or not: the arguments it was called with and what came of it."""
+    """One step of the plan, done or not: the arguments it was called with and what came of it.
+
+    ``number`` is its place in the plan, ``shown_as`` its number among the turn's steps.
+    """
 
     number: int
     step: PlanStep
@@ -35,18 +41,20 @@ class Outcome:
     status: StepStatus = "done"
     given: Model | None = None
     subject: Candidate | None = None
+    subjects: tuple[Candidate, ...] = ()
     result: Model | None = None
     error: DomainError | None = None
     ms: int = 0
+    shown_as: int = 0
 
     @property
     def done(self) -> bool:
         return self.status == "done"
 
-    def public(self, number: int) -> Step:
+    def public(self) -> Step:
         """The step as the turn's resource shows it."""
         return Step(
-            number=number,
+            number=self.shown_as,
             kind=self.effect,
             name=self.step.tool,
             status=self.status,
@@ -58,9 +66,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Evidence:
-    """The outcomes of a turn, in order."""
+    """The outcomes of a turn, in order. ``restored`` is what undoing a group left behind."""
 
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    restored: Model | None = None
 
     def of(self, number: int) -> Outcome | None:
         """The outcome of a step, by its number from 1."""
@@ -101,6 +110,10 @@ def cards_of(result: Model | None) -> list[Card]:
         return result.page.items
     if isinstance(result, CardList):
         return result.items
+    if isinstance(result, Comparison):
+        return list(result.items)
+    if isinstance(result, Suggestions):
+        return [suggestion.card for suggestion in result.items]
     return [result.card] if isinstance(result, ProductDetails) else []
 
 
@@ -146,18 +159,23 @@ def candidates_in(result: Model | None, sought: Sought | None = None) -> list[Ca
     if isinstance(result, CartView):
         return [_of_line(line) for line in result.lines]
     if isinstance(result, Findings):
-        sought = {**(sought or {}), **result.query.attributes}
+        return of_cards(
+            cards_of(result), {**(sought or {}), **result.query.attributes}, result.query.excluded
+        )
+    if isinstance(result, Purchases):
+        return [_of_purchase(purchase) for purchase in result.items]
     return of_cards(cards_of(result), sought or {})
 
 
-def of_cards(cards: Sequence[Card], sought: Sought) -> list[Candidate]:
-    """Cards as things that can be picked, with all their SKUs; the one meant is one that was sought."""
-    return [_of_card(card, sought) for card in cards]
+def of_cards(cards: Sequence[Card], sought: Sought, shunned: Sought | None = None) -> list[Candidate]:
+    """Cards as things that can be picked, with all their SKUs; the one meant is one that was sought, and
+    none that was shunned."""
+    return [of_card(card, sought, shunned or {}) for card in cards]
 
 
-def shown_of(card: Card, sought: Sought) -> Shown:
+def shown_of(card: Card, sought: Sought, shunned: Sought | None = None) -> Shown:
     """A card as the session remembers it, in the SKU that was sought."""
-    meant = _of_card(card, sought)
+    meant = of_card(card, sought, shunned or {})
     return Shown(
         product_id=card.product_id,
         sku=meant.sku,
@@ -166,6 +184,8 @@ def shown_of(card: Card, sought: Sought) -> Shown:
         price=meant.price or card.price,
         options=card.options,
         available=card.available,
+        measures=card.measures,
+        rating=card.rating.tenths if card.rating else None,
     )
 
 
@@ -181,8 +201,21 @@ def _of_line(line: CartLineView) -> Candidate:
     )
 
 
-def _of_card(card: Card, sought: Sought) -> Candidate:
-    fits = [_fit(variant.options, sought) for variant in card.variants]
+def _of_purchase(purchase: Purchase) -> Candidate:
+    options = {name: [value] for name, value in purchase.options.items()}
+    return Candidate(
+        purchase.product_id,
+        purchase.sku,
+        purchase.title,
+        purchase.brand,
+        price=purchase.paid,
+        options=options,
+    )
+
+
+def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candidate:
+    """A card as a thing that can be picked, in the SKU that was sought."""
+    fits = [_fit(v.options, sought) - 2 * _fit(v.options, shunned or {}) for v in card.variants]
     most = max(fits, default=0)
     choices = tuple(
         Choice(v.sku, v.options, v.price, v.available, fit == most)
@@ -199,6 +232,8 @@ def _of_card(card: Card, sought: Sought) -> Candidate:
         options=card.options,
         choices=choices,
         kinds=card.category,
+        measures=card.measures,
+        rating=card.rating.tenths if card.rating else None,
     )
 
 
@@ -213,7 +248,14 @@ def _fit(options: Mapping[str, str], sought: Sought) -> int:
 
 def _of_shown(shown: Shown) -> Candidate:
     return Candidate(
-        shown.product_id, shown.sku, shown.title, shown.brand, price=shown.price, options=shown.options
+        shown.product_id,
+        shown.sku,
+        shown.title,
+        shown.brand,
+        price=shown.price,
+        options=shown.options,
+        measures=shown.measures,
+        rating=shown.rating,
     )
 
 
@@ -225,43 +267,6 @@ def _of_focus(focus: Focus) -> Candidate:
         line_id=focus.line_id,
         quantity=focus.quantity,
         options=focus.range,
-    )
-
-
-def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
-    """What "it" means after this turn: the last thing added or changed, or the one looked at."""
-    for outcome in reversed(evidence.outcomes):
-        if outcome.done and isinstance(outcome.result, CartView):
-            focus = _line_focus(outcome, outcome.result)
-            if focus is not None:
-                return focus
-        if outcome.done and isinstance(outcome.result, ProductDetails):
-            return _card_focus(outcome.result.card, memo.prefers)
-    searched = evidence.done("catalog.search")
-    removed = evidence.done("carts.remove", "carts.clear")
-    return None if searched or removed else memo.focus
-
-
-def _card_focus(card: Card, sought: Sought) -> Focus:
-    meant = _of_card(card, sought)
-    options = next((v.options for v in card.variants if v.sku == meant.sku), {})
-    return Focus(
-        product_id=card.product_id, sku=meant.sku, title=card.title, options=options, range=card.options
-    )
-
-
-def _line_focus(outcome: Outcome, cart: CartView) -> Focus | None:
-    line = touched(outcome, cart)
-    if line is None:
-        return None
-    return Focus(
-        product_id=line.product_id,
-        sku=line.sku,
-        line_id=line.id,
-        title=line.title,
-        quantity=line.quantity,
-        options=dict(line.options),
-        range=outcome.subject.options if outcome.subject else {},
     )
 
 

@@ -8,19 +8,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in
+from shared.assistant.evidence import Evidence, Outcome, candidates, candidates_in, touched
 from shared.assistant.guard import Guard
 from shared.assistant.language.resolving import Candidate, NothingSuch, among_named, choose
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
+from shared.assistant.progress import Progress
 from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
+from shared.assistant.undoing import taking_back
+from shared.carts.model import CartView
 from shared.kernel.errors import DomainError, Invalid
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
 from shared.storefront.tools import CardsWanted, Findings
 
-Listener = Callable[[Outcome], None]
 _CARDS = "catalog.get_cards"
 
 
@@ -31,7 +33,11 @@ class Malformed(Invalid):
 
 
 class Executor:
-    """Runs the steps of one turn. A step that needs a failed one is skipped; the others go on."""
+    """Runs the steps of one turn.
+
+    A step that needs a failed one is skipped; the others go on. Steps of one group are done together:
+    where one is not done, those before it are undone and those after it skipped.
+    """
 
     def __init__(
         self,
@@ -41,14 +47,14 @@ class Executor:
         memo: Memo,
         guard: Guard,
         turn_id: str,
-        listener: Listener = lambda outcome: None,
+        progress: Progress,
     ) -> None:
         self._ctx = ctx
         self._tools = tools
         self._memo = memo
         self._guard = guard
         self._turn_id = turn_id
-        self._listener = listener
+        self._progress = progress
         self._calls: dict[str, int] = {}
         self.evidence = Evidence()
 
@@ -61,6 +67,8 @@ class Executor:
             else:
                 self._timed(outcome)
             self._keep(outcome)
+            if step.group is not None and not outcome.done:
+                self._undo(step.group)
         return self.evidence
 
     def agreed(self, tool: str, arguments: Mapping[str, str]) -> Evidence:
@@ -80,18 +88,37 @@ class Executor:
 
     def _keep(self, outcome: Outcome) -> None:
         self.evidence.outcomes.append(outcome)
-        self._listener(outcome)
+        self._progress.ended(outcome)
 
     def _lacks(self, step: PlanStep) -> bool:
         needed = (self.evidence.of(number) for number in step.needs)
-        return any(outcome is None or not outcome.done for outcome in needed)
+        broken = any(outcome is None or not outcome.done for outcome in needed)
+        return broken or any(not outcome.done for outcome in self._of_group(step.group))
+
+    def _of_group(self, group: int | None) -> list[Outcome]:
+        return [o for o in self.evidence.outcomes if group is not None and o.step.group == group]
+
+    def _undo(self, group: int) -> None:
+        """Take back what the steps of a group did, the last first."""
+        for outcome in reversed([o for o in self._of_group(group) if o.done and o.effect == "write"]):
+            taken = taking_back(outcome)
+            if taken is None:
+                continue
+            name, arguments = taken
+            try:
+                tool = tool_of(self._tools, "cart", name)
+                self.evidence.restored = tool.run(self._ctx, tool.input.model_validate(arguments))
+            except DomainError:
+                continue
+            outcome.status = "undone"
+            self._progress.failed(outcome.shown_as, outcome.step.tool, "undone")
 
     def _timed(self, outcome: Outcome) -> None:
         self._measured(outcome, lambda: self._act(outcome))
 
-    @staticmethod
-    def _measured(outcome: Outcome, act: Callable[[], None]) -> None:
+    def _measured(self, outcome: Outcome, act: Callable[[], None]) -> None:
         """Act, keep a refusal as the outcome, and take the time."""
+        outcome.shown_as = self._progress.started(outcome.step.tool)
         started = time.perf_counter()
         try:
             act()
@@ -106,9 +133,20 @@ class Executor:
         outcome.effect = tool.effect
         self._count(step.specialist)
         outcome.subject = self._resolved(step.subject) if step.subject else None
+        outcome.subjects = tuple(self._resolved(pick) for pick in step.subjects)
         outcome.given = self._input(tool, outcome)
+        self._not_itself(outcome)
         self._guard.admit(tool, outcome.given, outcome.subject, self.evidence)
         outcome.result = tool.run(self._ctx, outcome.given)
+
+    def _not_itself(self, outcome: Outcome) -> None:
+        """A thing is not exchanged for itself: the line that would go is the one that has just grown."""
+        line_id = getattr(outcome.given, "line_id", None)
+        for before in self._of_group(outcome.step.group):
+            if isinstance(before.result, CartView) and line_id is not None:
+                line = touched(before, before.result)
+                if line is not None and line.id == line_id:
+                    raise NothingSuch("That is the one that you have already.")
 
     def _count(self, specialist: str) -> None:
         calls = self._calls[specialist] = self._calls.get(specialist, 0) + 1
@@ -137,7 +175,8 @@ class Executor:
             raise NothingSuch("I cannot look at sizes and colours here.")
         wanted = CardsWanted(product_ids=tuple(thing.product_id for thing in found))
         step = PlanStep(specialist="product", tool=_CARDS)
-        outcome = Outcome(0, step, given=wanted, result=tool.run(self._ctx, wanted))
+        outcome = Outcome(0, step, given=wanted, shown_as=self._progress.started(_CARDS))
+        outcome.result = tool.run(self._ctx, wanted)
         self._keep(outcome)
         sought = self._memo.criteria.attributes if self._memo.criteria else {}
         return candidates_in(outcome.result, {**self._memo.prefers, **sought})
@@ -151,6 +190,8 @@ class Executor:
         if outcome.subject:
             ids = {name: getattr(outcome.subject, name) for name in ("product_id", "sku", "line_id")}
             given |= {name: value for name, value in ids.items() if name in fields and value}
+        if outcome.subjects and "product_ids" in fields:
+            given["product_ids"] = tuple(thing.product_id for thing in outcome.subjects)
         if "request_key" in fields:
             given["request_key"] = f"{self._turn_id}.{outcome.number}"
         try:

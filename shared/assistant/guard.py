@@ -15,15 +15,18 @@ from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.numbers import numbers_in
 from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
 from shared.assistant.language.text import clean, fold, tokens, words
-from shared.assistant.language.wishes import INSTEAD, Intent, Wish
+from shared.assistant.language.wishes import INSTEAD, RATHER, Intent, Wish
 from shared.assistant.model import Memo
+from shared.carts.tools import AddAllToCart
 from shared.kernel.errors import Forbidden
 from shared.kernel.model import Model
 from shared.kernel.tool import Tool
+from shared.storefront.purchases import Again
 
 #: The wishes that call for each tool that changes something, or offers to.
 CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "carts.add": frozenset(("add", "add_more")),
+    "carts.add_all": frozenset(("reorder",)),
     "carts.set_quantity": frozenset(("set_quantity", "add_more", "fewer")),
     "carts.remove": frozenset(("remove", "fewer", "add")),
     "carts.clear": frozenset(("clear",)),
@@ -32,6 +35,7 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "checkout.cancel": frozenset(("cancel",)),
     "support.hand_off": frozenset(("human",)),
 }
+_EXCHANGES = frozenset((INSTEAD, RATHER))
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
 #: Countries may be written out, so a code need not stand in the message.
 _NOT_SAID = frozenset(("country",))
@@ -69,6 +73,8 @@ class Guard:
             raise NotAsked("You did not ask for this, so I left it.")
         self._own_quantity(given, called)
         self._own_words(given)
+        if isinstance(given, AddAllToCart):
+            self._own_purchases(given, evidence)
         product_id = getattr(given, "product_id", None)
         if product_id is not None:
             self._meant(product_id, called, evidence)
@@ -101,7 +107,7 @@ class Guard:
         said = {wish.quantity for wish in called if wish.quantity} or {
             number for number in numbers_in(self._words) if str(number) not in sizes
         }
-        if self._memo.focus and any(wish.about == INSTEAD for wish in called):
+        if self._memo.focus and any(wish.about in _EXCHANGES for wish in called):
             said.add(self._memo.focus.quantity)
         if self._memo.focus:
             fewer = (wish.quantity or 0 for wish in called if wish.intent == "fewer")
@@ -125,6 +131,13 @@ class Guard:
             if name not in _NOT_SAID and not set(words(value)) <= said:
                 raise UnknownOrigin("You did not write that address.")
 
+    @staticmethod
+    def _own_purchases(given: AddAllToCart, evidence: Evidence) -> None:
+        """What is put in together is what this turn read of the shopper's own orders, and no more of it."""
+        again = evidence.last(Again)
+        if again is None or any(line not in again.take for line in given.lines):
+            raise UnknownOrigin("That is not what you bought before.")
+
     def _meant(self, product_id: str, called: Sequence[Wish], evidence: Evidence) -> None:
         """What is added is what the shopper's words point at."""
         found = of_cards(evidence.cards, {})
@@ -140,7 +153,7 @@ class Guard:
 
 def _calls_for(wish: Wish, tool: str) -> bool:
     """Whether a wish asks for what a tool does; to swap a size is to add one and remove the other."""
-    swaps = wish.intent != "add" or wish.about == INSTEAD
+    swaps = wish.intent != "add" or wish.about in _EXCHANGES
     return wish.intent in CALLED_FOR.get(tool, frozenset()) and (tool != "carts.remove" or swaps)
 
 

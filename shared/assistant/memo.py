@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from shared.assistant.draft import Draft
-from shared.assistant.evidence import Evidence, focus_after, shown_of
+from shared.assistant.evidence import Evidence, shown_of
+from shared.assistant.focus import focus_after
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
 from shared.assistant.language.text import clean
-from shared.assistant.model import MOST_KNOWN, MOST_RECENT, MOST_RESULTS, Criteria, Exchange, Memo, Reply
+from shared.assistant.model import (
+    MOST_KNOWN,
+    MOST_RECENT,
+    MOST_RESULTS,
+    Criteria,
+    Exchange,
+    Memo,
+    Reply,
+    Shown,
+)
 from shared.carts.model import CartView
 from shared.checkout.model import CLOSED
 from shared.orders.model import OrderView
 from shared.orders.tools import OrderList
 from shared.search.model import SearchQuery
+from shared.storefront.comparing import Comparison
+from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import Findings
 
 _LONGEST_WORDS = 300
@@ -35,12 +47,35 @@ def memo_after(memo: Memo, message: str, reply: Reply, draft: Draft, evidence: E
         **_waiting(memo, reply, draft),
     }
     if found is not None and found.page.items:
-        sought = {**prefers, **found.query.attributes}
-        shown = tuple(shown_of(card, sought) for card in found.page.items[:MOST_RESULTS])
-        update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
+        update |= {"criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
+    if reply.cards and _listed(evidence):
+        query = found.query if found else SearchQuery()
+        sought = {**prefers, **query.attributes}
+        shown = tuple(shown_of(card, sought, query.excluded) for card in reply.cards[:MOST_RESULTS])
+        update |= {"results": shown, **({} if found else {"criteria": _kind_of(reply), "cursor": None})}
+    elif draft.asked in ("subject", "instead"):
+        update["results"] = _named(memo, evidence)
     if order is not None:
         update["order_id"] = order.id
     return memo.model_copy(update=update)
+
+
+def _named(memo: Memo, evidence: Evidence) -> tuple[Shown, ...]:
+    """The things that a question named: "the first one" is the first of these from now on."""
+    titles = [t for o in evidence.outcomes if o.error is not None for t in o.error.facts.get("titles", ())]
+    named = tuple(shown for shown in memo.results if shown.title in titles)
+    return named if len(named) > 1 else memo.results
+
+
+def _listed(evidence: Evidence) -> bool:
+    """Whether the turn showed things to choose from: then "the first one" is one of these."""
+    return any(evidence.last(kind) is not None for kind in (Findings, Comparison, Suggestions))
+
+
+def _kind_of(reply: Reply) -> Criteria:
+    """What can be refined where nothing was searched for: the kind of the first thing shown."""
+    path = " > ".join(reply.cards[0].category)
+    return Criteria(categories=(path,) if path else ())
 
 
 def preferences(memo: Memo, evidence: Evidence) -> dict[str, list[str]]:
@@ -60,6 +95,7 @@ def criteria_of(query: SearchQuery) -> Criteria:
     same = ("text", "brands", "categories", "price_min", "price_max", "min_discount")
     taken: dict[str, Any] = {name: getattr(query, name) for name in same}
     attributes = {name: list(values) for name, values in query.attributes.items()}
+    taken |= {"excluded": {n: list(v) for n, v in query.excluded.items()}, "without": query.without}
     return Criteria(**taken, sort=query.sort.value, attributes=attributes, in_stock=bool(query.in_stock))
 
 

@@ -12,12 +12,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.assistant.events import StepEvent
 from shared.carts.model import CartView
+from shared.catalog.prices import PriceHistory
 from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.orders.model import OrderSummary, OrderView
+from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card
 from shared.support.model import TicketView
 
@@ -37,7 +40,7 @@ MOST_KEYS = 20
 #: Seconds after which a turn that was never answered is taken as lost.
 LOST_AFTER = 60
 
-StepStatus = Literal["done", "failed", "skipped", "refused"]
+StepStatus = Literal["done", "failed", "skipped", "refused", "undone"]
 
 
 class SessionClosed(Gone):
@@ -65,7 +68,8 @@ class KeyReused(Invalid):
 
 
 class Shown(Model):
-    """A result as the shopper saw it: enough to understand "the blue one" without reading it again."""
+    """A result as the shopper saw it: enough to understand "the blue one" and "the lighter one" without
+    reading it again. ``rating`` is in tenths of a star."""
 
     product_id: str
     sku: str
@@ -74,6 +78,8 @@ class Shown(Model):
     price: Money
     options: dict[str, list[str]] = Field(default={})
     available: int = 0
+    measures: dict[str, int] = Field(default={})
+    rating: int | None = None
 
 
 class Focus(Model):
@@ -98,6 +104,8 @@ class Criteria(Model):
     brands: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     attributes: dict[str, list[str]] = Field(default={})
+    excluded: dict[str, list[str]] = Field(default={})
+    without: tuple[str, ...] = ()
     price_min: int | None = None
     price_max: int | None = None
     min_discount: int | None = None
@@ -140,7 +148,7 @@ class Memo(Model):
     pending: PendingAction | None = None
     checkout_id: str | None = None
     order_id: str | None = None
-    asked: Literal["address", "payment", "subject"] | None = None
+    asked: Literal["address", "payment", "subject", "instead"] | None = None
     prefers: dict[str, list[str]] = Field(default={})
     recent: tuple[Exchange, ...] = ()
 
@@ -245,12 +253,17 @@ class Reply(Model):
     order: OrderView | None = None
     orders: tuple[OrderSummary, ...] = ()
     ticket: TicketView | None = None
+    comparison: Comparison | None = None
+    price_history: PriceHistory | None = None
     pending_action: PendingAction | None = None
     suggestions: tuple[str, ...] = ()
 
 
 class Turn(Model):
-    """One message and its answer. A ``lost`` turn was never answered: its function was cut off."""
+    """One message and its answer. A ``lost`` turn was never answered: its function was cut off.
+
+    ``events`` are those of its steps in the order in which they happened, kept with the answer.
+    """
 
     id: str
     session_id: str
@@ -258,6 +271,7 @@ class Turn(Model):
     message: str
     status: Literal["running", "answered", "lost"]
     steps: tuple[Step, ...] = ()
+    events: tuple[StepEvent, ...] = ()
     reply: Reply | None = None
     confidence: int = 100
     created_at: datetime

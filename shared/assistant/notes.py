@@ -6,7 +6,6 @@ NOT_YET = {
     "alerts": "I cannot watch prices or stock for you yet. I can show what is available right now.",
     "voice": "I cannot call you yet. You can write to me here at any time.",
     "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
-    "price_history": "I cannot tell past prices yet. I can show today's price and what is on sale.",
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",

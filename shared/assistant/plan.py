@@ -11,6 +11,13 @@ from shared.kernel.model import Model
 #: Steps of one plan.
 MOST_STEPS = 8
 Source = Literal["shown", "cart", "focus"]
+#: What tells several things apart: the least or the most of it.
+By = Literal[
+    "price_asc", "price_desc", "weight_asc", "weight_desc",
+    "size_asc", "size_desc", "rating_asc", "rating_desc",
+]  # fmt: skip
+#: When something was bought that is spoken of.
+BoughtPeriod = Literal["", "last_year", "this_year", "last_month", "last_week"]
 Ordinal = Annotated[int, Field(ge=-1, le=50)]
 _Text = Annotated[str, Field(max_length=200)]
 
@@ -20,13 +27,15 @@ class Pick(Model):
 
     ``source`` is where to look: among the results shown last, in the cart, at the thing last acted
     on, or in the result of an earlier step (its number, from 1). ``ordinal`` counts from 1, -1 is the
-    last. ``options`` are values that it must come in; ``name`` are words of its title or brand.
+    last; ``by`` is the least or most of something that records tell. ``options`` are values that it
+    must come in, ``never`` such that it must not; ``name`` are words of its title or brand.
     """
 
     source: Source | Annotated[int, Field(ge=1, le=MOST_STEPS)] = "shown"
     ordinal: Ordinal | None = None
-    by: Literal["price_asc", "price_desc"] | None = None
+    by: By | None = None
     options: Annotated[dict[_Text, _Text], Field(max_length=5)] = Field(default={})
+    never: Annotated[tuple[_Text, ...], Field(max_length=5)] = ()
     name: _Text = ""
 
 
@@ -40,15 +49,18 @@ class Pointer(Model):
 class PlanStep(Model):
     """One call of one tool.
 
-    ``subject`` fills the ids that the tool needs of a thing; ``after`` are steps without whose success
-    this one must not be done, though it takes nothing from them.
+    ``subject`` fills the ids that the tool needs of a thing, ``subjects`` its ``product_ids``; ``after``
+    are steps without whose success this one must not be done, though it takes nothing from them.
+    Steps of one ``group`` are done together or not at all: what fails undoes the others.
     """
 
     specialist: Annotated[str, Field(max_length=40)]
     tool: Annotated[str, Field(max_length=60)]
     arguments: Annotated[dict[_Text, Any], Field(max_length=20)] = Field(default={})
     subject: Pick | None = None
+    subjects: Annotated[tuple[Pick, ...], Field(max_length=4)] = ()
     after: Annotated[tuple[int, ...], Field(max_length=MOST_STEPS)] = ()
+    group: Annotated[int, Field(ge=1, le=MOST_STEPS)] | None = None
 
     @property
     def pointers(self) -> dict[str, Pointer]:
@@ -62,9 +74,8 @@ class PlanStep(Model):
     @property
     def needs(self) -> frozenset[int]:
         """The numbers of the earlier steps without which this one makes no sense."""
-        picked = (
-            {self.subject.source} if self.subject and isinstance(self.subject.source, int) else set[int]()
-        )
+        picks = [*([self.subject] if self.subject else []), *self.subjects]
+        picked = {pick.source for pick in picks if isinstance(pick.source, int)}
         return frozenset(picked | set(self.after) | {pointer.from_step for pointer in self.pointers.values()})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.assistant.events import Listener, StepEvent, unheard
 from shared.assistant.model import Claim, Memo, Reply, Session, Step, Turn
 from shared.kernel.change import Change
 from shared.kernel.tenancy import Context
@@ -47,13 +48,14 @@ class SessionStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a turn answers: the message, and what the session keeps."""
+    """What a turn answers: the message, and what the session keeps; ``listener`` hears of its steps."""
 
     turn_id: str
     number: int
     message: str
     memo: Memo
     session_id: str = ""
+    listener: Listener = unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Answer:
     steps: tuple[Step, ...]
     memo: Memo
     confidence: int
+    events: tuple[StepEvent, ...] = ()
 
 
 class Agent(Protocol):

@@ -6,6 +6,7 @@ from shared.assistant import wording
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Outcome
 from shared.assistant.model import MOST_RESULTS
+from shared.assistant.reasons import of_search
 from shared.search.model import Facet, SearchQuery, Sort
 from shared.storefront.model import CardPage
 from shared.storefront.tools import Findings
@@ -34,8 +35,7 @@ class SearchTalk:
         """One search and what it found."""
         page, asked = found.page, outcome.given
         wanted = asked if isinstance(asked, SearchQuery) else found.query
-        self._draft.cards = page.items[:MOST_RESULTS]
-        self._draft.parts["total_results"] = page.total
+        self._show(found, wanted)
         if self._about and page.items:
             self._draft.say(self._range(page))
         elif not page.items:
@@ -45,6 +45,17 @@ class SearchTalk:
         else:
             self._draft.say(self._found(found, wanted))
         self._suggest(found)
+
+    def _show(self, found: Findings, wanted: SearchQuery) -> None:
+        """The cards after those of the turn's earlier searches, each with why it is there."""
+        items, known = found.page.items, {card.product_id for card in self._draft.cards}
+        fresh = [card for card in items if card.product_id not in known]
+        self._draft.cards = [*self._draft.cards, *fresh][:MOST_RESULTS]
+        self._draft.reasons |= {
+            card.product_id: of_search(card, wanted, items, nearest=bool(found.relaxed)) for card in fresh
+        }
+        parts = self._draft.parts
+        parts["total_results"] = parts.get("total_results", 0) + found.page.total
 
     def _found(self, found: Findings, wanted: SearchQuery) -> str:
         page, what = found.page, wording.sought(found.query, self._currency)
@@ -84,6 +95,12 @@ class SearchTalk:
 
     def _suggest(self, found: Findings) -> None:
         query = found.query
+        if query.without:
+            told = wording.joined(query.without, "or")
+            self._draft.tell(
+                f"I left out whatever names {told}. A record may not name everything: where it matters, "
+                "please check the label."
+            )
         self._draft.suggest("Add the first one")
         if found.page.total > 1 and not found.query.cursor:
             self._draft.suggest("Cheaper ones")

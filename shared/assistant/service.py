@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from shared.assistant.events import Listener, unheard
 from shared.assistant.language.cards import without_cards
 from shared.assistant.language.text import clean
 from shared.assistant.model import (
@@ -88,8 +89,16 @@ class ConversationService:
         self._uow.commit(self._store.saving(joined, was))
         return joined.view(now)
 
-    def say(self, ctx: Context, session_id: str, message: str, key: str | None = None) -> Turn:
-        """Answer a message; the same key gives the same turn again.
+    def say(
+        self,
+        ctx: Context,
+        session_id: str,
+        message: str,
+        key: str | None = None,
+        listener: Listener = unheard,
+    ) -> Turn:
+        """Answer a message; the same key gives the same turn again. ``listener`` hears of each step of
+        an answer that is made now, as it begins and as it ends.
 
         Raises :class:`~shared.assistant.model.SessionClosed`,
         :class:`~shared.assistant.model.TurnInProgress` while another message is being answered,
@@ -104,7 +113,7 @@ class ConversationService:
         session = self._store.claim(ctx.tenant, session_id, ctx.actor.id, claim, digest)
         if session is None:
             return self._replayed(ctx, session_id, cleaned, digest)
-        return self._answered(ctx, session, claim, digest)
+        return self._answered(ctx, session, claim, digest, listener)
 
     def turns(
         self, ctx: Context, session_id: str, limit: int = MOST_TURNS, cursor: str | None = None
@@ -151,10 +160,12 @@ class ConversationService:
         session.require_open(self._clock.now())
         raise TurnInProgress("Another message of this conversation is being answered.", retry=True)
 
-    def _answered(self, ctx: Context, was: Session, claim: Claim, digest: str | None) -> Turn:
+    def _answered(
+        self, ctx: Context, was: Session, claim: Claim, digest: str | None, listener: Listener
+    ) -> Turn:
         lost = [_lost(was, was.running)] if was.running else []
         number = (was.running.number if was.running else was.turns) + 1
-        asked = Asked(_turn_id(was, number), number, claim.message, was.memo, was.id)
+        asked = Asked(_turn_id(was, number), number, claim.message, was.memo, was.id, listener)
         chatting = ctx.model_copy(update={"channel": "chat", "agent": "assistant"})
         try:
             answer = self._agent().answer(chatting, asked)
@@ -189,6 +200,7 @@ def _turn(was: Session, claim: Claim, asked: Asked, answer: Answer, now: datetim
         message=asked.message,
         status="answered",
         steps=answer.steps,
+        events=answer.events,
         reply=answer.reply,
         confidence=answer.confidence,
         created_at=claim.started_at,

@@ -33,6 +33,8 @@ SPECIALISTS: Mapping[str, Specialist] = {
             frozenset({"knowledge", "support"}),
             3,
         ),
+        Specialist("price", "tells what things cost before", frozenset({"prices"}), 3),
+        Specialist("recommendation", "suggests what else would fit", frozenset({"recommendations"}), 2),
     )
 }
 

@@ -82,7 +82,13 @@ def _bounds(query: SearchQuery, currency: str) -> list[str]:
         parts = [f"up to {high}"] if high else [f"from {low}"] if low else []
     if query.min_discount:
         parts.append("on sale" if query.min_discount == 1 else f"at {query.min_discount}% off or more")
+    parts += [f"but not in {joined(values[:2], 'or')}" for values in _shunned(query)]
+    parts += [f"without {word}" for word in query.without]
     return [*parts, *(["in stock"] if query.in_stock else [])]
+
+
+def _shunned(query: SearchQuery) -> list[Sequence[str]]:
+    return [[value.rpartition(">")[2].strip() for value in values] for values in query.excluded.values()]
 
 
 def reason(card: Card) -> str:
@@ -95,7 +101,8 @@ def reason(card: Card) -> str:
         reasons.append(_FEW_LEFT.format(card.available))
     if card.availability is Availability.OUT_OF_STOCK:
         reasons.append("out of stock")
-    return ", ".join(reasons or [f"{name}: {value}" for name, value in list(card.highlights.items())[:2]])
+    facts = [f"{name}: {value}" for name, value in list(card.highlights.items())[:2]]
+    return ", ".join(reasons or facts or ["in stock"])
 
 
 def described(card: Card) -> str:

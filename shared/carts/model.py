@@ -4,7 +4,7 @@ One line for each SKU: adding the same again makes its line larger. A cart never
 or cleared, it is empty and keeps its id and its versions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -67,6 +67,12 @@ class AddLine(Model):
     product_id: IdText
     sku: Sku | None = None
     quantity: Count = 1
+
+
+class AddMany(Model):
+    """Several things to put into the cart, all or none."""
+
+    lines: Annotated[tuple[AddLine, ...], Field(min_length=1, max_length=20)]
 
 
 class SetQuantity(Model):
@@ -147,6 +153,15 @@ class Cart(Model):
             line = line.model_copy(update={"id": same.id, "quantity": same.quantity + line.quantity})
         lines = self._replacing(line) if same else (*self.lines, line)
         return self._next(at, lines, applied=_latest(*self.applied, applied))
+
+    def with_all(self, lines: Iterable[CartLine], applied: Applied, at: datetime) -> "Cart":
+        """With more of several SKUs, in one version."""
+        cart = self
+        for line in lines:
+            cart = cart.with_more(line, applied, at)
+        return cart.model_copy(
+            update={"version": self.version + 1, "applied": _latest(*self.applied, applied)}
+        )
 
     def with_quantity(self, line_id: str, quantity: int, at: datetime) -> "Cart":
         """Raises :class:`UnknownLine`."""

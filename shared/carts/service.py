@@ -6,12 +6,13 @@ repeated request nor a repeated write puts a thing in twice. A SKU of which noth
 cannot be added; more of it than available can, and the view says so.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, QuantityChanged
 from shared.carts.model import (
     AddLine,
+    AddMany,
     Applied,
     Cart,
     CartLine,
@@ -84,6 +85,15 @@ class CartService:
         applied = Applied(key=key or self._ids.new("add"), digest=_digest(line))
         return self._racing(lambda: self._add(ctx, line, applied, seen))
 
+    def add_all(self, ctx: Context, lines: Sequence[AddLine], key: str | None = None) -> CartView:
+        """Put several things in, all or none: four calls. The same key again changes nothing.
+
+        Raises what :meth:`add` raises, :class:`OutOfStock` naming all that are sold out.
+        """
+        digest = _digest(AddMany(lines=tuple(lines)))
+        applied = Applied(key=key or self._ids.new("add"), digest=digest)
+        return self._racing(lambda: self._add_all(ctx, lines, applied))
+
     def set_quantity(self, ctx: Context, line_id: str, quantity: int, seen: int | None = None) -> CartView:
         """Have a line hold ``quantity``. Raises :class:`UnknownLine`, :class:`QuantityCapReached`."""
         _require_quantity(quantity, self._limits(ctx))
@@ -140,11 +150,26 @@ class CartService:
         after = cart.with_more(new, applied, self._clock.now())
         _require_room(after, new.sku, self._limits(ctx))
         shelf = self._shelf(ctx, after, products)
-        if shelf.available[new.sku] <= 0:
-            short = [{"sku": new.sku, "wanted": line.quantity, "available": 0}]
-            raise OutOfStock(f"{new.title} is sold out.", short=short)
+        _require_stock([new], shelf)
         added = LineAdded(**_of(after, after.line_of(new.sku) or new), quantity=line.quantity)
         self._uow.commit(self._put(ctx, after, added))
+        return view_of(after, shelf)
+
+    def _add_all(self, ctx: Context, lines: Sequence[AddLine], applied: Applied) -> CartView:
+        cart = self.current(ctx)
+        if cart.done(applied.key, applied.digest):
+            return self._view(ctx, cart)
+        products = self._products(ctx, cart, *(line.product_id for line in lines))
+        new = [self._new_line(ctx, line, products.get(line.product_id)) for line in lines]
+        after = cart.with_all(new, applied, self._clock.now())
+        for line in new:
+            _require_room(after, line.sku, self._limits(ctx))
+        shelf = self._shelf(ctx, after, products)
+        _require_stock(new, shelf)
+        facts = [
+            LineAdded(**_of(after, after.line_of(line.sku) or line), quantity=line.quantity) for line in new
+        ]
+        self._uow.commit(self._store.put(after, self._announcer.envelopes(ctx, facts)))
         return view_of(after, shelf)
 
     def _new_line(self, ctx: Context, line: AddLine, product: Product | None) -> CartLine:
@@ -241,7 +266,15 @@ def _require_quantity(quantity: int, limits: Limits) -> None:
         raise QuantityCapReached(f"A line holds 1 to {most} of an item.", problem, most=most, wanted=quantity)
 
 
-def _digest(line: AddLine) -> str:
+def _require_stock(lines: Sequence[CartLine], shelf: Shelf) -> None:
+    gone = [line for line in lines if shelf.available[line.sku] <= 0]
+    if gone:
+        short = [{"sku": line.sku, "wanted": line.quantity, "available": 0} for line in gone]
+        titles = " and ".join(line.title for line in gone)
+        raise OutOfStock(f"{titles} {'are' if len(gone) > 1 else 'is'} sold out.", short=short)
+
+
+def _digest(line: AddLine | AddMany) -> str:
     return sha256(line.model_dump_json().encode()).hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from shared.carts.model import AddLine, CartView
+from shared.carts.model import AddLine, AddMany, CartView
 from shared.carts.service import CartService
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
@@ -24,6 +24,12 @@ class AddToCart(AddLine):
     """What to put into the cart."""
 
     #: The store's own, unknown to models: a repeated step adds once.
+    request_key: SkipJsonSchema[Annotated[str, Field(max_length=100)] | None] = None
+
+
+class AddAllToCart(AddMany):
+    """What to put into the cart together: things that the shopper bought before."""
+
     request_key: SkipJsonSchema[Annotated[str, Field(max_length=100)] | None] = None
 
 
@@ -50,6 +56,9 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
         line = AddLine(product_id=given.product_id, sku=given.sku, quantity=given.quantity)
         return carts.add(ctx, line, seen=None, key=given.request_key)
 
+    def add_all(ctx: Context, given: AddAllToCart) -> CartView:
+        return carts.add_all(ctx, given.lines, key=given.request_key)
+
     def change(ctx: Context, given: ChangeLine) -> CartView:
         return carts.set_quantity(ctx, given.line_id, given.quantity, seen=None)
 
@@ -62,6 +71,7 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
     return (
         Tool("carts.view", "show the cart with today's prices", ViewCart, "read", view),
         Tool("carts.add", "put a product into the cart", AddToCart, "write", add),
+        Tool("carts.add_all", "put what was bought before into the cart", AddAllToCart, "write", add_all),
         Tool("carts.set_quantity", "change how many of a line", ChangeLine, "write", change),
         Tool("carts.remove", "take a line out of the cart", LineNamed, "write", remove),
         Tool("carts.clear", "empty the cart", ViewCart, "write", clear),

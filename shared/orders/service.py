@@ -42,6 +42,11 @@ class OrderService:
         page = self._store.mine(ctx, limit, cursor)
         return Page(items=[OrderSummary.of(order) for order in page.items], next_cursor=page.next_cursor)
 
+    def latest(self, ctx: Context, limit: int) -> Sequence[OrderView]:
+        """The actor's latest orders with their lines, newest first: one call."""
+        ctx.require("shop")
+        return [OrderView.of(order) for order in self._store.mine(ctx, limit, None).items]
+
     def find(self, ctx: Context, order_id: str) -> Order:
         """The whole record of the actor's own order. Raises :class:`NotFound`."""
         ctx.require("shop")

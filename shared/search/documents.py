@@ -1,5 +1,6 @@
 """A product in the form in which it is indexed."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import combinations
@@ -8,9 +9,10 @@ from typing import Any
 
 from shared.catalog.model import AttributeValue, Price, Product, Variant
 from shared.kernel.clock import epoch
+from shared.search.fields import stems
 
 #: Grows with the fields below: an index of another number is built anew.
-SCHEMA = 2
+SCHEMA = 3
 #: How many wishes (options, being in stock) are looked up together; of five, any four are.
 JOINT = range(2, 5)
 #: Longer values are searched but make no facet.
@@ -19,6 +21,9 @@ _LONGEST_FACET = 60
 NEVER = 2**40
 #: What a product without a rating is taken for: so many buyers of so many tenths of a star.
 _PRIOR_COUNT, _PRIOR_TENTHS = 20, 38
+
+#: What says that a product has none of something: ``nut-free``, ``free from nuts``, ``without nuts``.
+_FREE_OF = re.compile(r"\b(\w+)[- ]free\b|\b(?:free (?:from|of)|without|no) (\w+)", re.IGNORECASE)
 
 Attributes = Mapping[str, AttributeValue]
 
@@ -39,7 +44,7 @@ def document(
         "id": product.id,
         **_words(product),
         **_facets(product),
-        "filter": sorted({*_filters(product), *_at_once(product, available)}),
+        "filter": sorted({*_filters(product), *_at_once(product, available), *_free_of(product)}),
         "price": min(price.effective(at).amount for price in prices),
         "discount": max(price.discount_percent(at) or 0 for price in prices),
         "created": epoch(product.created_at),
@@ -62,6 +67,11 @@ def joint_term(terms: Iterable[str]) -> str:
 def attribute_name(name: str) -> str:
     """The name under which an attribute or option is filtered: ``Screen size`` is ``screen_size``."""
     return name.strip().casefold().replace(" ", "_")
+
+
+def free_term(stem: str) -> str:
+    """How it is written that a product has none of something, by its stem."""
+    return f"free={stem}"
 
 
 def paths(category: Iterable[str]) -> Iterator[str]:
@@ -121,6 +131,17 @@ def _filters(product: Product) -> Iterator[str]:
             yield filter_term(f"attr.{attribute_name(name)}", text)
     for name in product.option_names:
         yield filter_term("option", f"attr.{attribute_name(name)}")
+
+
+def _free_of(product: Product) -> Iterator[str]:
+    """What a product says that it has none of, in a text or as a property (``gluten_free``)."""
+    texts = [product.title, product.description, *product.tags]
+    for attributes in _all_attributes(product):
+        texts += [name.replace("_", " ") for name, value in attributes.items() if value is True]
+        texts += [text for _, text in _texts(attributes)]
+    for text in texts:
+        for found in _FREE_OF.finditer(text):
+            yield from map(free_term, stems().analyze(found[1] or found[2]))
 
 
 def _at_once(product: Product, available: Mapping[str, int]) -> Iterator[str]:

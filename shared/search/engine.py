@@ -56,7 +56,7 @@ class Engine:
         All words must be found; where no product has them all, misspelled ones are corrected, and
         at last most of the words will do.
         """
-        filters = queries.Filters(query)
+        filters = queries.Filters(query, self._filter_terms)
         reading = self._reading(query.text)
         ids, total = self._page(query, every_of(reading, filters), offset)
         facets = self._facets(reading, filters, query) if with_facets else ()
@@ -137,6 +137,10 @@ class Engine:
     @property
     def _all_known(self) -> list[tuple[str, int]]:
         return [known for group in self._vocabulary.values() for known in group]
+
+    def _filter_terms(self, start: str) -> list[str]:
+        """The filter terms that begin so and stand for one value each."""
+        return [term for term, _ in self._searcher.terms_with_prefix("filter", start) if "\x1f" not in term]
 
     def _facets(self, reading: _Reading, filters: queries.Filters, query: SearchQuery) -> tuple[Facet, ...]:
         """Counts over what was found, each filtered facet without its own filter."""

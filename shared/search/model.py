@@ -11,6 +11,7 @@ from shared.kernel.model import Model
 MOST = 50
 Text = Annotated[str, Field(max_length=200)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=20)]
+Values = Annotated[dict[Text, Texts], Field(max_length=10)]
 Minor = Annotated[int, Field(ge=0, le=10**12)]
 
 
@@ -29,14 +30,19 @@ class SearchQuery(Model):
 
     Several values of one filter widen it (red or blue), several filters narrow each other (red and
     size 43). ``categories`` are paths such as ``Shoes > Running``, or any leading part of one.
-    Prices are in minor units of the tenant's currency, bounds included; ``min_discount`` in whole
-    percents. ``facets``: whether the values of what is found are counted, which is most of the work.
+    ``excluded`` are values that are not wanted, by ``brand``, ``category`` or an attribute's name: a
+    product that comes in others too stays. ``without`` are words that no product found has, but for
+    what calls itself free of them. Prices are in minor units of the tenant's currency, bounds
+    included; ``min_discount`` in whole percents. ``facets``: whether the values of what is found are
+    counted, which is most of the work.
     """
 
     text: Text = ""
     brands: Texts = ()
     categories: Texts = ()
-    attributes: Annotated[dict[Text, Texts], Field(max_length=10, default_factory=dict)]
+    attributes: Values = Field(default={})
+    excluded: Values = Field(default={})
+    without: Annotated[tuple[Text, ...], Field(max_length=5)] = ()
     kinds: Annotated[tuple[Literal["good", "grocery", "offer"], ...], Field(max_length=3)] = ()
     price_min: Minor | None = None
     price_max: Minor | None = None

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from tantivy import FieldType, Occur, Query
 
 from shared.search.documents import JOINT, attribute_name, filter_term, joint_term
+from shared.search.exclusions import Terms, left_out
 from shared.search.fields import WEIGHTS, schema
 from shared.search.model import SearchQuery
 
@@ -34,6 +35,13 @@ def some(queries: Sequence[Query], at_least: int = 1) -> Query:
         return queries[0]
     clauses = [(Occur.Should, query) for query in queries]
     return Query.boolean_query(clauses, minimum_number_should_match=at_least)
+
+
+def but(left_out: Sequence[Query]) -> Query:
+    """Everything except what one of these finds."""
+    return Query.boolean_query(
+        [(Occur.Must, Query.all_query()), *((Occur.MustNot, query) for query in left_out)]
+    )
 
 
 def stem_query(stem: str) -> Query:
@@ -64,8 +72,9 @@ def due(now: int) -> Query:
 class Filters:
     """The filters of a search, each apart, so that a facet can be counted without its own."""
 
-    def __init__(self, query: SearchQuery) -> None:
+    def __init__(self, query: SearchQuery, terms: Terms = lambda start: ()) -> None:
         chosen = _chosen(query)
+        self._left_out = left_out(query, terms)
         self._conditions: list[_Condition] = [
             (frozenset({name}), some([_term("filter", term) for term in terms]))
             for name, terms in chosen.items()
@@ -82,8 +91,9 @@ class Filters:
         return {name for names, _ in self._conditions for name in names}
 
     def without(self, name: str | None = None) -> list[Query]:
-        """All filters but those of one facet."""
-        return [query for names, query in self._conditions if name not in names]
+        """All filters but those of one facet; what is left out is left out of every count."""
+        kept = [query for names, query in self._conditions if name not in names]
+        return [*kept, *([but(self._left_out)] if self._left_out else [])]
 
 
 def _chosen(query: SearchQuery) -> dict[str, list[str]]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shared.catalog.model import AttributeValue, Price, Product, Variant
+from shared.storefront.measures import measures, worded
 from shared.storefront.model import Availability, Card, CardVariant
 
 #: Attributes that a card shows, at most.
 _HIGHLIGHTS = 4
-_UNITS = {"g": "g", "ml": "ml", "cm": "cm", "mm": "mm", "min": "min", "w": "W", "wh": "Wh", "l": "l"}
 
 _Priced = tuple[Variant, Price]
 
@@ -38,6 +38,7 @@ def card(product: Product, available: Mapping[str, int], currency: str, at: date
         available=left,
         options=_options(product, priced),
         highlights=highlights({**product.attributes, **shown.attributes}),
+        measures=measures({**product.attributes, **shown.attributes}),
         sell_unit=shown.sell_unit,
         rating=product.rating,
         city=product.place.city if product.place else None,
@@ -47,14 +48,14 @@ def card(product: Product, available: Mapping[str, int], currency: str, at: date
 
 def highlights(attributes: Mapping[str, AttributeValue]) -> dict[str, str]:
     """The first few attributes in words: ``weight_g: 240`` reads ``weight: 240 g``."""
-    worded: dict[str, str] = {}
+    words: dict[str, str] = {}
     for name, value in attributes.items():
-        if len(worded) == _HIGHLIGHTS:
+        if len(words) == _HIGHLIGHTS:
             break
         if value is not False and value not in ("", ()):
-            label, words = _worded(name, value)
-            worded[label] = words
-    return worded
+            label, said = worded(name, value)
+            words[label] = said
+    return words
 
 
 def _best(priced: Sequence[_Priced], available: Mapping[str, int], at: datetime) -> _Priced:
@@ -79,11 +80,3 @@ def _options(product: Product, priced: Sequence[_Priced]) -> dict[str, list[str]
         name: list(dict.fromkeys(variant.options[name] for variant, _ in priced))
         for name in product.option_names
     }
-
-
-def _worded(name: str, value: AttributeValue) -> tuple[str, str]:
-    stem, _, suffix = name.rpartition("_")
-    if stem and suffix in _UNITS and isinstance(value, int) and value is not True:
-        return stem.replace("_", " "), f"{value:,} {_UNITS[suffix]}"
-    words = ", ".join(value) if isinstance(value, tuple) else "yes" if value is True else str(value)
-    return name.replace("_", " "), words

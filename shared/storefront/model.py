@@ -47,8 +47,9 @@ class Card(Model):
 
     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
-    are all values that a variant has; ``highlights`` a few attributes in words; ``available`` is
-    over all variants. ``list_price`` and ``discount_percent`` are null where there is no sale.
+    are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
+    numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+    ``list_price`` and ``discount_percent`` are null where there is no sale.
     """
 
     product_id: str
@@ -67,6 +68,7 @@ class Card(Model):
     available: int
     options: dict[str, list[str]]
     highlights: dict[str, str]
+    measures: dict[str, int] = Field(default={})
     sell_unit: SellUnit
     rating: Rating | None
     city: str | None

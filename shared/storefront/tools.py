@@ -14,7 +14,11 @@ from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
 from shared.search.model import SearchQuery
+from shared.storefront.comparing import Compared, Comparison, compare
 from shared.storefront.model import Card, CardList, CardPage
+from shared.storefront.prices import PriceService, PriceWanted
+from shared.storefront.purchases import AgainWanted, BoughtWanted, PurchaseService
+from shared.storefront.recommending import ForMeWanted, Recommender, SimilarWanted
 from shared.storefront.service import StorefrontService
 
 
@@ -50,7 +54,7 @@ class ProductDetails(Model):
 
 
 def tools(*, storefront: StorefrontService, catalog: CatalogService) -> tuple[Tool[Any], ...]:
-    """The storefront's tools."""
+    """The tools that look at products."""
 
     def search(ctx: Context, query: SearchQuery) -> Findings:
         return find(storefront, ctx, query)
@@ -65,10 +69,46 @@ def tools(*, storefront: StorefrontService, catalog: CatalogService) -> tuple[To
             raise NotFound("This is not on sale here.")
         return ProductDetails(card=cards[0], description=product.description)
 
+    def compared(ctx: Context, wanted: Compared) -> Comparison:
+        products = catalog.get_many(ctx, wanted.product_ids)
+        there = [products[one] for one in dict.fromkeys(wanted.product_ids) if one in products]
+        cards = storefront.cards_of(ctx, there)
+        if len(cards) < len(set(wanted.product_ids)):
+            raise NotFound("One of them is not on sale any more.")
+        if len(cards) < 2:  # noqa: PLR2004 - what stands alone cannot be compared
+            raise NotFound("It is one and the same thing.")
+        return compare([products[card.product_id] for card in cards], cards)
+
     return (
         Tool("catalog.search", "find products by words and filters", SearchQuery, "read", search),
         Tool("catalog.get_cards", "show known products again", CardsWanted, "read", cards),
         Tool("catalog.details", "tell more about one product", ProductWanted, "read", details),
+        Tool("catalog.compare", "put two to four products side by side", Compared, "read", compared),
+    )
+
+
+def advice(
+    *, prices: PriceService, purchases: PurchaseService, recommender: Recommender
+) -> tuple[Tool[Any], ...]:
+    """The tools that advise: what it cost before, what was bought before, what else would fit."""
+    return (
+        Tool("prices.history", "tell what a product cost before", PriceWanted, "read", prices.history),
+        Tool("orders.bought", "find what the shopper bought before", BoughtWanted, "read", purchases.bought),
+        Tool("orders.again", "see what of it can be bought again", AgainWanted, "read", purchases.again),
+        Tool(
+            "recommendations.around",
+            "suggest what is like a product, takes its place or goes with it",
+            SimilarWanted,
+            "read",
+            recommender.around,
+        ),
+        Tool(
+            "recommendations.for_me",
+            "suggest something for the shopper",
+            ForMeWanted,
+            "read",
+            recommender.for_me,
+        ),
     )
 
 

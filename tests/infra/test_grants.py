@@ -136,7 +136,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "assistant": {
         **CARTS,
-        "CatalogTable": {"BatchGetItem", "GetItem"},
+        "CatalogTable": {"BatchGetItem", "GetItem", "Query"},
         "AssistantTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "OrdersTable": ONE,
         "OrdersTable/index/owner": {"Query"},

@@ -1,7 +1,9 @@
 """The shop of ``checkout_world`` with a catalogue to talk about, a search index, and the assistant."""
 
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
@@ -13,10 +15,11 @@ from shared.assistant.service import ConversationService
 from shared.assistant.specialists import Toolbox
 from shared.assistant.store import TABLE, DynamoSessionStore
 from shared.carts import tools as carts_tools
-from shared.catalog.model import Price, ProductDraft, Variant
+from shared.catalog.model import Price, ProductDraft, Rating, Variant
 from shared.checkout import tools as checkout_tools
 from shared.checkout.tools import Usual
 from shared.kernel.tenancy import Actor, Context
+from shared.kernel.tool import Tool
 from shared.knowledge import tools as knowledge_tools
 from shared.knowledge.model import ArticleDraft
 from shared.knowledge.service import KnowledgeService
@@ -29,6 +32,9 @@ from shared.search.fields import write
 from shared.search.model import Facet, SearchQuery, SearchResult
 from shared.search.service import SearchService
 from shared.storefront import tools as storefront_tools
+from shared.storefront.prices import PriceService
+from shared.storefront.purchases import PurchaseService
+from shared.storefront.recommending import Recommender
 from shared.storefront.service import StorefrontService
 from shared.support import tools as support_tools
 from shared.support.service import SupportService
@@ -50,6 +56,8 @@ class Row(NamedTuple):
     stock: int
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = MappingProxyType({})
+    rating: tuple[int, int] | None = None
 
 
 RUNNING, TRAIL = ("Shoes", "Running shoes"), ("Shoes", "Trail shoes")
@@ -146,6 +154,8 @@ class TalkingWorld(World):
             description=f"The {row.title} is made for every day.",
             option_names=("Colour", "Size") if row.colours else (),
             variants=variants,
+            attributes=dict(row.attributes),
+            rating=Rating(tenths=row.rating[0], count=row.rating[1]) if row.rating else None,
         )
         product = self.catalog.create(self.boss, draft)
         for variant in variants:
@@ -188,6 +198,7 @@ class TalkingWorld(World):
         return Toolbox(
             (
                 *storefront_tools.tools(storefront=self.storefront, catalog=self.catalog),
+                *self._advice(),
                 *carts_tools.tools(carts=self.carts),
                 *checkout_tools.tools(desk=self.checkouts, habits=Habits()),
                 *orders_tools.tools(orders=self.orders),
@@ -195,6 +206,42 @@ class TalkingWorld(World):
                 *support_tools.tools(support=self.support),
             )
         )
+
+    def _advice(self) -> tuple[Tool[Any], ...]:
+        return storefront_tools.advice(
+            prices=PriceService(catalog=self.catalog, tenants=self.tenants, clock=self.clock),
+            purchases=PurchaseService(
+                orders=self.orders,
+                catalog=self.catalog,
+                inventory=self.inventory,
+                tenants=self.tenants,
+                clock=self.clock,
+            ),
+            recommender=Recommender(
+                storefront=self.storefront, catalog=self.catalog, search=self.search, orders=self.orders
+            ),
+        )
+
+    def sell(self, *rows: Row) -> None:
+        """Further products; before the first thing is said, as the index is made then."""
+        self.products |= {row.ref: self._stocked(row) for row in rows}
+
+    def buy(self, *wanted: tuple[str, int], ctx: Context | None = None) -> None:
+        """Some products' first variants bought and paid for, now."""
+        who = ctx or self.ctx
+        for ref, quantity in wanted:
+            self.put_in_cart(self.products[ref], quantity, who)
+        given = self.hold(self.check_out(ctx=who), token=self.ids.new("tok"))
+        view = self.checkouts.get(who, given.checkout_id)
+        assert view.confirmation
+        self.checkouts.confirm(who, view.id, view.confirmation.consent)
+        assert self.carry_out(given) == ""
+
+    def priced(self, ref: str, price: Price) -> None:
+        """Another price for every variant of a product, from now on."""
+        product = self.catalog.get(self.boss, self.products[ref])
+        variants = tuple(v.model_copy(update={"prices": {"USD": price}}) for v in product.variants)
+        self.described(ref, variants=variants)
 
     @cached_property
     def knowledge(self) -> KnowledgeService:

@@ -45,6 +45,7 @@ function card(part: Partial<Card> = {}): Card {
     available: 3,
     options: { color: ["blue", "red"], size: ["42", "43"], material: ["mesh"] },
     highlights: {},
+    measures: {},
     sell_unit: { unit: "each", increment: 1 },
     rating: null,
     city: null,

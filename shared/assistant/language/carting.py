@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.assistant.language.criteria import Found
 from shared.assistant.language.lexicon import is_size
 from shared.assistant.language.reading import SETTERS, Reading
-from shared.assistant.language.wishes import INSTEAD, ONE, Wish
+from shared.assistant.language.wishes import INSTEAD, ONE, RATHER, Wish
 from shared.assistant.plan import Pick
 
 _JUST_ONE = ("make it one", "make that one", "just one", "only one", "only want one")
@@ -118,6 +118,8 @@ def selected(reading: Reading) -> Wish | None:
     if not bare or not reading.memo.results:
         return None
     added = reading.on_line and (reading.said(*_TOO) or reading.clause.words[0] == "and")
+    if reading.memo.asked == "instead" and reading.on_line:
+        return Wish("add", 75, picks=reading.picks()[:1], about=RATHER)
     return Wish("add" if added or reading.memo.asked == "subject" else "details", 75, picks=reading.picks())
 
 

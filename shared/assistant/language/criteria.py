@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.assistant.language.bounds import Bounds, read_bounds
 from shared.assistant.language.cues import EMPTY
+from shared.assistant.language.excluding import read_exclusions
 from shared.assistant.language.lexicon import Lexicon, Term
 from shared.assistant.language.text import Phrases, stem
 from shared.assistant.model import Criteria
@@ -23,8 +24,9 @@ _SORTS: Phrases[str] = Phrases.of(
     }
 )
 _STOCK = Phrases.of({True: "in stock|available now|in stock only|that are available|actually available"})
-_NOT = frozenset(("not", "no", "without", "except", "excluding", "non", "minus"))
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
+#: Sizes in words, as they are written on things.
+_SIZE_WORDS = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl"}
 _SIZE_SCALES = frozenset(("eu", "uk", "us"))
 #: Words of a search that are sent on; the rest of a longer message adds nothing.
 MOST_WORDS = 12
@@ -38,13 +40,16 @@ class Found:
     bounds: Bounds
     options: dict[str, str] = field(default_factory=dict[str, str])
     terms: list[Term] = field(default_factory=list[Term])
-    excluded: list[str] = field(default_factory=list[str])
     left: list[str] = field(default_factory=list[str])
 
     @property
     def filtered(self) -> bool:
         """Whether anything but a subject was said."""
-        return self.bounds.given or bool(self.options) or self.criteria.in_stock or bool(self.criteria.brands)
+        criteria = self.criteria
+        shunned = bool(criteria.excluded or criteria.without)
+        return (
+            self.bounds.given or bool(self.options) or criteria.in_stock or bool(criteria.brands) or shunned
+        )
 
     @property
     def subject(self) -> bool:
@@ -74,13 +79,14 @@ class _Reader:
         self._options: dict[str, str] = {}
         self._attributes: dict[str, list[str]] = {}
         self._terms: list[Term] = []
-        self._excluded: list[str] = []
 
     def read(self) -> Found:
         bounds = read_bounds(self._words, self._lexicon.currency)
         self._used |= bounds.used
         sort = self._phrase(_SORTS)
         stock = self._phrase(_STOCK) is not None
+        excluded = read_exclusions(self._words, self._stems, self._lexicon, self._used)
+        self._used |= excluded.used
         self._read_sizes()
         self._read_terms()
         left = [word for index, word in enumerate(self._words) if self._says(index, word)]
@@ -89,13 +95,15 @@ class _Reader:
             brands=self._values("brand"),
             categories=self._values("category"),
             attributes=self._attributes,
+            excluded=excluded.values,
+            without=tuple(excluded.words),
             price_min=bounds.low,
             price_max=bounds.high,
             min_discount=bounds.discount,
             in_stock=stock,
             sort=sort or "relevance",  # pyright: ignore[reportArgumentType]
         )
-        return Found(criteria, bounds, self._options, self._terms, self._excluded, left)
+        return Found(criteria, bounds, self._options, self._terms, left)
 
     def _says(self, index: int, word: str) -> bool:
         return index not in self._used and word not in EMPTY and word[0].isalnum()
@@ -116,7 +124,7 @@ class _Reader:
                 continue
             lead = self._words[index - 1] if index else ""
             follow = self._words[index + 1] if index + 1 < len(self._words) else ""
-            size = self._lexicon.sizes.get(word)
+            size = self._lexicon.sizes.get(word) or self._lexicon.sizes.get(_SIZE_WORDS.get(word, ""))
             last = lead == "," and not follow and word.isdecimal()
             if size and (last or lead in _SIZE_LEAD or follow in _SIZE_SCALES):
                 self._take_size(index, lead, size)
@@ -134,10 +142,7 @@ class _Reader:
             span = set(range(index, index + width))
             if span & self._used:
                 continue
-            if index and self._words[index - 1] in _NOT:
-                self._excluded.append(term.value)
-                self._used |= span | {index - 1}
-            elif term.kind != "category" or self._is_head(index + width):
+            if term.kind != "category" or self._is_head(index + width):
                 self._used |= span
                 self._take(term)
 

@@ -90,8 +90,6 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|"
         "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
-        "price_history": "was it cheaper|price history|used to cost|cheaper before|lowest price ever|"
-        "price drop",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
         "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"

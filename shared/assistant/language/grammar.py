@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import carting, services
+from shared.assistant.language import advising, carting, comparing, correcting, services
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
@@ -12,6 +12,7 @@ from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.reading import Reading, reading_of
+from shared.assistant.language.several import apart, how_many
 from shared.assistant.language.text import clean
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo
@@ -31,7 +32,7 @@ _Rule = Callable[[Reading], Wish | None]
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
     cleaned = clean(message)
-    cut = clauses(cleaned, lexicon)
+    cut = apart(clauses(cleaned, lexicon), lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
         for index, clause in enumerate(cut)
@@ -65,6 +66,8 @@ def _wish(reading: Reading) -> Wish:
     for rule in RULES:
         wish = rule(reading)
         if wish is not None:
+            if wish.intent == "search":
+                wish.quantity = how_many(reading.clause.words, reading.lexicon)
             wish.aside = wish.aside or reading.clause.aside
             return wish
     return Wish("unknown", 20, text=reading.original)
@@ -124,7 +127,7 @@ def _details(reading: Reading) -> Wish | None:
     """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
     clause, memo = reading.clause, reading.memo
     having = clause.has("find") and bool(reading.found.options)
-    if not (clause.has("details", "compare") or (having and clause.reference.pronoun and memo.focus)):
+    if not (clause.has("details") or (having and clause.reference.pronoun and memo.focus)):
         return None
     its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
     if its_own and not reading.found.subject:
@@ -209,6 +212,8 @@ RULES: tuple[_Rule, ...] = (
     services.policy,
     _unsupported,
     _off_topic,
+    advising.price_history,
+    advising.reorder,
     _orders,
     _address,
     _payment,
@@ -216,11 +221,16 @@ RULES: tuple[_Rule, ...] = (
     carting.clear,
     _checkout,
     carting.how_many,
+    correcting.correction,
+    correcting.again,
+    comparing.compare,
+    advising.recommend,
     carting.swap,
     carting.quantity,
     carting.remove,
     carting.add,
     _cart,
+    correcting.brand,
     _details,
     carting.selected,
     _gift,

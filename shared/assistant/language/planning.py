@@ -7,18 +7,17 @@ from typing import Any
 
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.cards import HIDDEN
+from shared.assistant.language.counselling import Advice
 from shared.assistant.language.grammar import FLOOR
-from shared.assistant.language.references import option_key
+from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.services import asks
-from shared.assistant.language.wishes import INSTEAD, ONE, Wish
-from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
+from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
+from shared.assistant.model import Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
 #: The tool that buys, on the shopper's yes.
 BUY = "checkout.confirm"
-#: Cards of one answer.
-SHOWN = 6
 _NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
 _LIKES = (
     "What do they like? Name a kind of thing, a colour or a price, such as “blue headphones”, "
@@ -42,22 +41,15 @@ def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     if surest < FLOOR:
         return Plan(confidence=surest, note="question", question=_WHAT, steps=_looked_up(wishes))
     planning = _Planning(memo)
+    planning.share(sum(wish.intent == "search" and wish.confidence >= FLOOR for wish in wishes))
     for wish in wishes:
         if wish.confidence >= FLOOR:
             planning.take(wish)
     return planning.plan(min(wish.confidence for wish in wishes if wish.confidence >= FLOOR))
 
 
-class _Planning:
-    """Steps as they are gathered; a later wish can point at what an earlier one will find."""
-
-    def __init__(self, memo: Memo) -> None:
-        self._memo = memo
-        self._steps: list[PlanStep] = []
-        self._note = ""
-        self._about = ""
-        self._question = ""
-        self._searched: int | None = None
+class _Planning(Advice):
+    """A plan, wish by wish."""
 
     def plan(self, confidence: int) -> Plan:
         return Plan(
@@ -78,28 +70,8 @@ class _Planning:
             self._note, self._about = "unsupported", wish.aside
         getattr(self, wish.intent)(wish)
 
-    def _step(
-        self,
-        specialist: str,
-        tool: str,
-        subject: Pick | None = None,
-        after: tuple[int, ...] = (),
-        **arguments: Any,
-    ) -> int:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        step = PlanStep(specialist=specialist, tool=tool, arguments=given, subject=subject, after=after)
-        self._steps.append(step)
-        return len(self._steps)
-
-    def _ask(self, question: str) -> None:
-        self._note, self._question = "question", question
-
     def search(self, wish: Wish) -> None:
-        self._searched = self._find(wish.criteria or Criteria())
-
-    def _find(self, criteria: Criteria, cursor: str | None = None, *, facets: bool = False) -> int:
-        given = criteria.model_dump(exclude_defaults=True, mode="json")
-        return self._step("product", "catalog.search", limit=SHOWN, facets=facets, cursor=cursor, **given)
+        self._searched = self._find(wish.criteria or Criteria(), most=wish.quantity)
 
     def refine(self, wish: Wish) -> None:
         before = self._memo.criteria or Criteria()
@@ -108,7 +80,7 @@ class _Planning:
         elif wish.relative == "next":
             self._ask("That was everything I found. What else shall I look for?")
         else:
-            self._searched = self._find(_refined(before, wish, self._memo))
+            self._searched = self._find(refined(before, wish, self._memo))
 
     def browse(self, wish: Wish) -> None:
         self._searched = self._find(Criteria(), facets=True)
@@ -130,28 +102,25 @@ class _Planning:
             if subject.source == "shown" and self._unseen(subject, wish):
                 looked = self._find(wish.criteria or Criteria(text=subject.name))
                 subject = subject.model_copy(update={"source": looked})
-            quantity = wish.quantity
-            if wish.about == INSTEAD and self._memo.focus:
-                quantity = self._memo.focus.quantity
-                subject = subject.model_copy(update={"options": _swapped(self._memo.focus, subject)})
-            self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
-        if wish.about == INSTEAD and self._memo.focus:
-            old = self._memo.focus.line_id
-            self._step("cart", "carts.remove", line_id=old, after=(len(self._steps),))
+            self._acted = subject
+            focus, quantity = self._memo.focus, wish.quantity
+            if wish.about in (INSTEAD, AGAIN) and focus:
+                subject = subject.model_copy(update={"options": swapped(focus, subject)})
+            if wish.about in (INSTEAD, RATHER) and focus:
+                self._exchange(focus, subject)
+            else:
+                self._step("cart", "carts.add", subject=subject, quantity=quantity or 1)
+
+    def _exchange(self, focus: Focus, subject: Pick) -> None:
+        """One thing in the place of another: both is done, or neither."""
+        group = len(self._steps) + 1
+        self._step("cart", "carts.add", subject=subject, quantity=focus.quantity, group=group)
+        self._step("cart", "carts.remove", line_id=focus.line_id, after=(group,), group=group)
 
     def _unseen(self, subject: Pick, wish: Wish) -> bool:
         """Whether something is called by a name that nothing shown has: then it is looked for."""
         named = subject.name and wish.about != ONE
         return bool(named) and not among_named(subject.name, self._memo.results)
-
-    def _placed(self, pick: Pick) -> Pick:
-        """The pick among what this very message has looked for, where it has; "it" without a focus
-        is the one thing that was shown."""
-        if self._searched is not None and pick.source in ("shown", "focus"):
-            return pick.model_copy(update={"source": self._searched})
-        if pick.source == "focus" and self._memo.focus is None:
-            return pick.model_copy(update={"source": "shown"})
-        return pick
 
     def add_more(self, wish: Wish) -> None:
         source = "focus" if self._memo.focus else "shown"
@@ -255,22 +224,3 @@ def _looked_up(wishes: Sequence[Wish]) -> tuple[PlanStep, ...]:
 def _says(pick: Pick) -> bool:
     """Whether a pick tells things apart."""
     return bool(pick.ordinal or pick.by or pick.options or pick.name)
-
-
-def _swapped(focus: Focus, subject: Pick) -> dict[str, str]:
-    """The options of the thing at hand with what shall be another put in their place."""
-    wanted = {option_key(name) for name in subject.options}
-    kept = {name: value for name, value in focus.options.items() if option_key(name) not in wanted}
-    return {**kept, **subject.options}
-
-
-def _refined(before: Criteria, wish: Wish, memo: Memo) -> Criteria:
-    """What was looked for before, with what the shopper added."""
-    added = (wish.criteria or Criteria()).model_dump(exclude_defaults=True)
-    attributes = {**before.attributes, **added.pop("attributes", {})}
-    prices = [shown.price.amount for shown in memo.results[:MOST_RESULTS]]
-    if wish.relative == "cheaper" and prices and "price_max" not in added:
-        added |= {"price_max": max(min(prices) - 1, 0), "price_min": None, "sort": "price_asc"}
-    if wish.relative == "dearer" and prices and "price_min" not in added:
-        added |= {"price_min": max(prices) + 1, "price_max": None, "sort": "price_asc"}
-    return before.model_copy(update={**added, "attributes": attributes})

@@ -83,7 +83,8 @@ def _stock_tokens(clause: Clause) -> frozenset[int]:
 
 def _pointing(clause: Clause) -> frozenset[int]:
     """Pointing words, except a superlative that orders a search ("the cheapest tent")."""
-    points = clause.reference.given and (not clause.reference.by or clause.has("add", "remove"))
+    ordering = clause.reference.by in ("price_asc", "price_desc")
+    points = clause.reference.given and (not ordering or clause.has("add", "remove"))
     return frozenset(clause.reference.used) if points else frozenset()
 
 

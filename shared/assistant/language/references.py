@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from shared.assistant.language.numbers import count_at, ordinal_at
+from shared.assistant.language.superlatives import pointed
 from shared.assistant.language.text import Phrases
+from shared.assistant.plan import By
 
 #: Things that one message can point at as "the first five".
 _MOST = 8
-Order = Literal["price_asc", "price_desc"]
 _PRONOUNS = Phrases.of(
     {True: "it|that one|this one|that|this|them|those|these|the same|the same one|one of them|one of those"}
 )
 _BOTH = Phrases.of(
-    {2: "both|both of them|the two|both of those", 0: "all of them|all of those|all|every one|each of them"}
+    {
+        2: "both|both of them|the two|both of those",
+        3: "all three|all 3|the three|all three of them|all three of those",
+        4: "all four|all 4|the four|all four of them",
+        0: "all of them|all of those|all|every one|each of them",
+    }
 )
-_CHEAPEST: Phrases[Order] = Phrases.of(
+_CHEAPEST: Phrases[By] = Phrases.of(
     {
         "price_asc": "cheapest|cheapest one|cheaper one|the cheaper|least expensive|lowest priced|"
         "less expensive one|most affordable|cheaper of the two|cheaper of them",
@@ -35,7 +40,7 @@ class Reference:
 
     ordinals: list[int] = field(default_factory=list[int])
     every: int | None = None
-    by: Order | None = None
+    by: By | None = None
     pronoun: bool = False
     one: bool = False
     used: set[int] = field(default_factory=set[int])
@@ -68,6 +73,9 @@ def _whole_phrases(words: Sequence[str], found: Reference) -> None:
             found.sorts |= set(range(index, index + width + 1))
             continue
         found.by = order
+        found.used |= set(range(index, index + width))
+    for index, width, by in pointed(words):
+        found.by = by
         found.used |= set(range(index, index + width))
     for index, width, _ in _PRONOUNS.all(words):
         if index not in found.used and not _is_article(words, index, width):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key, options_in
 from shared.assistant.language.text import stem, words
-from shared.assistant.plan import Pick
+from shared.assistant.plan import By, Pick
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.money import Money
+from shared.storefront.measures import SIZES
 
 
 class NothingSuch(NotFound):
@@ -65,6 +66,8 @@ class Candidate:
     options: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     choices: tuple[Choice, ...] = ()
     kinds: tuple[str, ...] = ()
+    measures: Mapping[str, int] = field(default_factory=dict[str, int])
+    rating: int | None = None
 
 
 def choose(pick: Pick, candidates: Sequence[Candidate]) -> Candidate:
@@ -77,11 +80,12 @@ def choose(pick: Pick, candidates: Sequence[Candidate]) -> Candidate:
     pick = _told_by_title(pick, candidates)
     if pick.ordinal is not None:
         return _in_options(_nth(candidates, pick.ordinal), pick)
-    fitting = _named(candidates, pick)
+    fitting = _named(_allowed(candidates, pick), pick)
     if pick.options:
         fitting = _with_options(fitting, pick)
     if pick.by is not None:
-        return _in_options(_extreme(fitting, pick), pick)
+        by_price = pick.by in ("price_asc", "price_desc")
+        return _in_options(_extreme(fitting, pick) if by_price else _measured(fitting, pick.by), pick)
     if len(fitting) > 1:
         titles = [candidate.title for candidate in fitting]
         raise WhichOne("Several things fit that.", titles=titles)
@@ -104,6 +108,49 @@ def _nth(candidates: Sequence[Candidate], ordinal: int) -> Candidate:
         several = f"are only {len(candidates)}" if len(candidates) > 1 else "is only one"
         raise NothingSuch(f"There {several} to choose from.", count=len(candidates))
     return candidates[index]
+
+
+def _allowed(candidates: Sequence[Candidate], pick: Pick) -> Sequence[Candidate]:
+    """Those that are none of what the pick rules out, by title or by all that they come in."""
+    ruled_out = [set(map(stem, words(value))) for value in pick.never]
+    left = [thing for thing in candidates if not any(_is_all(thing, value) for value in ruled_out)]
+    if not left:
+        raise NothingSuch("There is no other one here.")
+    return left
+
+
+def _is_all(thing: Candidate, value: set[str]) -> bool:
+    """Whether a thing is of a value wherever it can be: named so, or in every choice of an option."""
+    if value <= _words_of(thing):
+        return True
+    return any(
+        values and all(value <= set(map(stem, words(one))) for one in values)
+        for values in thing.options.values()
+    )
+
+
+def _measured(candidates: Sequence[Candidate], by: By) -> Candidate:
+    """The one with the least or the most of a measure that all of them have."""
+    kind, _, order = by.partition("_")
+    numbers = _numbers(candidates, kind)
+    if numbers is None:
+        raise NothingSuch(f"I do not know the {kind} of all of them, so I cannot tell.")
+    best = min(numbers) if order == "asc" else max(numbers)
+    fitting = [thing for thing, number in zip(candidates, numbers, strict=True) if number == best]
+    if len(fitting) > 1:
+        raise WhichOne(f"Several have the same {kind}.", titles=[thing.title for thing in fitting])
+    return fitting[0]
+
+
+def _numbers(candidates: Sequence[Candidate], kind: str) -> list[int] | None:
+    """That measure of each, or None where one lacks it: nobody is picked by a guess."""
+    if kind == "rating":
+        ratings = [thing.rating for thing in candidates]
+        return [rating for rating in ratings if rating is not None] if None not in ratings else None
+    for name in ("weight_g",) if kind == "weight" else SIZES:
+        if all(name in thing.measures for thing in candidates):
+            return [thing.measures[name] for thing in candidates]
+    return None
 
 
 def _named(candidates: Sequence[Candidate], pick: Pick) -> list[Candidate]:
@@ -168,6 +215,8 @@ def _in_options(candidate: Candidate, pick: Pick) -> Candidate:
         brand=candidate.brand,
         price=chosen.price,
         options=candidate.options,
+        measures=candidate.measures,
+        rating=candidate.rating,
     )
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from shared.assistant.language.purchases import Bought
 from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
 
 Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
     "show_cart", "checkout", "address", "payment", "orders", "cancel", "gift", "how_many",
+    "price_history", "compare", "recommend", "reorder",
     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
     "policy", "human",
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
 INSTEAD = "instead"
+#: An add that takes the place of another thing: "no, I meant the other one".
+RATHER = "rather"
+#: An add of the same thing once more, in other options.
+AGAIN = "again"
 #: A wish about one of the things that were shown ("the purple one"), never about something else.
 ONE = "one"
 
@@ -36,3 +42,4 @@ class Wish:
     text: str = ""
     aside: str = ""
     relative: Literal["", "cheaper", "dearer", "next"] = ""
+    bought: Bought | None = None

@@ -347,3 +347,30 @@ def test_a_cart_that_nobody_touches_goes_after_ninety_days(shop: LittleShop) -> 
     days = (int(item["purge_at"]["N"]) - shop.clock.now().timestamp()) / 86_400
     assert days == 90
     assert Table(shop.client, "carts").get(item["pk"]["S"], "cart")
+
+
+class TestSeveralAtOnce:
+    def test_all_are_put_in_by_one_write_and_told_of(self, shop: LittleShop) -> None:
+        mug, lamp = shop.sell("mug", stock=5), shop.sell("lamp", stock=5)
+        add(shop, mug)
+        lines = [AddLine(product_id=mug.id, quantity=2), AddLine(product_id=lamp.id)]
+        view = shop.carts.add_all(shop.shopper(), lines, "again")
+        assert sorted(held(view).values()) == [1, 3]
+        assert view.version == 2
+        assert shop.carts.add_all(shop.shopper(), lines, "again") == view
+        with pytest.raises(KeyReused):
+            shop.carts.add_all(shop.shopper(), lines[:1], "again")
+
+    def test_where_one_is_sold_out_none_is_put_in(self, shop: LittleShop) -> None:
+        mug, lamp = shop.sell("mug", stock=5), shop.sell("lamp", stock=0)
+        lines = [AddLine(product_id=mug.id), AddLine(product_id=lamp.id)]
+        with pytest.raises(OutOfStock) as raised:
+            shop.carts.add_all(shop.shopper(), lines)
+        assert len(raised.value.facts["short"]) == 1
+        assert shop.carts.view(shop.shopper()).lines == ()
+
+    def test_the_caps_hold_for_all_of_them(self, shop: LittleShop) -> None:
+        mug = shop.sell("mug", stock=5)
+        most = shop.tenants.settings(shop.tenant.id).limits.cart_quantity
+        with pytest.raises(QuantityCapReached):
+            shop.carts.add_all(shop.shopper(), [AddLine(product_id=mug.id, quantity=most + 1)])

@@ -28,7 +28,7 @@ def only(message: str, lexicon: Lexicon, memo: Memo) -> Wish:
         ("do you have any leather boots", {"text": "boots", "attributes": {"material": ["Leather"]}}),
         ("show me the cheapest tent", {"categories": ("Outdoor > Tents",), "sort": "price_asc"}),
         ("Velora shoes in stock", {"brands": ("Velora",), "categories": ("Shoes",), "in_stock": True}),
-        ("shoes that are not red", {"categories": ("Shoes",)}),
+        ("shoes that are not red", {"categories": ("Shoes",), "excluded": {"colour": ["Red"]}}),
         (
             "anything by aurora trail in size XL",
             {"brands": ("Aurora Trail",), "attributes": {"size": ["XL"]}},

@@ -251,6 +251,9 @@ export interface paths {
          * Find products
          * @description Without ``q`` everything is browsed; ``attr.<name>`` filters by an attribute or option.
          *
+         *     ``not.<name>`` (``not.brand``, ``not.colour``) leaves a value out, but for what comes in others
+         *     too; ``without`` leaves out what says a word, but for what calls itself free of it.
+         *
          *     Several values of one filter widen it, several filters narrow each other. Facets come with the
          *     first page.
          */
@@ -817,223 +820,10 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/support/answers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the shop's articles say to a question
-         * @description Passages word for word, or ``known: false`` where nothing that is written answers.
-         */
-        get: operations["askSupport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * My tickets, newest first
-         * @description In any state, with their messages.
-         */
-        get: operations["listTickets"];
-        put?: never;
-        /**
-         * Write to the shop's people
-         * @description The order, where one is named, must be one's own. The same Idempotency-Key opens one ticket.
-         */
-        post: operations["openTicket"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/tickets/{ticket_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A ticket of mine
-         * @description Another's is not found.
-         */
-        get: operations["getTicket"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/tickets/{ticket_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add to a ticket of mine
-         * @description It opens the ticket again, unless that is closed. The same Idempotency-Key adds once.
-         */
-        post: operations["addTicketMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/articles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * My articles, in any state
-         * @description Needs ``support:write``; in the order of their ids.
-         */
-        get: operations["listArticles"];
-        put?: never;
-        /**
-         * A new article
-         * @description Needs ``support:write``. A published one answers within 30 seconds, in the chat too.
-         */
-        post: operations["createArticle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/articles/{article_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * An article
-         * @description Needs ``support:write``.
-         */
-        get: operations["getArticle"];
-        /**
-         * Write an article anew
-         * @description Needs ``support:write``. What the draft leaves out is gone.
-         */
-        put: operations["replaceArticle"];
-        post?: never;
-        /**
-         * Delete an article
-         * @description Needs ``support:write``. A draft answers nothing either, and can be published again.
-         */
-        delete: operations["deleteArticle"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/inbox": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * My shop's tickets of one state
-         * @description Needs ``support:write``. Those that have waited longest come first.
-         */
-        get: operations["listInbox"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/support/inbox/{case_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A ticket of my shop
-         * @description Needs ``support:write``.
-         */
-        get: operations["getInboxTicket"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change a ticket's state
-         * @description Needs ``support:write``. A closed ticket stays closed.
-         */
-        patch: operations["moveTicket"];
-        trace?: never;
-    };
-    "/v1/support/inbox/{case_id}/replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Answer a ticket
-         * @description Needs ``support:write``. The ticket is pending until its owner writes again.
-         */
-        post: operations["replyToTicket"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Actor
-         * @description Who acts: ``id`` is unique within the tenant (``gst_…``, ``usr_…``, ``key_…``, ``system``).
-         */
-        Actor: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "guest" | "customer" | "key" | "system";
-            /** Id */
-            id: string;
-        };
         /**
          * AddLine
          * @description What to put into the cart; without ``sku`` the product's first variant is meant.
@@ -1079,24 +869,6 @@ export interface components {
             country: string;
         };
         /**
-         * Answers
-         * @description What the shop's articles say to a question, the best passage first; ``known`` is false, and there
-         *     are none, where they do not say it. ``confidence`` is in percent.
-         */
-        Answers: {
-            /** Question */
-            question: string;
-            /** Known */
-            known: boolean;
-            /** Confidence */
-            confidence: number;
-            /**
-             * Passages
-             * @default []
-             */
-            passages: components["schemas"]["Passage"][];
-        };
-        /**
          * ApiKeyView
          * @description A key as it is listed.
          */
@@ -1106,7 +878,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1114,78 +886,6 @@ export interface components {
             created_at: string;
             /** Revoked At */
             revoked_at: string | null;
-        };
-        /**
-         * Article
-         * @description A draft with its id, version and times. Only a published one answers.
-         */
-        Article: {
-            /** Title */
-            title: string;
-            /** Body */
-            body: string;
-            /**
-             * Topics
-             * @default []
-             */
-            topics: string[];
-            /**
-             * Questions
-             * @default []
-             */
-            questions: string[];
-            /**
-             * State
-             * @default published
-             * @enum {string}
-             */
-            state: "draft" | "published";
-            /** Id */
-            id: string;
-            /** Tenant */
-            tenant: string;
-            /**
-             * Version
-             * @default 1
-             */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * ArticleDraft
-         * @description What a merchant writes: plain text or Markdown. A blank line ends a passage, and a passage is
-         *     what an answer quotes. ``questions`` are some that the article answers, in shoppers' words.
-         */
-        ArticleDraft: {
-            /** Title */
-            title: string;
-            /** Body */
-            body: string;
-            /**
-             * Topics
-             * @default []
-             */
-            topics: string[];
-            /**
-             * Questions
-             * @default []
-             */
-            questions: string[];
-            /**
-             * State
-             * @default published
-             * @enum {string}
-             */
-            state: "draft" | "published";
         };
         /**
          * Availability
@@ -1199,8 +899,9 @@ export interface components {
          *
          *     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
          *     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
-         *     are all values that a variant has; ``highlights`` a few attributes in words; ``available`` is
-         *     over all variants. ``list_price`` and ``discount_percent`` are null where there is no sale.
+         *     are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
+         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+         *     ``list_price`` and ``discount_percent`` are null where there is no sale.
          */
         Card: {
             /** Product Id */
@@ -1238,6 +939,13 @@ export interface components {
             /** Highlights */
             highlights: {
                 [key: string]: string;
+            };
+            /**
+             * Measures
+             * @default {}
+             */
+            measures: {
+                [key: string]: number;
             };
             sell_unit: components["schemas"]["SellUnit"];
             rating: components["schemas"]["Rating"] | null;
@@ -1344,7 +1052,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
         };
         /**
          * CartView
@@ -1365,7 +1073,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
         };
         /**
          * Category
@@ -1416,7 +1124,7 @@ export interface components {
             /** Payment Method */
             payment_method: string | null;
             /** Messages */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
             confirmation: components["schemas"]["Confirmation"] | null;
             /** Order Id */
             order_id: string | null;
@@ -1449,6 +1157,16 @@ export interface components {
             guest_token: string;
         };
         /**
+         * Comparison
+         * @description Products side by side, first what decides most often.
+         */
+        Comparison: {
+            /** Items */
+            items: components["schemas"]["Card"][];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+        };
+        /**
          * Confirmation
          * @description What a yes would mean: every line and sum, in words, and until when it can be given.
          *
@@ -1465,16 +1183,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-        };
-        /**
-         * Conversation
-         * @description The turn of a conversation out of which a ticket came.
-         */
-        Conversation: {
-            /** Session Id */
-            session_id: string;
-            /** Turn Id */
-            turn_id: string;
         };
         /**
          * CreateCheckout
@@ -1572,7 +1280,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1585,8 +1293,7 @@ export interface components {
         };
         /**
          * Limits
-         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
-         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
+         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue.
          */
         Limits: {
             /**
@@ -1619,11 +1326,6 @@ export interface components {
              * @default 50000
              */
             products: number;
-            /**
-             * Model Micro Usd Per Day
-             * @default 5000000
-             */
-            model_micro_usd_per_day: number;
         };
         /**
          * Link
@@ -1672,6 +1374,38 @@ export interface components {
             guest_token: string;
         };
         /**
+         * Message
+         * @description Something that the shopper should know, or (``error``) must mend before buying.
+         *
+         *     ``path`` points into the view (``$.lines[0]``). ``facts`` are for programs: ``available``,
+         *     ``most``, ``old`` and ``new`` prices.
+         */
+        Message: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "error" | "warning" | "info";
+            /** Code */
+            code: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /** Path */
+            path: string;
+            /** Content */
+            content: string;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: number | string | components["schemas"]["Money"];
+            };
+        };
+        /**
          * Money
          * @description An exact amount: ``amount`` in minor units (cents) of ``currency``; may be negative.
          */
@@ -1689,7 +1423,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
         };
         /**
          * NewGuest
@@ -1698,14 +1432,6 @@ export interface components {
         NewGuest: {
             /** Shop */
             shop: string;
-        };
-        /**
-         * NewMessage
-         * @description A message to add to a ticket.
-         */
-        NewMessage: {
-            /** Text */
-            text: string;
         };
         /**
          * NewTenant
@@ -1802,13 +1528,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Page[Article] */
-        Page_Article_: {
-            /** Items */
-            items: components["schemas"]["Article"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Page[OrderSummary] */
         Page_OrderSummary_: {
             /** Items */
@@ -1830,38 +1549,12 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Page[TicketView] */
-        Page_TicketView_: {
-            /** Items */
-            items: components["schemas"]["TicketView"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[Ticket] */
-        Page_Ticket_: {
-            /** Items */
-            items: components["schemas"]["Ticket"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Page[Turn] */
         Page_Turn_: {
             /** Items */
             items: components["schemas"]["Turn"][];
             /** Next Cursor */
             next_cursor?: string | null;
-        };
-        /**
-         * Passage
-         * @description A passage of an article, word for word.
-         */
-        Passage: {
-            /** Article Id */
-            article_id: string;
-            /** Title */
-            title: string;
-            /** Passage */
-            passage: string;
         };
         /**
          * PaymentProgress
@@ -1873,7 +1566,7 @@ export interface components {
          * PendingAction
          * @description An act that waits for the shopper's yes: exactly this, as summarised, and nothing else.
          *
-         *     ``consent`` is a checkout's hash over everything in ``summary``; ``shown_in`` is the number of
+         *     ``consent`` is the checkout's hash over everything in ``summary``; ``shown_in`` is the number of
          *     the turn that last showed it. Only a yes in the turn right after that one counts.
          */
         PendingAction: {
@@ -1956,6 +1649,53 @@ export interface components {
                     [key: string]: components["schemas"]["Price"];
                 };
             };
+        };
+        /**
+         * PriceHistory
+         * @description What a SKU costs and has cost. ``points`` are the latest, the newest first.
+         *
+         *     ``known_since`` is when the record begins: nothing is known of what was before. ``above_lowest``
+         *     is how much dearer it is now than it was at its lowest (zero where it never was cheaper).
+         */
+        PriceHistory: {
+            /** Product Id */
+            product_id: string;
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: string;
+            now: components["schemas"]["Money"];
+            list_price: components["schemas"]["Money"] | null;
+            /** Sale Until */
+            sale_until: string | null;
+            lowest: components["schemas"]["PricePoint"];
+            highest: components["schemas"]["PricePoint"];
+            /**
+             * Known Since
+             * Format: date-time
+             */
+            known_since: string;
+            /** Cheaper Before */
+            cheaper_before: boolean;
+            /** Changed */
+            changed: boolean;
+            above_lowest: components["schemas"]["Money"];
+            /** Points */
+            points: components["schemas"]["PricePoint"][];
+        };
+        /**
+         * PricePoint
+         * @description A price that counted from a moment on, until the next point.
+         */
+        PricePoint: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            price: components["schemas"]["Money"];
+            /** On Sale */
+            on_sale: boolean;
         };
         /**
          * Problem
@@ -2298,7 +2038,8 @@ export interface components {
              * @default []
              */
             orders: components["schemas"]["OrderSummary"][];
-            ticket?: components["schemas"]["TicketView"] | null;
+            comparison?: components["schemas"]["Comparison"] | null;
+            price_history?: components["schemas"]["PriceHistory"] | null;
             pending_action?: components["schemas"]["PendingAction"] | null;
             /**
              * Suggestions
@@ -2312,6 +2053,35 @@ export interface components {
          * @enum {string}
          */
         Returning: "none" | "requested" | "partially_returned" | "returned";
+        /**
+         * Row
+         * @description One property of each product, in the order of the products; empty where a product has none.
+         *
+         *     ``best`` is the place of the product that has the least of a price or the best of a rating, or
+         *     the least of a measure whose ``less`` (``lighter``) has a word; null where none is ahead alone.
+         *     ``margin`` is how far it is ahead of the next, ``saving`` the same where that is money.
+         */
+        Row: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: string[];
+            /** By */
+            by?: ("price" | "rating" | "measure") | null;
+            /** Best */
+            best?: number | null;
+            /**
+             * Less
+             * @default
+             */
+            less: string;
+            /**
+             * Margin
+             * @default
+             */
+            margin: string;
+            saving?: components["schemas"]["Money"] | null;
+        };
         /**
          * SellUnit
          * @description What one of a product is: ``increment`` of ``unit`` (1 each, 100 g, 250 ml).
@@ -2387,8 +2157,7 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000,
-             *       "model_micro_usd_per_day": 5000000
+             *       "products": 50000
              *     }
              */
             limits: components["schemas"]["Limits"];
@@ -2486,17 +2255,6 @@ export interface components {
          */
         State: "draft" | "active" | "archived";
         /**
-         * StateChange
-         * @description The state that a ticket shall have.
-         */
-        StateChange: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "pending" | "solved" | "closed";
-        };
-        /**
          * Step
          * @description One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn.
          */
@@ -2514,7 +2272,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "done" | "failed" | "skipped" | "refused";
+            status: "done" | "failed" | "skipped" | "refused" | "undone";
             /**
              * Detail
              * @default
@@ -2527,6 +2285,34 @@ export interface components {
              * @default 0
              */
             ms: number;
+        };
+        /**
+         * StepEvent
+         * @description One event of a turn. ``sequence`` counts the turn's events from 1, ``step`` is the step's number.
+         *
+         *     A failed step's ``code`` says why; a skipped step was never started, and fails with ``skipped``. A
+         *     step that was done and then undone, as its group could not be done whole, fails with ``undone``.
+         *     ``at_ms`` are milliseconds since the turn began.
+         */
+        StepEvent: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "step_started" | "step_finished" | "step_failed";
+            /** Step */
+            step: number;
+            /** Name */
+            name: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * At Ms
+             * @default 0
+             */
+            at_ms: number;
         };
         /**
          * Steps
@@ -2627,8 +2413,7 @@ export interface components {
              *       "chat_per_minute": 30,
              *       "cart_lines": 40,
              *       "cart_quantity": 100,
-             *       "products": 50000,
-             *       "model_micro_usd_per_day": 5000000
+             *       "products": 50000
              *     }
              */
             limits: components["schemas"]["Limits"];
@@ -2661,121 +2446,6 @@ export interface components {
             flags?: {
                 [key: string]: boolean;
             };
-        };
-        /**
-         * Ticket
-         * @description A ticket as it is kept, and as the shop's people see it.
-         */
-        Ticket: {
-            /** Subject */
-            subject: string;
-            /** Question */
-            question: string;
-            /**
-             * About
-             * @default question
-             * @enum {string}
-             */
-            about: "question" | "return" | "refund" | "complaint" | "order" | "person";
-            /** Order Id */
-            order_id?: string | null;
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @default open
-             * @enum {string}
-             */
-            state: "open" | "pending" | "solved" | "closed";
-            conversation?: components["schemas"]["Conversation"] | null;
-            /**
-             * Messages
-             * @default []
-             */
-            messages: components["schemas"]["shared__support__model__Message"][];
-            /**
-             * Version
-             * @default 1
-             */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Tenant */
-            tenant: string;
-            owner: components["schemas"]["Actor"];
-        };
-        /**
-         * TicketDraft
-         * @description What somebody asks the shop's people.
-         */
-        TicketDraft: {
-            /** Subject */
-            subject: string;
-            /** Question */
-            question: string;
-            /**
-             * About
-             * @default question
-             * @enum {string}
-             */
-            about: "question" | "return" | "refund" | "complaint" | "order" | "person";
-            /** Order Id */
-            order_id?: string | null;
-        };
-        /**
-         * TicketView
-         * @description A ticket as its owner sees it; ``messages`` are what was written after the question.
-         */
-        TicketView: {
-            /** Subject */
-            subject: string;
-            /** Question */
-            question: string;
-            /**
-             * About
-             * @default question
-             * @enum {string}
-             */
-            about: "question" | "return" | "refund" | "complaint" | "order" | "person";
-            /** Order Id */
-            order_id?: string | null;
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @default open
-             * @enum {string}
-             */
-            state: "open" | "pending" | "solved" | "closed";
-            conversation?: components["schemas"]["Conversation"] | null;
-            /**
-             * Messages
-             * @default []
-             */
-            messages: components["schemas"]["shared__support__model__Message"][];
-            /**
-             * Version
-             * @default 1
-             */
-            version: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
         };
         /**
          * TimelineEntry
@@ -2830,6 +2500,8 @@ export interface components {
         /**
          * Turn
          * @description One message and its answer. A ``lost`` turn was never answered: its function was cut off.
+         *
+         *     ``events`` are those of its steps in the order in which they happened, kept with the answer.
          */
         Turn: {
             /** Id */
@@ -2850,6 +2522,11 @@ export interface components {
              * @default []
              */
             steps: components["schemas"]["Step"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["StepEvent"][];
             reply?: components["schemas"]["Reply"] | null;
             /**
              * Confidence
@@ -2926,58 +2603,6 @@ export interface components {
         Yes: {
             /** Consent */
             consent: string;
-        };
-        /**
-         * Message
-         * @description Something that the shopper should know, or (``error``) must mend before buying.
-         *
-         *     ``path`` points into the view (``$.lines[0]``). ``facts`` are for programs: ``available``,
-         *     ``most``, ``old`` and ``new`` prices.
-         */
-        shared__carts__model__Message: {
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "error" | "warning" | "info";
-            /** Code */
-            code: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning" | "info";
-            /** Path */
-            path: string;
-            /** Content */
-            content: string;
-            /**
-             * Facts
-             * @default {}
-             */
-            facts: {
-                [key: string]: number | string | components["schemas"]["Money"];
-            };
-        };
-        /**
-         * Message
-         * @description What one side wrote.
-         */
-        shared__support__model__Message: {
-            /** Id */
-            id: string;
-            /**
-             * By
-             * @enum {string}
-             */
-            by: "owner" | "shop";
-            /** Text */
-            text: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
     };
     responses: never;
@@ -4624,6 +4249,7 @@ export interface operations {
                 brand?: string[];
                 category?: string[];
                 kind?: string[];
+                without?: string[];
                 price_min?: number | null;
                 price_max?: number | null;
                 min_discount?: number | null;
@@ -8243,1506 +7869,6 @@ export interface operations {
             };
             /** @description Not found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    askSupport: {
-        parameters: {
-            query: {
-                q: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answers"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    listTickets: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_TicketView_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    openTicket: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketDraft"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketView"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    getTicket: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketView"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    addTicketMessage: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketView"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Changed meanwhile */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    listArticles: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Article_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    createArticle: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArticleDraft"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    getArticle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                article_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    replaceArticle: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-match"?: string | null;
-            };
-            path: {
-                article_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArticleDraft"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Changed meanwhile */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    deleteArticle: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-match"?: string | null;
-            };
-            path: {
-                article_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It answers no more */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Changed meanwhile */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    listInbox: {
-        parameters: {
-            query?: {
-                state?: "open" | "pending" | "solved" | "closed";
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Ticket_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    getInboxTicket: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    moveTicket: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-match"?: string | null;
-            };
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StateChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Changed meanwhile */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too many requests */
-            429: {
-                headers: {
-                    /** @description Seconds */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-        };
-    };
-    replyToTicket: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-                "if-match"?: string | null;
-            };
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                    "application/json": components["schemas"]["GatewayMessage"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Changed meanwhile */
-            412: {
                 headers: {
                     [name: string]: unknown;
                 };
