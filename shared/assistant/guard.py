@@ -16,6 +16,7 @@ from shared.assistant.language.numbers import numbers_in
 from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
 from shared.assistant.language.text import clean, fold, tokens, words
 from shared.assistant.language.wishes import INSTEAD, Intent, Wish
+from shared.assistant.memory_guard import own_memory
 from shared.assistant.model import Memo
 from shared.kernel.errors import Forbidden
 from shared.kernel.model import Model
@@ -30,6 +31,9 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "checkout.start": frozenset(("checkout", "address", "payment")),
     "checkout.update": frozenset(("address", "payment")),
     "checkout.cancel": frozenset(("cancel",)),
+    "memory.remember": frozenset(("remember",)),
+    "memory.forget": frozenset(("forget",)),
+    "memory.learn": frozenset(("remember", "forget")),
 }
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
 #: Countries may be written out, so a code need not stand in the message.
@@ -68,6 +72,8 @@ class Guard:
             raise NotAsked("You did not ask for this, so I left it.")
         self._own_quantity(given, called)
         self._own_words(given)
+        if not own_memory(given, called, frozenset(self._words)):
+            raise UnknownOrigin("You did not say that of yourself.")
         product_id = getattr(given, "product_id", None)
         if product_id is not None:
             self._meant(product_id, called, evidence)

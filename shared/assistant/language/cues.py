@@ -100,8 +100,6 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "price drop",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
-        "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"
-        "remember me",
         "order_changes": "change my order|cancel my order|cancel the order|modify my order|"
         "change the address of my order|edit my order|cancel order",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",

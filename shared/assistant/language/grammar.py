@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import carting
+from shared.assistant.language import carting, remembering
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
@@ -28,7 +28,10 @@ _Rule = Callable[[Reading], Wish | None]
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    cleaned = clean(message)
+    remember, cleaned = remembering.told(clean(message), lexicon)
+    if remember is not None:
+        others = understand(cleaned, lexicon, memo) if cleaned else []
+        return remembering.beside(remember, others, lexicon)
     cut = clauses(cleaned, lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -203,6 +206,9 @@ def _polite(reading: Reading) -> Wish | None:
 
 
 RULES: tuple[_Rule, ...] = (
+    remembering.why,
+    remembering.forget,
+    remembering.recall,
     _unsupported,
     _off_topic,
     _orders,

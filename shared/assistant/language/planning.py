@@ -9,6 +9,7 @@ from shared.assistant.language.addresses import read_address
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.references import option_key
+from shared.assistant.language.remembering import PLANS, WHY
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.wishes import INSTEAD, ONE, Wish
 from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
@@ -68,6 +69,10 @@ class _Planning:
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
+            return
+        if wish.intent in PLANS:
+            self._steps += PLANS[wish.intent](wish, self._memo)
+            self._about = WHY if wish.intent == "why" else self._about
             return
         if wish.aside and not self._note and wish.intent in ("search", "refine"):
             self._note, self._about = "unsupported", wish.aside

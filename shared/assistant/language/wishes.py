@@ -7,10 +7,12 @@ from typing import Literal
 
 from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
+from shared.memory.model import Statement, Topic
 
 Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
     "show_cart", "checkout", "address", "payment", "orders", "cancel", "gift", "how_many",
+    "remember", "recall", "forget", "why",
     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
@@ -23,7 +25,8 @@ ONE = "one"
 class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
-    ``aside`` names what of the wish must be left out, as nothing here can do it.
+    ``aside`` names what of the wish must be left out, as nothing here can do it. ``told`` is what is to
+    be remembered; ``topics`` and ``values`` what is to be forgotten.
     """
 
     intent: Intent
@@ -34,4 +37,7 @@ class Wish:
     about: str = ""
     text: str = ""
     aside: str = ""
+    told: tuple[Statement, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    values: tuple[str, ...] = ()
     relative: Literal["", "cheaper", "dearer", "next"] = ""
