@@ -39,6 +39,7 @@ _TAGS = {
     "carts": "The cart of whoever asks",
     "checkout": "What a cart costs, and the shopper's yes to it",
     "orders": "What was bought",
+    "memory": "What is remembered of whoever asks, until they say forget",
     "assistant": "Conversations: sessions, turns and their steps",
 }
 #: What API Gateway answers by itself, before a door is asked: for a credential that the authorizer

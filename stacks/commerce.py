@@ -34,6 +34,7 @@ _SHAPES = {
     "orders": Shape(indexes=("owner",)),
     "checkout": Shape(ttl="purge_at", indexes=("due",)),
     "assistant": Shape(stream=False, ttl="purge_at"),
+    "memory": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
 #: A yes commits what is held, a no gives it back.
@@ -54,6 +55,7 @@ class Commerce(Stack):
             "carts": self._carts(),
             "checkout": self._checkout(),
             "orders": self._door("orders", rooms.orders),
+            "memory": self._door("memory", rooms.memories, more=[self._guest_keys()]),
             "assistant": self._assistant(),
         }
         self._indexer()
@@ -113,6 +115,7 @@ class Commerce(Stack):
             rooms.products,
             rooms.availability,
             rooms.orders,
+            rooms.memories,
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         chosen = self._ground.target.bedrock_model

@@ -112,6 +112,12 @@ DOORS: dict[str, Door] = {
         Door(name="checkout", kind="http", groups=("http",), services=("dynamodb", "stepfunctions")),
         Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="orders", kind="http", groups=("http",)),
+        Door(
+            name="memory",
+            kind="http",
+            groups=("http", "tokens"),
+            services=("dynamodb", "secretsmanager"),
+        ),
         Door(name="checkout_saga/reserve", kind="step"),
         Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="checkout_saga/authorize", kind="step"),

@@ -161,6 +161,17 @@ def orders(t: Tables) -> tuple[Grant, ...]:
     return reads(t["orders"], "GetItem"), queries(t["orders"], "owner")
 
 
+def memories(t: Tables) -> tuple[Grant, ...]:
+    """Keep what is remembered of people, and take what is forgotten out of what was said."""
+    said = t["assistant"]
+    return (
+        reads(t["memory"], "GetItem"),
+        writes(t["memory"], "PutItem"),
+        reads(said, "GetItem", "Query"),
+        writes(said, "PutItem"),
+    )
+
+
 def conversations(t: Tables) -> tuple[Grant, ...]:
     """Sessions and turns."""
     table = t["assistant"]

@@ -59,6 +59,16 @@ _ROUTES = {
         GET /orders
         GET /orders/{order_id}
     """,
+    "memory": """
+        GET /memory
+        PATCH /memory
+        GET /memory/export
+        POST /memory/entries
+        DELETE /memory/entries
+        PATCH /memory/entries/{entry_id}
+        DELETE /memory/entries/{entry_id}
+        POST /memory/merges
+    """,
     "assistant": """
         POST /sessions
         GET /sessions/{session_id}

@@ -22,6 +22,7 @@ from shared.identity.store import IdentityStore
 from shared.inventory import wiring as inventory_room
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
+from shared.memory import tools as memory_tools
 from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.payments.provider import TEST_METHODS
@@ -81,6 +82,7 @@ def build() -> Assistant:
             *carts_tools.tools(carts=carts),
             *checkout_tools.tools(desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants)),
             *orders_tools.tools(orders=orders),
+            *memory_tools.tools(memories=wiring.memories()),
         )
     )
     lexicons = Lexicons(
@@ -91,6 +93,7 @@ def build() -> Assistant:
         toolbox=toolbox,
         lexicons=lexicons,
         settings=tenants.settings,
+        memories=wiring.memories(),
         clock=ground.clock,
         payment_methods=_METHODS,
     )

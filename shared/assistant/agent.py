@@ -21,7 +21,8 @@ from shared.assistant.models.converse import LanguageModel
 from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
-from shared.assistant.ports import Answer, Asked
+from shared.assistant.ports import Answer, Asked, Memories
+from shared.assistant.recollection import Recollection, forgotten
 from shared.assistant.specialists import Toolbox
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
@@ -49,6 +50,7 @@ class Assistant:
         toolbox: Toolbox,
         lexicons: Lexicons,
         settings: Callable[[str], TenantSettings],
+        memories: Memories,
         clock: Clock,
         payment_methods: tuple[str, ...] = (),
     ) -> None:
@@ -57,6 +59,7 @@ class Assistant:
         self._toolbox = toolbox
         self._lexicons = lexicons
         self._settings = settings
+        self._memories = memories
         self._clock = clock
         self._methods = payment_methods
 
@@ -64,22 +67,42 @@ class Assistant:
         """Plan, carry out and answer one message."""
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
-        wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
-        guard = Guard(asked.message, wishes, asked.memo)
+        lexicon = self._lexicons.of(ctx)
+        wishes = understand(asked.message, lexicon, asked.memo)
+        recollection = Recollection(self._memories, self._clock, ctx, wishes, lexicon)
+        taste, memo = recollection.taste, recollection.applied(asked.memo)
         executor = Executor(
-            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
+            ctx=ctx,
+            tools=tools,
+            memo=memo,
+            guard=Guard(asked.message, wishes, memo),
+            turn_id=asked.turn_id,
+            listener=listener,
+            session_id=asked.session_id,
+            refined=taste.refined,
         )
         plan = self._consent(asked, wishes, executor)
         if plan is None:
-            plan = self._plan(ctx, asked, wishes, executor)
+            plan = self._plan(ctx, asked, wishes, executor, recollection.summary)
         evidence = executor.evidence
         composer = Composer(
-            memo=asked.memo, number=asked.number, currency=settings.currency, methods=self._methods
+            memo=asked.memo,
+            number=asked.number,
+            currency=settings.currency,
+            methods=self._methods,
+            taste=taste,
         )
         draft = composer.compose(plan, evidence)
         reply, audit = self._phrased(ctx, asked, draft, evidence)
-        memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
-        return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
+        return Answer(
+            reply,
+            _steps(plan, evidence, audit),
+            memo_after(asked.memo, asked.message, reply, draft.asked, evidence, taste.sought),
+            plan.confidence,
+            recalled=tuple(sorted(taste.recalled)),
+            forgot=forgotten(evidence),
+            taught=recollection.taught(asked, evidence),
+        )
 
     def _consent(self, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan | None:
         """What a yes or a no to the pending action does; None where the message is neither."""
@@ -99,11 +122,13 @@ class Assistant:
             return Plan()
         return None
 
-    def _plan(self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor) -> Plan:
+    def _plan(
+        self, ctx: Context, asked: Asked, wishes: list[Wish], executor: Executor, remembered: str
+    ) -> Plan:
         """The model's plan, carried out; the grammar's own where the model has none to give."""
         tools = self._toolbox.allowed(self._settings(ctx.tenant).tools)
         try:
-            plan = self._planner.plan(ctx, asked.memo, asked.message, tools)
+            plan = self._planner.plan(ctx, asked.memo, asked.message, tools, remembered)
         except Unavailable:
             plan = plan_of(wishes, asked.memo)
         executor.run(plan)

@@ -10,10 +10,13 @@ from shared.assistant.cart_talk import CartTalk
 from shared.assistant.consent import pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
+from shared.assistant.language.remembering import WHY
+from shared.assistant.memory_talk import MemoryTalk, WhyTalk
 from shared.assistant.model import MOST_RESULTS, Memo, PendingAction
 from shared.assistant.notes import NOT_YET, NOTES
 from shared.assistant.plan import Plan
 from shared.assistant.search_talk import SearchTalk
+from shared.assistant.taste import Taste
 from shared.carts.model import CartView
 from shared.checkout.tools import Prepared
 from shared.kernel.errors import DomainError, Limited, Unavailable
@@ -40,39 +43,60 @@ _IN_WORDS = {
 }
 
 
+#: What an explanation looks at, told by it as a whole.
+_LOOKED = frozenset(("memory.view", "catalog.get_cards", "catalog.details"))
+
+
 class Composer:
     """Writes the draft of one turn."""
 
-    def __init__(self, *, memo: Memo, number: int, currency: str, methods: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        *,
+        memo: Memo,
+        number: int,
+        currency: str,
+        methods: tuple[str, ...],
+        taste: Taste | None = None,
+    ) -> None:
         self._memo = memo
         self._number = number
         self._currency = currency
         self._methods = methods
-        self._draft = Draft()
+        self._taste = taste or Taste()
+        self._draft = Draft(own_reasons=self._taste.reasons)
+        self._remembering = MemoryTalk(self._draft)
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
         """Everything that there is to say about the turn, in the order in which it happened."""
         self._note(plan)
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
-        carting = CartTalk(self._draft, self._memo, evidence)
+        carting = CartTalk(self._draft, self._memo, evidence, self._taste)
+        explains = plan.about == WHY and not plan.note
         for outcome in evidence.outcomes:
-            if outcome.number == 0:
+            if outcome.number == 0 or (explains and outcome.done and outcome.step.tool in _LOOKED):
                 continue
             if outcome.subject is not None:
                 self._draft.verbatim.append(outcome.subject.title)
-            if outcome.done and isinstance(outcome.result, Findings):
+            if not outcome.done:
+                self._undone(outcome, evidence)
+            elif isinstance(outcome.result, Findings):
                 searching.tell(outcome, outcome.result)
-            elif outcome.done and isinstance(outcome.result, CartView):
+            elif isinstance(outcome.result, CartView):
                 carting.tell(outcome, outcome.result)
-            elif outcome.done:
+            else:
                 self._other(outcome)
-            elif outcome.status == "skipped":
-                self._draft.say("So I left the rest of that.")
-            elif outcome.error is not None:
-                self._refusal(outcome.error, evidence)
+        if explains:
+            WhyTalk(self._draft, self._memo, self._taste, self._currency).tell(evidence)
         if not self._draft.sentences and not self._draft.exact:
             self._draft.say(NOTES["off_topic"])
         return self._draft
+
+    def _undone(self, outcome: Outcome, evidence: Evidence) -> None:
+        if outcome.status == "skipped":
+            self._draft.say("So I left the rest of that.")
+        elif outcome.error is not None:
+            self._refusal(outcome.error, evidence)
 
     def _note(self, plan: Plan) -> None:
         self._draft.verbatim += [*NOTES.values(), *NOT_YET.values()]
@@ -93,6 +117,8 @@ class Composer:
 
     def _other(self, outcome: Outcome) -> None:
         result: Any = outcome.result
+        if self._remembering.tell(result):
+            return
         tellers: Mapping[type[Any], Callable[[Any], None]] = {
             ProductDetails: self._details,
             Prepared: self._checkout,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,10 @@ from shared.storefront.model import Card
 
 @dataclass(slots=True)
 class Draft:
-    """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records."""
+    """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records.
+
+    ``own_reasons`` are what the shopper's memory says of a card.
+    """
 
     sentences: list[str] = field(default_factory=list[str])
     exact: list[str] = field(default_factory=list[str])
@@ -22,6 +26,7 @@ class Draft:
     pending: PendingAction | None = None
     asked: str | None = None
     suggestions: list[str] = field(default_factory=list[str])
+    own_reasons: Callable[[Card], list[str]] = lambda card: []
 
     def say(self, sentence: str) -> None:
         """Add a sentence to the free words, once."""
@@ -46,10 +51,12 @@ class Draft:
         """The reply with ``text`` as its free words."""
         return Reply(
             text="\n".join([*filter(None, [text]), *self.exact]),
-            cards=tuple(
-                card.model_copy(update={"reason": wording.reason(card) or None}) for card in self.cards
-            ),
+            cards=tuple(card.model_copy(update={"reason": self._reason(card)}) for card in self.cards),
             pending_action=self.pending,
             suggestions=tuple(dict.fromkeys(self.suggestions))[:4],
             **self.parts,
         )
+
+    def _reason(self, card: Card) -> str | None:
+        """What the shopper's own memory says of a card, then what its record does."""
+        return ", ".join(filter(None, [*self.own_reasons(card), wording.reason(card)])) or None

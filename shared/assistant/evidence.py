@@ -16,6 +16,7 @@ from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tool import Effect
+from shared.memory.private import private
 from shared.storefront.model import Card, CardList
 from shared.storefront.tools import Findings, ProductDetails
 
@@ -166,6 +167,7 @@ def shown_of(card: Card, sought: Sought) -> Shown:
         price=meant.price or card.price,
         options=card.options,
         available=card.available,
+        private=private((*card.category, card.title)),
     )
 
 
@@ -228,7 +230,7 @@ def _of_focus(focus: Focus) -> Candidate:
     )
 
 
-def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
+def focus_after(evidence: Evidence, memo: Memo, recalled: Sought) -> Focus | None:
     """What "it" means after this turn: the last thing added or changed, or the one looked at."""
     for outcome in reversed(evidence.outcomes):
         if outcome.done and isinstance(outcome.result, CartView):
@@ -236,7 +238,7 @@ def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
             if focus is not None:
                 return focus
         if outcome.done and isinstance(outcome.result, ProductDetails):
-            return _card_focus(outcome.result.card, memo.prefers)
+            return _card_focus(outcome.result.card, {**recalled, **memo.prefers})
     searched = evidence.done("catalog.search")
     removed = evidence.done("carts.remove", "carts.clear")
     return None if searched or removed else memo.focus

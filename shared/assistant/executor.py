@@ -42,6 +42,8 @@ class Executor:
         guard: Guard,
         turn_id: str,
         listener: Listener = lambda outcome: None,
+        session_id: str | None = None,
+        refined: Callable[[Model], Model] = lambda result: result,
     ) -> None:
         self._ctx = ctx
         self._tools = tools
@@ -49,6 +51,8 @@ class Executor:
         self._guard = guard
         self._turn_id = turn_id
         self._listener = listener
+        self._refined = refined
+        self._own = {"turn_id": turn_id, "session_id": session_id}
         self._calls: dict[str, int] = {}
         self.evidence = Evidence()
 
@@ -108,7 +112,7 @@ class Executor:
         outcome.subject = self._resolved(step.subject) if step.subject else None
         outcome.given = self._input(tool, outcome)
         self._guard.admit(tool, outcome.given, outcome.subject, self.evidence)
-        outcome.result = tool.run(self._ctx, outcome.given)
+        outcome.result = self._refined(tool.run(self._ctx, outcome.given))
 
     def _count(self, specialist: str) -> None:
         calls = self._calls[specialist] = self._calls.get(specialist, 0) + 1
@@ -146,13 +150,14 @@ class Executor:
         """The tool's input: the plan's arguments, earlier results, and the ids of the subject."""
         fields = tool.input.model_fields
         given = {name: self._value(value) for name, value in outcome.step.arguments.items()}
-        if "request_key" in given:
+        if given.keys() & {"request_key", *self._own}:
             raise Malformed("A key is not a plan's to choose.")
         if outcome.subject:
             ids = {name: getattr(outcome.subject, name) for name in ("product_id", "sku", "line_id")}
             given |= {name: value for name, value in ids.items() if name in fields and value}
         if "request_key" in fields:
             given["request_key"] = f"{self._turn_id}.{outcome.number}"
+        given |= {name: value for name, value in self._own.items() if name in fields}
         try:
             return tool.input.model_validate(given)
         except ValidationError as error:

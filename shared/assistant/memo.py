@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
-from shared.assistant.evidence import Evidence, focus_after, shown_of
+from shared.assistant.evidence import Evidence, Sought, focus_after, shown_of
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
 from shared.assistant.language.text import clean
@@ -21,12 +22,23 @@ _LONGEST_WORDS = 300
 _MOST_PREFERRED = 10
 
 
-def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, evidence: Evidence) -> Memo:
-    """The memo that the next turn starts from."""
+def memo_after(  # noqa: PLR0917
+    memo: Memo,
+    message: str,
+    reply: Reply,
+    asked: str | None,
+    evidence: Evidence,
+    recalled: Sought = MappingProxyType({}),
+) -> Memo:
+    """The memo that the next turn starts from.
+
+    ``recalled`` are the sizes and colours that the shopper's memory holds: they choose among variants
+    as what was said does, and are not copied into the session.
+    """
     found = evidence.last(Findings)
     order = evidence.last(OrderView)
     update: dict[str, Any] = {
-        "focus": focus_after(evidence, memo),
+        "focus": focus_after(evidence, memo, recalled),
         "known": _known(memo, evidence),
         "asked": asked,
         "prefers": (prefers := preferences(memo, evidence)),
@@ -34,7 +46,7 @@ def memo_after(memo: Memo, message: str, reply: Reply, asked: str | None, eviden
         **_checkout(memo, reply),
     }
     if found is not None and found.page.items:
-        sought = {**prefers, **found.query.attributes}
+        sought = {**recalled, **prefers, **found.query.attributes}
         shown = tuple(shown_of(card, sought) for card in found.page.items[:MOST_RESULTS])
         update |= {"results": shown, "criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
     if order is not None:

@@ -17,6 +17,7 @@ from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
+from shared.memory.model import Topic
 from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.model import Card
 
@@ -64,7 +65,10 @@ class KeyReused(Invalid):
 
 
 class Shown(Model):
-    """A result as the shopper saw it: enough to understand "the blue one" without reading it again."""
+    """A result as the shopper saw it: enough to understand "the blue one" without reading it again.
+
+    ``private``: of a department from which nothing is learned about anybody.
+    """
 
     product_id: str
     sku: str
@@ -73,6 +77,7 @@ class Shown(Model):
     price: Money
     options: dict[str, list[str]] = Field(default={})
     available: int = 0
+    private: bool = False
 
 
 class Focus(Model):
@@ -248,7 +253,11 @@ class Reply(Model):
 
 
 class Turn(Model):
-    """One message and its answer. A ``lost`` turn was never answered: its function was cut off."""
+    """One message and its answer. A ``lost`` turn was never answered: its function was cut off.
+
+    ``recalled`` are the topics of memory that the answer speaks of. ``redacted``: the shopper had what
+    they said here forgotten, so the words are not all there any more.
+    """
 
     id: str
     session_id: str
@@ -258,6 +267,8 @@ class Turn(Model):
     steps: tuple[Step, ...] = ()
     reply: Reply | None = None
     confidence: int = 100
+    recalled: tuple[Topic, ...] = ()
+    redacted: bool = False
     created_at: datetime
     finished_at: datetime | None = None
 

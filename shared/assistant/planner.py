@@ -32,9 +32,11 @@ class Planner:
     def __init__(self, *, model: LanguageModel) -> None:
         self._model = model
 
-    def plan(self, ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]) -> Plan:
+    def plan(
+        self, ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]], remembered: str = ""
+    ) -> Plan:
         """The plan for a message. Raises :class:`NoPlan` for an answer that is not one."""
-        reply = self._model.converse(plan_request(ctx, memo, message, tools))
+        reply = self._model.converse(plan_request(ctx, memo, message, tools, remembered))
         use = reply.use_of(PLAN_TOOL)
         if use is None:
             raise NoPlan("The model made no plan.")
@@ -48,10 +50,15 @@ class Planner:
         return plan
 
 
-def plan_request(ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]]) -> ConverseRequest:
-    """The call: the session as data, then the shopper's words; tools that commit are not offered."""
+def plan_request(
+    ctx: Context, memo: Memo, message: str, tools: Mapping[str, Tool[Any]], remembered: str = ""
+) -> ConverseRequest:
+    """The call: the session as data, what is remembered of the shopper as data, then the shopper's
+    words; tools that commit are not offered."""
     offered = {name: tool for name, tool in tools.items() if tool.effect != "commit"}
-    content = (Block(text=data(memo.model_dump_json(exclude_defaults=True))), Block(text=message))
+    texts = [data(memo.model_dump_json(exclude_defaults=True))]
+    texts += [data(f"Remembered of the shopper: {remembered}.")] if remembered else []
+    content = tuple(Block(text=text) for text in (*texts, message))
     return ConverseRequest(
         system=(PLAN, _catalogue_of(offered)),
         messages=(ModelMessage(role="user", content=content),),

@@ -27,7 +27,9 @@ SPECIALISTS: Mapping[str, Specialist] = {
         Specialist("cart", "shows and changes the cart", frozenset({"carts"})),
         Specialist("checkout", "prepares a purchase up to the shopper's yes", frozenset({"checkout"}), 2),
         Specialist("order", "tells about orders that were placed", frozenset({"orders"}), 3),
-        Specialist("memory", "remembers and forgets what shoppers say of themselves", frozenset({"memory"}), 3),
+        Specialist(
+            "memory", "remembers and forgets what shoppers say of themselves", frozenset({"memory"}), 3
+        ),
     )
 }
 

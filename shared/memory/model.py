@@ -161,13 +161,15 @@ class Lesson(Model):
 
 
 class Forgotten(Model):
-    """What is to be forgotten: entries as they were, and topics of which whatever was said goes too.
+    """What is to be forgotten: entries as they were, topics of which whatever was said goes too, and
+    words that the person named.
 
     It is handed from use case to use case and kept nowhere.
     """
 
     entries: tuple[Entry, ...] = ()
     topics: frozenset[Topic] = frozenset()
+    values: tuple[str, ...] = ()
     everything: bool = False
 
 
@@ -284,7 +286,7 @@ class Memory(Model):
     def _taken(self, entry: Entry, now: datetime) -> Entry:
         return entry if entry.learned else entry.model_copy(update={"expires_at": now + self._kept})
 
-    def _made(  # noqa: PLR0917
+    def _made(
         self, entry_id: str, said: Statement, source: Source, created: datetime, now: datetime
     ) -> Entry:
         return Entry(

@@ -127,7 +127,7 @@ class MemoryService:
             for entry in memory.entries
             if everything or entry.topic in asked or any(entry.speaks_of(value) for value in said)
         )
-        gone = Forgotten(entries=entries, topics=asked, everything=everything)
+        gone = Forgotten(entries=entries, topics=asked, values=tuple(said), everything=everything)
         self._forgetting(ctx, memory, gone, sparing)
         return gone
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from shared.kernel.model import Model
-from shared.memory.model import About, Consent, Entry, Memory, Source, Statement, Topic, Value
+from shared.memory.model import Consent, Entry, Memory, Source, Topic
 
 #: Characters of the summary that a planner is shown.
 SUMMARY_BUDGET = 600
@@ -50,17 +52,10 @@ class MemoryExport(Model):
     taken_over_from: tuple[str, ...]
 
 
-class NewMemory(Model):
-    """A statement, for keeping."""
+class MergeMemory(Model):
+    """The token of the guest whose memory is taken over."""
 
-    kind: Literal["fact", "preference"] = "preference"
-    topic: Topic
-    value: Value
-    likes: bool = True
-    about: About = ""
-
-    def statement(self) -> Statement:
-        return Statement.model_validate(self.model_dump())
+    guest_token: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
 def entry_view(entry: Entry, now: datetime) -> EntryView:

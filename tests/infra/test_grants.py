@@ -81,6 +81,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
     "checkout_desk": CHECKING_OUT,
     "orders": {"OrdersTable": ONE, "OrdersTable/index/owner": {"Query"}, **EVERY_HTTP_DOOR},
+    "memory": {
+        "MemoryTable": NEXT_VERSION,
+        "AssistantTable": {"GetItem", "PutItem", "Query"},
+        **GUEST_KEYS,
+        **EVERY_HTTP_DOOR,
+    },
     "checkout_saga/reserve": {"CheckoutTable": ONE, **HOLDING},
     "checkout_saga/await_confirmation": {
         "CheckoutTable": {"ConditionCheckItem", "GetItem", "PutItem"},
@@ -128,6 +134,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "assistant": {
         **CARTS,
         "CatalogTable": {"BatchGetItem", "GetItem"},
+        "MemoryTable": NEXT_VERSION,
         "AssistantTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "OrdersTable": ONE,
         "OrdersTable/index/owner": {"Query"},

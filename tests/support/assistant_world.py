@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
+from shared.assistant.forgetting import Conversations
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.model import Turn
 from shared.assistant.models.converse import LanguageModel
@@ -17,6 +18,10 @@ from shared.catalog.model import Price, ProductDraft, Variant
 from shared.checkout import tools as checkout_tools
 from shared.checkout.tools import Usual
 from shared.kernel.tenancy import Actor, Context
+from shared.memory import tools as memory_tools
+from shared.memory.service import MemoryService
+from shared.memory.store import TABLE as MEMORY
+from shared.memory.store import DynamoMemoryStore
 from shared.orders import tools as orders_tools
 from shared.search.documents import document
 from shared.search.engine import Engine
@@ -27,7 +32,7 @@ from shared.storefront import tools as storefront_tools
 from shared.storefront.service import StorefrontService
 from tests.support.checkout_world import ADA, SPECS, World, usd
 
-ASSISTANT_SPECS = (*SPECS, TABLE)
+ASSISTANT_SPECS = (*SPECS, TABLE, MEMORY)
 
 
 class Row(NamedTuple):
@@ -182,7 +187,18 @@ class TalkingWorld(World):
                 *carts_tools.tools(carts=self.carts),
                 *checkout_tools.tools(desk=self.checkouts, habits=Habits()),
                 *orders_tools.tools(orders=self.orders),
+                *memory_tools.tools(memories=self.memories),
             )
+        )
+
+    @cached_property
+    def memories(self) -> MemoryService:
+        return MemoryService(
+            store=DynamoMemoryStore(self.table("memory")),
+            copies=Conversations(store=self.store, uow=self.uow),
+            uow=self.uow,
+            ids=self.ids,
+            clock=self.clock,
         )
 
     @cached_property
@@ -196,6 +212,7 @@ class TalkingWorld(World):
             toolbox=self.toolbox,
             lexicons=self.lexicons,
             settings=self.tenants.settings,
+            memories=self.memories,
             clock=self.clock,
             payment_methods=("pm_card_ok", "pm_card_declined"),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shared.assistant.language.lexicon import Lexicon, is_colour, is_size
+from shared.assistant.language.lexicon import Lexicon, Term, is_colour, is_size
 from shared.assistant.language.reading import Reading
 from shared.assistant.language.statements import Told, plain_topic, read_statements
 from shared.assistant.language.text import Phrases, clean, stem, tokens
@@ -15,6 +15,7 @@ from shared.assistant.model import MOST_RESULTS, Memo
 from shared.assistant.plan import Pick, PlanStep
 from shared.memory.model import Statement, Topic
 from shared.memory.tools import MOST_SAID
+from shared.memory.views import GARMENTS
 
 #: A plan's ``about`` that asks for reasons.
 WHY = "why"
@@ -29,13 +30,11 @@ _RECALLS = Phrases.of(
         "do you remember my|do you know my|what are my allergies|what am i allergic to|what is my diet|"
         "what is my size|what is my shoe size|what is my shirt size|what size am i|what size do i wear|"
         "what did i tell you|what did i ask you to remember|who am i|my preferences|"
-        "what do you think i like|what do i like"
+        "what do you think i like|what do i like|remember my|remember me"
     }
 )
 _FORGETS = Phrases.of(
-    {
-        True: "forget|stop remembering|do not remember|delete|erase|wipe|remove|clear|unlearn|drop"
-    }
+    {True: "forget|stop remembering|do not remember|delete|erase|wipe|remove|clear|unlearn|drop"}
 )
 #: Words that only "forget" itself can be followed by, as the others have to do with carts too.
 _PLAIN = frozenset(("forget", "stop", "do", "unlearn"))
@@ -99,22 +98,32 @@ def told(cleaned: str, lexicon: Lexicon) -> tuple[Wish | None, str]:
 
 def beside(wish: Wish, others: Sequence[Wish], lexicon: Lexicon) -> list[Wish]:
     """A wish to remember and the others of its message: what was just told holds for them too."""
-    sure = [other for other in others if other.confidence >= _SURE]
-    return [wish, *(_dieting(other, wish.told, lexicon) for other in sure)]
+    polite = ("greeting", "thanks", "goodbye")
+    sure = [other for other in others if other.confidence >= _SURE and other.intent not in polite]
+    return [wish, *(_suiting(other, wish.told, lexicon) for other in sure)]
 
 
-def _dieting(wish: Wish, said: Sequence[Statement], lexicon: Lexicon) -> Wish:
-    """A search with the diet that was told beside it, where the catalogue says what suits it."""
+def _suiting(wish: Wish, said: Sequence[Statement], lexicon: Lexicon) -> Wish:
+    """A search with the size and diet that were told beside it, where the catalogue knows them."""
     criteria = wish.criteria
-    if wish.intent != "search" or criteria is None:
+    if wish.intent not in ("search", "refine") or criteria is None:
         return wish
     found = dict(criteria.attributes)
-    for statement in said:
-        phrase = [stem(word) for word in statement.value.casefold().replace("-", " ").split()]
-        hit = lexicon.phrases.at(phrase, 0) if statement.topic == "diet" and statement.likes else None
-        if hit and hit[0].kind == "attribute" and hit[1] == len(phrase):
-            found.setdefault(hit[0].name, [hit[0].value])
+    for term in (_term(statement, lexicon) for statement in said):
+        if term is not None:
+            found.setdefault(term.name, [term.value])
     return replace(wish, criteria=criteria.model_copy(update={"attributes": found}))
+
+
+def _term(said: Statement, lexicon: Lexicon) -> Term | None:
+    """The property of the catalogue's that a statement asks for."""
+    if said.topic == "size" and (not said.about or said.about in GARMENTS):
+        return lexicon.sizes.get(said.value.casefold())
+    if said.topic != "diet" or not said.likes or said.about:
+        return None
+    phrase = [stem(word) for word in said.value.casefold().replace("-", " ").split()]
+    hit = lexicon.phrases.at(phrase, 0)
+    return hit[0] if hit and hit[0].kind == "attribute" and hit[1] == len(phrase) else None
 
 
 def _rest(cleaned: str, read: Told) -> str:
@@ -141,7 +150,13 @@ def _known(value: Sequence[str], lexicon: Lexicon) -> Topic | None:
 
 
 def _forgets(words: Sequence[str]) -> list[tuple[int, int, bool]]:
-    return [hit for hit in _FORGETS.all(words) if words[hit[0]] in ("forget", "unlearn", "stop")]
+    """Where it is said to forget, and not "do not forget"."""
+    plain = ("forget", "unlearn", "stop")
+    return [
+        hit
+        for hit in _FORGETS.all(words)
+        if words[hit[0]] in plain and words[hit[0] - 1 : hit[0]] not in (["not"], ["never"])
+    ]
 
 
 def forget(reading: Reading) -> Wish | None:
@@ -166,10 +181,14 @@ def _forgotten(reading: Reading, rest: list[str], *, plainly: bool) -> Wish | No
     whole = (_ALL if plainly else _OWN).at(rest, 0) if rest else None
     if whole and not (rest[0] == "me" and rest[1:2] not in ([], ["please"], ["completely"], ["entirely"])):
         return Wish("forget", 95, about=EVERYTHING)
-    topics = tuple(dict.fromkeys(topic for _, _, topic in _TOPICS.all(rest)))
+    topics: tuple[Topic, ...] = tuple(dict.fromkeys(topic for _, _, topic in _TOPICS.all(rest)))
     if rest[:1] == ["my"] and topics:
         return Wish("forget", 94, topics=topics)
-    if not plainly or not rest or rest[0] in ("it", "the", "that") and rest[1:2] not in (["i"], ["my"], ["we"]):
+    if (
+        not plainly
+        or not rest
+        or (rest[0] in ("it", "the", "that") and rest[1:2] not in (["i"], ["my"], ["we"]))
+    ):
         return None
     said = tuple(statement.value for statement in read_statements(reading.original).statements)
     named = " ".join(rest[1:] if rest[0] in ("my", "that") else rest)

@@ -71,6 +71,7 @@ COLOURS = among(
     "maroon gold silver cream khaki olive"
 )
 _LETTER_SIZES = among("xxs xs s m l xl xxl xxxl 2xl 3xl 4xl small medium large")
+_NAMED: dict[Lead, Topic] = {"colour": "colour", "brand": "brand", "material": "material"}
 #: Where a value ends: a new wish, a new sentence, a reason.
 _STOPS = among(
     ", . ; ! ? : but so because please find show add look looking need want give get search buy order what "
@@ -83,6 +84,8 @@ _POINTING = among(
 )
 _MOST_WORDS = 6
 _LONGEST_NOTE = 24
+#: "my dog is called Rex" says something, "my size" does not.
+_SHORTEST_OWN = 3
 TopicOf = Callable[[Sequence[str]], Topic | None]
 
 
@@ -152,31 +155,35 @@ class _Reader:
 
     def _note(self, start: int) -> None:
         rest = self._rest(start)[:_LONGEST_NOTE]
+        pointing = rest[0] in ("me", "my", "what", "how", "when", "this", "it")
+        if len(rest) <= (_SHORTEST_OWN if pointing else 1):
+            return
         value = self._text(start, start + len(rest))[:120].strip(" .!")
-        if len(rest) > 1 and rest[0] not in ("me", "my", "what", "how", "when", "this", "it"):
-            self._keep(Statement(kind="fact", topic="note", value=value), start, start + len(rest))
-        elif len(rest) > 3:  # noqa: PLR2004 - "my dog is called Rex" says something, "my size" does not
-            self._keep(Statement(kind="fact", topic="note", value=value), start, start + len(rest))
+        self._keep(Statement(kind="fact", topic="note", value=value), start, start + len(rest))
 
     def _rest(self, start: int) -> list[str]:
         return self._words[start:]
 
-    def _lead(self, lead: Lead, index: int, width: int, about: str = "") -> int:
-        start = index + width
+    def _lead(self, lead: Lead, index: int, width: int) -> int:
+        start, named = index + width, _NAMED.get(lead)
         if lead in ("am", "eat"):
-            return self._diet(index, start, about)
-        if lead in ("size", "wear"):
-            return self._size(index, start, about) or (
-                self._liking(True, index, start, about) if lead == "wear" else 0
-            )
+            return self._diet(index, start, "")
+        if lead == "size":
+            return self._size(index, start, "")
+        if lead == "wear":
+            return self._size(index, start, "") or self._liking(True, index, start, "")
         if lead in ("budget", "spend"):
             return self._budget(index, start)
-        if lead in ("allergy", "no_eat"):
-            topic: Topic = "allergy" if lead == "allergy" else "diet"
-            return self._listed(topic, lead == "allergy", index, start, about)
-        if lead in ("colour", "brand", "material"):
-            return self._valued(lead, index, start)  # pyright: ignore[reportArgumentType]
-        return self._liking(lead == "like", index, start, about)
+        if named is not None:
+            return self._valued(named, index, start)
+        return self._disliking(lead, index, start)
+
+    def _disliking(self, lead: Lead, index: int, start: int) -> int:
+        if lead == "allergy":
+            return self._listed("allergy", True, index, start, "")
+        if lead == "no_eat":
+            return self._listed("diet", False, index, start, "")
+        return self._liking(lead == "like", index, start, "")
 
     def _diet(self, index: int, start: int, about: str) -> int:
         hit = _DIETS.at(self._words, start) if start < len(self._words) else None
@@ -189,7 +196,9 @@ class _Reader:
         said = Statement(kind="fact", topic="diet", value=hit[0], about=about)
         taken = self._keep(said, index, after)
         joint = self._words[after : after + 1] == ["and"]
-        return taken + (1 + self._diet(after + 1, after + 1, about) if joint and self._is_diet(after + 1) else 0)
+        return taken + (
+            1 + self._diet(after + 1, after + 1, about) if joint and self._is_diet(after + 1) else 0
+        )
 
     def _is_diet(self, index: int) -> bool:
         return index < len(self._words) and _DIETS.at(self._words, index) is not None

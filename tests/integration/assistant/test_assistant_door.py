@@ -14,6 +14,7 @@ from shared.assistant.models.bedrock import BedrockModel
 from shared.assistant.models.embedded import EmbeddedModel
 from shared.assistant.store import TABLE
 from shared.kernel.tenancy import Actor, Context
+from shared.memory.store import TABLE as MEMORY
 from shared.runtime import aws as clients
 from tests.support.aws import REGION
 from tests.support.doors import House, opened
@@ -40,10 +41,11 @@ class Desk:
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with opened() as made:
-        create_tables(made.world.client, [TABLE])
+        create_tables(made.world.client, [TABLE, MEMORY])
         boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
         os.environ |= {
             "ASSISTANT_TABLE": "assistant",
+            "MEMORY_TABLE": "memory",
             "INDEX_BUCKET": "indexes",
             "CHECKOUT_DESK_FUNCTION": "desk",
         }
