@@ -60,6 +60,7 @@ class MemoryTalk:
 
     def _known(self, memory: MemoryView) -> None:
         if not memory.entries:
+            self._draft.verbatim.append(_NOTHING)
             self._draft.say(_NOTHING)
             return
         self._draft.say("This is what I know about you:")

@@ -7,7 +7,7 @@ import re
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.statements import read_statements
 from shared.assistant.model import Memo, Reply, Session, Turn
-from shared.memory.model import Forgotten, Topic
+from shared.memory.model import Entry, Forgotten, Topic
 
 #: What stands where something was forgotten.
 MARK = "[forgotten]"
@@ -17,7 +17,7 @@ _TOOLS = "memory."
 class Redaction:
     """Takes what is forgotten out of texts.
 
-    A value goes wherever it stands as a whole word. A message that states anything of a forgotten
+    A value goes wherever it stands as a whole word, and of a note the names and numbers in it. A message that states anything of a forgotten
     matter goes whole, as does an answer that spoke of the memory: so what was corrected long ago goes
     with it, though nobody has that value any more.
     """
@@ -26,6 +26,7 @@ class Redaction:
         self._gone = gone
         self._topics = gone.topics | {entry.topic for entry in gone.entries}
         values = {entry.value for entry in gone.entries} | set(gone.values)
+        values |= {name for entry in gone.entries for name in _names(entry)}
         longest = sorted(filter(None, values), key=len, reverse=True)
         either = "|".join(r"\s+".join(map(re.escape, value.split())) for value in longest)
         self._values = (
@@ -116,3 +117,13 @@ class Redaction:
 
     def _brands(self, brands: tuple[str, ...]) -> bool:
         return any(self.text(brand) != brand for brand in brands)
+
+
+def _names(entry: Entry) -> set[str]:
+    """The names and numbers of a note: what tells of somebody wherever it stands."""
+    if entry.topic not in ("note", "recipient"):
+        return set()
+    words = (word.strip(".,;:!?()\"'") for word in entry.value.split()[1:])
+    return {
+        word for word in words if len(word) > 1 and (word[0].isupper() or any(c.isdecimal() for c in word))
+    }

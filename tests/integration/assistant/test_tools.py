@@ -28,6 +28,15 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "checkout.get": [{}],
     "checkout.confirm": [{"checkout_id": "c"}, {"checkout_id": "c", "consent": "x" * 129}],
     "checkout.cancel": [{}],
+    "memory.view": [{"actor": "usr_ada"}],
+    "memory.remember": [
+        {},
+        {"statements": []},
+        {"statements": [{"topic": "religion", "value": "x"}]},
+        {"statements": [{"topic": "size", "value": "4" * 121}]},
+    ],
+    "memory.forget": [{"topics": ["everybody"]}, {"values": ["x"] * 7}],
+    "memory.learn": [{}, {"learning": "perhaps"}],
     "orders.list": [{"owner": "usr_ada"}],
     "orders.get": [{}, {"order_id": "#1"}],
 }  # fmt: skip
