@@ -17,9 +17,9 @@ _TOOLS = "memory."
 class Redaction:
     """Takes what is forgotten out of texts.
 
-    A value goes wherever it stands as a whole word, and of a note the names and numbers in it. A message that states anything of a forgotten
-    matter goes whole, as does an answer that spoke of the memory: so what was corrected long ago goes
-    with it, though nobody has that value any more.
+    A value goes wherever it stands as a whole word, and of a note the names and numbers in it. A message
+    that states anything of a forgotten matter goes whole, as does an answer that spoke of the memory: so
+    what was corrected long ago goes with it, though nobody has that value any more.
     """
 
     def __init__(self, gone: Forgotten) -> None:

@@ -63,8 +63,8 @@ PEOPLE = among(
     "kid child baby dog cat grandma grandpa niece nephew roommate boss"
 )
 MATERIALS = among(
-    "leather wool fur cotton linen silk polyester down suede plastic nylon cashmere velvet denim rubber latex "
-    "bamboo hemp feathers acrylic viscose fleece mesh steel wood glass gold silver"
+    "leather wool fur cotton linen silk polyester down suede plastic nylon cashmere velvet denim rubber "
+    "latex bamboo hemp feathers acrylic viscose fleece mesh steel wood glass gold silver"
 )
 COLOURS = among(
     "black white red blue green yellow orange purple pink brown grey gray beige navy teal turquoise violet "
@@ -234,18 +234,16 @@ class _Reader:
         words = self._words[index : index + 4]
         if len(words) < 4 or words[0] != "my" or words[1] not in PEOPLE:  # noqa: PLR2004
             return 0
-        who, verb, third, start = words[1], words[2], words[3], index + 3
-        if verb == "size" and third == "is":
+        who, verb, start = words[1], words[2], index + 3
+        if words[2:] == ["size", "is"]:
             return self._size(index, index + 4, who)
-        if verb in ("wears", "takes"):
-            return self._size(index, start, who) or self._liking(True, index, start, who)
-        if verb == "is" and third == "allergic":
+        if words[2:] == ["is", "allergic"]:
             return self._listed("allergy", True, index, index + 5, who)
         if verb == "is":
             return self._diet(index, start, who) or self._aged(index, start, who)
-        if verb in ("likes", "loves", "prefers", "hates"):
-            return self._liking(verb != "hates", index, start, who)
-        return 0
+        size = self._size(index, start, who) if verb in ("wears", "takes") else 0
+        liking = verb in ("wears", "takes", "likes", "loves", "prefers", "hates")
+        return size or (self._liking(verb != "hates", index, start, who) if liking else 0)
 
     def _aged(self, index: int, start: int, who: str) -> int:
         words = self._words[start : start + 3]

@@ -125,11 +125,12 @@ def test_nothing_is_learned_from_a_private_department(world: TalkingWorld) -> No
 
 def test_what_a_product_says_is_never_remembered(client: Any) -> None:
     planned = {"topic": "diet", "kind": "fact", "value": "vegan"}
+    best = {"topic": "note", "value": "Fell is best"}
     model = ScriptedModel(
         [
             {"steps": [step("product", "catalog.search", text="tent")]},
             {"steps": [step("memory", "memory.remember", statements=[planned])]},
-            {"steps": [step("memory", "memory.remember", statements=[{"topic": "note", "value": "Fell is best"}])]},
+            {"steps": [step("memory", "memory.remember", statements=[best])]},
             {"steps": [step("memory", "memory.forget")]},
             {"steps": [step("memory", "memory.remember", statements=[planned], turn_id="trn_x")]},
         ]
