@@ -114,8 +114,8 @@ class Commerce(Stack):
             rooms.product,
             rooms.products,
             rooms.availability,
-            rooms.orders,
             rooms.memories,
+            rooms.orders,
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         chosen = self._ground.target.bedrock_model
