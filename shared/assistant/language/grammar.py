@@ -29,9 +29,13 @@ _Rule = Callable[[Reading], Wish | None]
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
     remember, cleaned = remembering.told(clean(message), lexicon)
-    if remember is not None:
-        others = understand(cleaned, lexicon, memo) if cleaned else []
-        return remembering.beside(remember, others, lexicon)
+    if remember is None:
+        return _understood(cleaned, lexicon, memo)
+    others = _understood(cleaned, lexicon, memo) if cleaned else []
+    return remembering.beside(remember, others, lexicon)
+
+
+def _understood(cleaned: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     cut = clauses(cleaned, lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))

@@ -8,84 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from shared.assistant.language.text import Phrases, Token, among, clean, stem, tokens
+from shared.assistant.language.statement_cues import (
+    COLOURS,
+    DIETS,
+    LEADS,
+    LETTER_SIZES,
+    LONGEST_NOTE,
+    MATERIALS,
+    MOST_WORDS,
+    NAMED,
+    PEOPLE,
+    POINTING,
+    SHORTEST_OWN,
+    STOPS,
+    Lead,
+)
+from shared.assistant.language.text import Token, clean, stem, tokens
 from shared.memory.model import Statement, Topic
 from shared.memory.views import GARMENTS
 
-Lead = Literal[
-    "remember", "am", "eat", "allergy", "no_eat", "avoid", "like", "colour", "brand", "material",
-    "size", "wear", "budget", "spend", "person",
-]  # fmt: skip
-_LEADS: Phrases[Lead] = Phrases.of(
-    {
-        "remember": "remember that|remember|keep in mind that|keep in mind|note that|do not forget that|"
-        "make a note that|for future reference|please remember that|save that",
-        "am": "i am|i am a|i am an|we are|i am strictly|i am mostly|i am fully|i have been|i became|i went|"
-        "i am on a|i follow a|i am now|i am also|i have gone|i live",
-        "eat": "i eat|i only eat|i only buy|we eat|we only eat|i keep",
-        "allergy": "i am allergic to|i have an allergy to|am allergic to|i am intolerant to|i react to",
-        "no_eat": "i do not eat|i can not eat|i never eat|i can not have|i do not drink|i never drink|"
-        "we do not eat",
-        "avoid": "i never wear|i never buy|i do not wear|i do not like|i hate|i can not stand|i avoid|"
-        "i dislike|i never use|i do not use|i will not wear|i refuse to wear|i do not buy|i really hate|"
-        "i never want|i really do not like|i can not wear",
-        "like": "i like|i love|i prefer|i always wear|i always buy|i really like|i really love|"
-        "i usually wear|i usually buy|i mostly wear|i only wear|i adore",
-        "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
-        "brand": "my favourite brand is|my favorite brand is|my brand is",
-        "material": "my favourite material is|my favorite material is",
-        "size": "my size is|my usual size is|i wear a size|i wear size|i take size|i take a size|"
-        "i am a size|i am size|my feet are size|i need size|i usually take size|i usually wear size",
-        "wear": "i wear|i wear a|i usually wear a|i take a",
-        "budget": "my usual budget is|my monthly budget is|my budget is always|my budget is usually",
-        "spend": "i never spend more than|i do not want to spend more than|i do not spend more than",
-    }
-)
-_DIETS: Phrases[str] = Phrases.of(
-    {
-        "vegan": "vegan|a vegan|plant based",
-        "vegetarian": "vegetarian|a vegetarian|veggie",
-        "pescatarian": "pescatarian|pescetarian",
-        "gluten-free": "gluten free|gluten-free|coeliac|celiac",
-        "dairy-free": "dairy free|dairy-free|lactose intolerant|lactose free",
-        "nut-free": "nut free|nut-free",
-        "halal": "halal",
-        "kosher": "kosher",
-        "keto": "keto|ketogenic",
-        "sugar-free": "sugar free|sugar-free",
-    }
-)
-#: "I am kosher" is no English, but "I eat halal" tells what is bought, not what is believed.
-PEOPLE = among(
-    "wife husband daughter son mother mom mum father dad sister brother girlfriend boyfriend partner friend "
-    "kid child baby dog cat grandma grandpa niece nephew roommate boss"
-)
-MATERIALS = among(
-    "leather wool fur cotton linen silk polyester down suede plastic nylon cashmere velvet denim rubber "
-    "latex bamboo hemp feathers acrylic viscose fleece mesh steel wood glass gold silver"
-)
-COLOURS = among(
-    "black white red blue green yellow orange purple pink brown grey gray beige navy teal turquoise violet "
-    "maroon gold silver cream khaki olive"
-)
-_LETTER_SIZES = among("xxs xs s m l xl xxl xxxl 2xl 3xl 4xl small medium large")
-_NAMED: dict[Lead, Topic] = {"colour": "colour", "brand": "brand", "material": "material"}
-#: Where a value ends: a new wish, a new sentence, a reason.
-_STOPS = among(
-    ", . ; ! ? : but so because please find show add look looking need want give get search buy order what "
-    "which can could do does then when if though remember thanks"
-)
-#: A value that begins with one of these points at something shown and says nothing of the shopper.
-_POINTING = among(
-    "it this that these those them they the any one ones first second third last some something anything to "
-    "both all your you how what when not more less another"
-)
-_MOST_WORDS = 6
-_LONGEST_NOTE = 24
-#: "my dog is called Rex" says something, "my size" does not.
-_SHORTEST_OWN = 3
 TopicOf = Callable[[Sequence[str]], Topic | None]
 
 
@@ -130,7 +72,7 @@ class _Reader:
 
     def _at(self, index: int) -> int:
         """Read what begins at ``index``; how many tokens it took, one where it is nothing."""
-        hit = _LEADS.at(self._words, index)
+        hit = LEADS.at(self._words, index)
         if hit is None:
             return self._person(index) or self._garment(index) or self._allergy_noun(index) or 1
         lead, width = hit
@@ -141,7 +83,7 @@ class _Reader:
     def _remembered(self, index: int, width: int) -> int:
         """What follows "remember that": read as any statement, and kept as a note where it is none."""
         before = self._words[index - 1] if index else ""
-        if before in ("you", "not", "to") or not self._rest(index + width):
+        if self._told.asked or before in ("you", "not", "to") or index + width >= len(self._words):
             return width
         start, kept = index + width, len(self._told.statements)
         self._told.asked = True
@@ -154,9 +96,9 @@ class _Reader:
         return len(self._words) - index
 
     def _note(self, start: int) -> None:
-        rest = self._rest(start)[:_LONGEST_NOTE]
+        rest = self._rest(start)[:LONGEST_NOTE]
         pointing = rest[0] in ("me", "my", "what", "how", "when", "this", "it")
-        if len(rest) <= (_SHORTEST_OWN if pointing else 1):
+        if len(rest) <= (SHORTEST_OWN if pointing else 1):
             return
         value = self._text(start, start + len(rest))[:120].strip(" .!")
         self._keep(Statement(kind="fact", topic="note", value=value), start, start + len(rest))
@@ -165,7 +107,7 @@ class _Reader:
         return self._words[start:]
 
     def _lead(self, lead: Lead, index: int, width: int) -> int:
-        start, named = index + width, _NAMED.get(lead)
+        start, named = index + width, NAMED.get(lead)
         if lead in ("am", "eat"):
             return self._diet(index, start, "")
         if lead == "size":
@@ -186,7 +128,7 @@ class _Reader:
         return self._liking(lead == "like", index, start, "")
 
     def _diet(self, index: int, start: int, about: str) -> int:
-        hit = _DIETS.at(self._words, start) if start < len(self._words) else None
+        hit = DIETS.at(self._words, start) if start < len(self._words) else None
         if hit is None:
             return 0
         after = start + hit[1]
@@ -201,14 +143,14 @@ class _Reader:
         )
 
     def _is_diet(self, index: int) -> bool:
-        return index < len(self._words) and _DIETS.at(self._words, index) is not None
+        return index < len(self._words) and DIETS.at(self._words, index) is not None
 
     def _size(self, index: int, start: int, about: str) -> int:
         """A size by its look: a number, or letters; the garment may be named before or after it."""
         if self._words[start : start + 1] == ["size"]:
             start += 1
         word = self._words[start] if start < len(self._words) else ""
-        if not (word in _LETTER_SIZES or (word[:1].isdecimal() and len(word) <= 6)):  # noqa: PLR2004
+        if not (word in LETTER_SIZES or (word[:1].isdecimal() and len(word) <= 6)):  # noqa: PLR2004
             return 0
         after = start + 1
         follow = self._words[after : after + 1]
@@ -218,7 +160,7 @@ class _Reader:
         else:
             end = after
         value = self._text(start, after)
-        said = Statement(kind="fact", topic="size", value=value.upper() if word in _LETTER_SIZES else value)
+        said = Statement(kind="fact", topic="size", value=value.upper() if word in LETTER_SIZES else value)
         return self._keep(said.model_copy(update={"about": about}), index, end)
 
     def _garment(self, index: int) -> int:
@@ -270,7 +212,7 @@ class _Reader:
         end = taken = start
         while end < len(self._words):
             value = self._value(end, joined=False)
-            if not value or value[0] in _POINTING:
+            if not value or value[0] in POINTING:
                 break
             taken = end + len(value)
             said = Statement(
@@ -282,7 +224,7 @@ class _Reader:
             if following not in (["and"], ["or"], [","]):
                 break
             end = taken + 1 + (self._words[taken + 1 : taken + 2] in (["and"], ["or"]))
-            if _LEADS.at(self._words, end) if end < len(self._words) else True:
+            if LEADS.at(self._words, end) if end < len(self._words) else True:
                 break
             if following == [","] and self._words[end : end + 1] == ["i"]:
                 break
@@ -309,7 +251,7 @@ class _Reader:
         return taken - index if taken > index and self._told.used & {index} else 0
 
     def _liked(self, likes: bool, index: int, start: int, value: list[str], about: str) -> bool:
-        if value[0] in _POINTING:
+        if value[0] in POINTING:
             return False
         known = (self._topic_of(value) if self._topic_of else None) or plain_topic(value)
         named = known is not None and (len(value) == 1 or self._topic_of is not None)
@@ -330,9 +272,9 @@ class _Reader:
     def _value(self, start: int, *, joined: bool = True) -> list[str]:
         """The words of a value: up to a stop, to what begins the next statement, or to a joint."""
         value: list[str] = []
-        for place in range(start, min(start + _MOST_WORDS, len(self._words))):
+        for place in range(start, min(start + MOST_WORDS, len(self._words))):
             word = self._words[place]
-            ends = word in _STOPS or word == "i" or (word == "and" and self._begins(place + 1))
+            ends = word in STOPS or word == "i" or (word == "and" and self._begins(place + 1))
             if ends or (not joined and word in ("and", "or")):
                 break
             value.append(word)
@@ -340,7 +282,7 @@ class _Reader:
 
     def _begins(self, index: int) -> bool:
         """Whether a statement or a wish begins here, or nothing is left."""
-        return index >= len(self._words) or self._words[index] in ("i", "my") or self._words[index] in _STOPS
+        return index >= len(self._words) or self._words[index] in ("i", "my") or self._words[index] in STOPS
 
     def _text(self, start: int, end: int) -> str:
         """Tokens as they were written."""

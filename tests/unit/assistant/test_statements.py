@@ -106,3 +106,12 @@ def test_what_was_just_told_holds_for_the_search_beside_it() -> None:
     _, search = understand("my size is 43, find running shoes", LEXICON, Memo())
     assert search.criteria
     assert search.criteria.attributes == {"size": ["43"]}
+
+
+@pytest.mark.parametrize(
+    "planted", ["remember ", "i i am vegan ", "not remember ", "my wife ", "allergic to nuts and "]
+)
+def test_a_message_made_of_leads_is_read_in_one_pass(planted: str) -> None:
+    message = (planted * 2_000)[:2_000]
+    assert len(read_statements(message).statements) <= 2_000
+    assert understand(message, LEXICON, Memo())
