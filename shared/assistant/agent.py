@@ -22,7 +22,7 @@ from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
 from shared.assistant.ports import Answer, Asked, Memories
-from shared.assistant.recollection import Recollection, forgotten
+from shared.assistant.recollection import Recollection
 from shared.assistant.specialists import Toolbox
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
@@ -100,7 +100,7 @@ class Assistant:
             memo_after(asked.memo, asked.message, reply, draft.asked, evidence, taste.sought),
             plan.confidence,
             recalled=tuple(sorted(taste.recalled)),
-            forgot=forgotten(evidence),
+            forgot=recollection.forgotten(evidence),
             taught=recollection.taught(asked, evidence),
         )
 

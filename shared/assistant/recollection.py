@@ -16,6 +16,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context
 from shared.memory.model import Forgotten, Memory, Source
+from shared.memory.tools import Allowed
 from shared.memory.views import summary
 
 #: Wishes for which nobody's memory is asked: it would change nothing about them.
@@ -25,7 +26,7 @@ _WITHOUT: frozenset[Intent] = frozenset(
 
 
 class Recollection:
-    """What is remembered of the one who talks, for one turn. Read at its first use: at most one call."""
+    """What is remembered of the one who talks, for one turn: one call, where a wish asks for it."""
 
     def __init__(
         self, memories: Memories, clock: Clock, ctx: Context, wishes: Sequence[Wish], lexicon: Lexicon
@@ -54,6 +55,14 @@ class Recollection:
         source = Source(kind="learned", turn_id=asked.turn_id, session_id=asked.session_id)
         return self._memories.taught(self._memory, lessons(asked.memo, asked.message, evidence), source)
 
+    def forgotten(self, evidence: Evidence) -> tuple[Forgotten, ...]:
+        """What a turn forgot: what was named, or all that was learned."""
+        results = [outcome.result for outcome in evidence.outcomes if outcome.done]
+        gone = [result for result in results if isinstance(result, Forgotten)]
+        if any(isinstance(result, Allowed) and not result.learning for result in results) and self._memory:
+            gone.append(Forgotten(entries=tuple(entry for entry in self._memory.entries if entry.learned)))
+        return tuple(gone)
+
     def _with_told(self, wishes: Sequence[Wish]) -> Memory:
         """The memory with what this very message tells, which holds for its other wishes too."""
         assert self._memory is not None
@@ -64,12 +73,6 @@ class Recollection:
             except Conflict:
                 break
         return memory
-
-
-def forgotten(evidence: Evidence) -> tuple[Forgotten, ...]:
-    """What a turn forgot."""
-    results = (outcome.result for outcome in evidence.outcomes if outcome.done)
-    return tuple(result for result in results if isinstance(result, Forgotten))
 
 
 def _asks(wishes: Sequence[Wish]) -> bool:

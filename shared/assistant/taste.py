@@ -40,9 +40,8 @@ class Taste:
         """The sizes and colours of theirs, as what a choice among variants goes by."""
         found: dict[str, list[str]] = {}
         for entry in self._of("size"):
-            if not entry.about:
-                for name in dict.fromkeys((self._size_name, *_SIZES)):
-                    found.setdefault(name, []).append(entry.value)
+            for name in dict.fromkeys((self._size_name, *_SIZES)):
+                found.setdefault(name, []).append(entry.value)
         for entry in self._of("colour"):
             if entry.likes:
                 for name in _COLOURS:
@@ -71,7 +70,7 @@ class Taste:
     def size_of(self, options: dict[str, str]) -> str | None:
         """The size of theirs among a SKU's options, where it is one."""
         taken = {value.casefold() for name, value in options.items() if is_size(name)}
-        mine = next((e for e in self._of("size") if not e.about and e.value.casefold() in taken), None)
+        mine = next((e for e in self._of("size") if e.value.casefold() in taken), None)
         return mine.value if mine else None
 
     def _of(self, topic: Topic) -> list[Entry]:

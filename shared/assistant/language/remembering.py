@@ -78,7 +78,7 @@ _WHYS = Phrases.of(
         "why the second|why the third|why the last|what made you suggest|what made you pick|"
         "why am i seeing|why do i see|how did you choose|how did you pick|why would you suggest|"
         "why would you recommend|why was this suggested|why is this suggested|why is this recommended|"
-        "why did i get|why it"
+        "why did i get"
     }
 )
 _NO_LONGER = ("i am not", "i am no longer", "i do not eat only")
@@ -169,7 +169,7 @@ def forget(reading: Reading) -> Wish | None:
     if denied:
         return denied
     hits = _FORGETS.all(words)
-    if not hits:
+    if not hits or reading.clause.has("cart"):
         return None
     index, width, _ = hits[0]
     rest = words[index + width :]

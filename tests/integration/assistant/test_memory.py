@@ -54,6 +54,11 @@ def test_the_size_that_is_remembered_is_taken_in_a_later_conversation(world: Tal
     assert world.memo().prefers == {}, "a session holds no copy of a memory"
 
 
+def test_a_size_of_one_garment_is_taken_for_it(world: TalkingWorld) -> None:
+    said(world, "my shoe size is 43", "find running shoes", "add the first one")
+    assert skus(world) == ["SWIFT-2"]
+
+
 def test_a_size_that_is_said_now_goes_before_the_one_that_is_remembered(world: TalkingWorld) -> None:
     said(world, "my size is 43", "running shoes in 42", "add the first one")
     assert skus(world) == ["SWIFT-1"]

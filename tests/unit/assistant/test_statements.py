@@ -91,6 +91,7 @@ def test_what_is_no_statement_and_what_is_nobodys_business_is_not_remembered(mes
         ("forget it", ["cancel"]),
         ("remove everything", ["clear"]),
         ("clear my cart", ["clear"]),
+        ("clear everything in my cart", ["clear"]),
         ("delete the first one", ["remove"]),
         ("i don't want it", ["remove"]),
     ],
