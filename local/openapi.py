@@ -41,6 +41,7 @@ _TAGS = {
     "checkout": "What a cart costs, and the shopper's yes to it",
     "orders": "What was bought",
     "support": "What a shop has written about itself, and tickets to its people",
+    "memory": "What is remembered of whoever asks, until they say forget",
     "assistant": "Conversations: sessions, turns and their steps",
 }
 #: What API Gateway answers by itself, before a door is asked: for a credential that the authorizer

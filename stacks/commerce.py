@@ -38,6 +38,7 @@ _SHAPES = {
     "support": Shape(ttl="purge_at", indexes=("owner", "state")),
     "checkout": Shape(ttl="purge_at", indexes=("due",)),
     "assistant": Shape(stream=False, ttl="purge_at"),
+    "memory": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
 #: A yes commits what is held, a no gives it back.
@@ -59,6 +60,7 @@ class Commerce(Stack):
             "checkout": self._checkout(),
             "orders": self._door("orders", rooms.orders),
             "support": self._door("support", rooms.writing_of_articles, rooms.tickets, rooms.order),
+            "memory": self._door("memory", rooms.memories, more=[self._guest_keys()]),
             "assistant": self._assistant(),
         }
         self._indexer()
@@ -119,6 +121,7 @@ class Commerce(Stack):
             rooms.products,
             rooms.price_history,
             rooms.availability,
+            rooms.memories,
             rooms.orders,
             rooms.articles,
             rooms.opening_of_tickets,

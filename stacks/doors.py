@@ -113,6 +113,12 @@ DOORS: dict[str, Door] = {
         Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="orders", kind="http", groups=("http",)),
         Door(name="support", kind="http", groups=("http",)),
+        Door(
+            name="memory",
+            kind="http",
+            groups=("http", "tokens"),
+            services=("dynamodb", "secretsmanager"),
+        ),
         Door(name="checkout_saga/reserve", kind="step"),
         Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="checkout_saga/authorize", kind="step"),

@@ -191,6 +191,17 @@ def tickets(t: Tables) -> tuple[Grant, ...]:
     return *opening_of_tickets(t), queries(t["support"], "owner", "state")
 
 
+def memories(t: Tables) -> tuple[Grant, ...]:
+    """Keep what is remembered of people, and take what is forgotten out of what was said."""
+    said = t["assistant"]
+    return (
+        reads(t["memory"], "GetItem"),
+        writes(t["memory"], "PutItem"),
+        reads(said, "GetItem", "Query"),
+        writes(said, "PutItem"),
+    )
+
+
 def conversations(t: Tables) -> tuple[Grant, ...]:
     """Sessions and turns."""
     table = t["assistant"]

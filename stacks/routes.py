@@ -75,6 +75,16 @@ _ROUTES = {
         POST /support/inbox/{case_id}/replies
         PATCH /support/inbox/{case_id}
     """,
+    "memory": """
+        GET /memory
+        PATCH /memory
+        GET /memory/export
+        POST /memory/entries
+        DELETE /memory/entries
+        PATCH /memory/entries/{entry_id}
+        DELETE /memory/entries/{entry_id}
+        POST /memory/merges
+    """,
     "assistant": """
         POST /sessions
         GET /sessions/{session_id}

@@ -27,6 +27,7 @@ from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
 from shared.knowledge import tools as knowledge_tools
 from shared.knowledge import wiring as knowledge_room
+from shared.memory import tools as memory_tools
 from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.orders.service import OrderService
@@ -88,6 +89,7 @@ def build() -> Assistant:
             *orders_tools.tools(orders=orders),
             *knowledge_tools.tools(knowledge=knowledge),
             *support_tools.tools(support=support),
+            *memory_tools.tools(memories=wiring.memories()),
         )
     )
     lexicons = Lexicons(
@@ -98,6 +100,7 @@ def build() -> Assistant:
         toolbox=toolbox,
         lexicons=lexicons,
         settings=tenants.settings,
+        memories=wiring.memories(),
         clock=ground.clock,
         payment_methods=_METHODS,
         personal=_personal(),

@@ -67,9 +67,11 @@ async def end_session(ctx: Asking, session_id: _SessionId) -> Response:
     summary="Take over what I said as a guest",
 )
 async def claim_session(ctx: Asking, session_id: _SessionId, given: ClaimRequest) -> Response:
-    """Both are needed: the customer's credential and the guest's token."""
+    """Both are needed: the customer's credential and the guest's token. What was remembered of the
+    guest comes along."""
     guest = wiring.guests().verify(given.guest_token)
     session = wiring.conversations().join(ctx, session_id, guest)
+    wiring.memories().take_over(ctx, guest)
     return answer(session, version=session.version)
 
 

@@ -21,6 +21,7 @@ from shared.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from shared.assistant.agent import Assistant
+    from shared.memory.service import MemoryService
 
 
 class Env(Settings):
@@ -33,6 +34,7 @@ class Env(Settings):
     inventory_table: str
     knowledge_table: str
     limits_table: str
+    memory_table: str
     orders_table: str
     support_table: str
     index_bucket: str
@@ -82,11 +84,20 @@ def guests() -> GuestTokens:
 
 
 @cache
+def memories() -> MemoryService:
+    """Memories, and the conversations that hold their words besides."""
+    from shared.assistant.forgetting import Conversations
+    from shared.memory.wiring import memories as room
+
+    copies = Conversations(store=_sessions(), uow=ground().uow)
+    return room(ground(), env().memory_table, copies)
+
+
+@cache
 def conversations() -> ConversationService:
     """Sessions and turns."""
-    store = DynamoSessionStore(ground().table(env().assistant_table))
     return ConversationService(
-        store=store, agent=assistant, uow=ground().uow, ids=ground().ids, clock=ground().clock
+        store=_sessions(), agent=assistant, uow=ground().uow, ids=ground().ids, clock=ground().clock
     )
 
 
@@ -96,6 +107,10 @@ def assistant() -> Assistant:
     from functions.assistant.agent import build
 
     return build()
+
+
+def _sessions() -> DynamoSessionStore:
+    return DynamoSessionStore(ground().table(env().assistant_table))
 
 
 @cache

@@ -22,8 +22,9 @@ from shared.assistant.models.converse import About, LanguageModel, Personal
 from shared.assistant.phrasing import Phraser
 from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
-from shared.assistant.ports import Answer, Asked
+from shared.assistant.ports import Answer, Asked, Memories
 from shared.assistant.progress import Progress
+from shared.assistant.recollection import Recollection
 from shared.assistant.specialists import Toolbox
 from shared.assistant.support_talk import OPEN_TICKET
 from shared.identity.model import TenantSettings
@@ -50,6 +51,7 @@ class Assistant:
         toolbox: Toolbox,
         lexicons: Lexicons,
         settings: Callable[[str], TenantSettings],
+        memories: Memories,
         clock: Clock,
         payment_methods: tuple[str, ...] = (),
         personal: Callable[[Context], Personal] = lambda ctx: Personal(),
@@ -59,6 +61,7 @@ class Assistant:
         self._toolbox = toolbox
         self._lexicons = lexicons
         self._settings = settings
+        self._memories = memories
         self._clock = clock
         self._methods = payment_methods
         self._personal = personal
@@ -68,12 +71,26 @@ class Assistant:
         progress = Progress(asked.listener, time.monotonic)
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
-        wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
-        guard = Guard(asked.message, wishes, asked.memo)
+        lexicon = self._lexicons.of(ctx)
+        wishes = understand(asked.message, lexicon, asked.memo)
+        recollection = Recollection(self._memories, self._clock, ctx, wishes, lexicon)
+        taste, memo = recollection.taste, recollection.applied(asked.memo)
         executor = Executor(
-            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, progress=progress
+            ctx=ctx,
+            tools=tools,
+            memo=memo,
+            guard=Guard(asked.message, wishes, memo),
+            turn_id=asked.turn_id,
+            progress=progress,
+            session_id=asked.session_id,
+            refined=taste.refined,
         )
-        about = About(intent=wishes[0].intent if wishes else "unknown", personal=self._personal(ctx))
+        personal = self._personal(ctx)
+        about = About(
+            intent=wishes[0].intent if wishes else "unknown",
+            personal=personal.model_copy(update={"consented": personal.consented or recollection.shared}),
+            remembered=recollection.summary,
+        )
         plan = self._carried_out(ctx, asked, wishes, about, executor=executor, progress=progress)
         evidence = executor.evidence
         answering = progress.started("answer")
@@ -83,13 +100,22 @@ class Assistant:
             methods=self._methods,
             now=self._clock.now(),
             may_open=OPEN_TICKET in tools,
+            taste=taste,
         )
         draft = composer.compose(plan, evidence)
         reply, audit = self._phrased(ctx, asked, draft, evidence, about)
-        memo = memo_after(asked.memo, asked.message, reply, draft, evidence)
+        memo = memo_after(asked.memo, asked.message, reply, draft, evidence, taste.sought)
         progress.finished(answering, "answer")
-        steps = _steps(plan, evidence, audit, answering)
-        return Answer(reply, steps, memo, plan.confidence, tuple(progress.events))
+        return Answer(
+            reply,
+            _steps(plan, evidence, audit, answering),
+            memo,
+            plan.confidence,
+            tuple(progress.events),
+            recalled=tuple(sorted(taste.recalled)),
+            forgot=recollection.forgotten(evidence),
+            taught=recollection.taught(asked, evidence),
+        )
 
     def _carried_out(
         self,

@@ -11,6 +11,7 @@ from shared.assistant.language.lexicon import is_size
 from shared.assistant.language.references import option_key, options_in
 from shared.assistant.memo import preferences
 from shared.assistant.model import Memo
+from shared.assistant.taste import Taste
 from shared.carts.model import CartLineView, CartView
 from shared.carts.tools import AddAllToCart
 
@@ -18,10 +19,11 @@ from shared.carts.tools import AddAllToCart
 class CartTalk:
     """Tells of cart steps into a draft; the sum is said once, after the last of them."""
 
-    def __init__(self, draft: Draft, memo: Memo, evidence: Evidence) -> None:
+    def __init__(self, draft: Draft, memo: Memo, evidence: Evidence, taste: Taste) -> None:
         self._draft = draft
         self._memo = memo
         self._evidence = evidence
+        self._taste = taste
 
     def tell(self, outcome: Outcome, cart: CartView) -> None:
         """One step and the cart after it."""
@@ -61,13 +63,21 @@ class CartTalk:
         pick = outcome.step.subject
         for name, value in (pick.options if pick else {}).items():
             said[option_key(name)] = [value]
-        open_ = _open(line, outcome.subject.options, said)
+        self._own_size(line, said)
+        open_ = _open(line, outcome.subject.options, {**self._taste.sought, **said})
         if not open_:
             return
         self._draft.tell(wording.variant_taken(line.options, open_))
         self._draft.suggest(
             *(f"In {'size ' if is_size(name) else ''}{values[0]}" for name, values in open_.items())
         )
+
+    def _own_size(self, line: CartLineView, said: Mapping[str, Sequence[str]]) -> None:
+        """Say so where a size was taken because it is remembered, and not said just now."""
+        size = self._taste.size_of(dict(line.options))
+        if size is not None and not any(is_size(name) for name in said):
+            self._taste.recalled.add("size")
+            self._draft.tell(f"I took your size, {size}.")
 
 
 def _open(

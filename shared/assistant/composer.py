@@ -12,12 +12,15 @@ from shared.assistant.cart_talk import CartTalk
 from shared.assistant.consent import WAITING, pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
+from shared.assistant.language.remembering import WHY
+from shared.assistant.memory_talk import MemoryTalk, WhyTalk
 from shared.assistant.model import MOST_RESULTS, PendingAction
 from shared.assistant.notes import NOT_YET, NOTES
 from shared.assistant.plan import Plan
 from shared.assistant.ports import Asked
 from shared.assistant.search_talk import SearchTalk
 from shared.assistant.support_talk import SupportTalk
+from shared.assistant.taste import Taste
 from shared.carts.model import CartView
 from shared.catalog.prices import PriceHistory
 from shared.checkout.tools import Prepared
@@ -62,19 +65,32 @@ _IN_WORDS = {
 }
 
 
+#: What an explanation looks at, told by it as a whole.
+_LOOKED = frozenset(("memory.view", "catalog.get_cards", "catalog.details"))
+
+
 class Composer:
     """Writes the draft of one turn."""
 
     def __init__(
-        self, *, asked: Asked, currency: str, methods: tuple[str, ...], now: datetime, may_open: bool
+        self,
+        *,
+        asked: Asked,
+        currency: str,
+        methods: tuple[str, ...],
+        now: datetime,
+        may_open: bool,
+        taste: Taste | None = None,
     ) -> None:
         self._memo = asked.memo
         self._number = asked.number
         self._currency = currency
         self._methods = methods
+        self._taste = taste or Taste()
         self._plan = Plan()
-        self._draft = Draft()
+        self._draft = Draft(own_reasons=self._taste.reasons)
         self._support = SupportTalk(self._draft, asked, now, may_open)
+        self._remembering = MemoryTalk(self._draft)
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
         """Everything that there is to say about the turn, in the order in which it happened."""
@@ -83,25 +99,34 @@ class Composer:
             self._note(plan)
         self._advice = AdviceTalk(self._draft, evidence, plan.about if not plan.note else "")
         searching = SearchTalk(self._draft, self._currency, plan.about if not plan.note else "")
-        carting = CartTalk(self._draft, self._memo, evidence)
-        for outcome in (outcome for outcome in evidence.outcomes if outcome.number):
+        carting = CartTalk(self._draft, self._memo, evidence, self._taste)
+        explains = plan.about == WHY and not plan.note
+        for outcome in evidence.outcomes:
+            if outcome.number == 0 or (explains and outcome.done and outcome.step.tool in _LOOKED):
+                continue
             if outcome.subject is not None:
                 self._draft.verbatim.append(outcome.subject.title)
-            if outcome.done and isinstance(outcome.result, Findings):
+            if not outcome.done:
+                self._undone(outcome, evidence)
+            elif isinstance(outcome.result, Findings):
                 searching.tell(outcome, outcome.result)
-            elif outcome.done and isinstance(outcome.result, CartView):
+            elif isinstance(outcome.result, CartView):
                 carting.tell(outcome, outcome.result)
-            elif outcome.done:
+            else:
                 self._other(outcome)
-            elif outcome.error is not None:
-                self._refused(outcome, outcome.error, evidence)
-            elif outcome.status == "skipped" and not self._told(outcome, evidence):
-                whole = outcome.step.group is None
-                self._draft.say("So I left the rest of that." if whole else "So your cart is as it was.")
         self._restored(evidence)
+        if explains:
+            WhyTalk(self._draft, self._memo, self._taste, self._currency).tell(evidence)
         if not self._draft.sentences and not self._draft.exact:
             self._draft.say(NOTES["off_topic"])
         return self._draft
+
+    def _undone(self, outcome: Outcome, evidence: Evidence) -> None:
+        if outcome.error is not None:
+            self._refused(outcome, outcome.error, evidence)
+        elif outcome.status == "skipped" and not self._told(outcome, evidence):
+            whole = outcome.step.group is None
+            self._draft.say("So I left the rest of that." if whole else "So your cart is as it was.")
 
     def _refused(self, outcome: Outcome, error: DomainError, evidence: Evidence) -> None:
         """A step that was not done, together with what could not be done without it."""
@@ -168,6 +193,8 @@ class Composer:
 
     def _other(self, outcome: Outcome) -> None:
         result: Any = outcome.result
+        if self._remembering.tell(result):
+            return
         tellers: Mapping[type[Any], Callable[[Any], None]] = {
             ProductDetails: self._details,
             Prepared: self._checkout,

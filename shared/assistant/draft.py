@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,8 @@ from shared.storefront.model import Card
 @dataclass(slots=True)
 class Draft:
     """A reply in the making. ``exact`` is told word for word; ``verbatim`` are texts of records;
-    ``settled`` is that what waited for a yes waits no more."""
+    ``settled`` is that what waited for a yes waits no more; ``own_reasons`` are what the shopper's
+    memory says of a card."""
 
     sentences: list[str] = field(default_factory=list[str])
     exact: list[str] = field(default_factory=list[str])
@@ -25,6 +27,7 @@ class Draft:
     asked: str | None = None
     settled: bool = False
     suggestions: list[str] = field(default_factory=list[str])
+    own_reasons: Callable[[Card], list[str]] = lambda card: []
 
     def say(self, sentence: str) -> None:
         """Add a sentence to the free words, once."""
@@ -45,10 +48,6 @@ class Draft:
     def text(self) -> str:
         return " ".join(self.sentences)
 
-    def _reason(self, card: Card) -> str | None:
-        """Why a card is here: what the turn found out of it, or else what its own record says."""
-        return self.reasons.get(card.product_id) or wording.reason(card) or None
-
     def reply(self, text: str) -> Reply:
         """The reply with ``text`` as its free words."""
         return Reply(
@@ -58,3 +57,9 @@ class Draft:
             suggestions=tuple(dict.fromkeys(self.suggestions))[:4],
             **self.parts,
         )
+
+    def _reason(self, card: Card) -> str | None:
+        """What the shopper's own memory says of a card, then what the turn found out of it, or else its
+        record says."""
+        found = self.reasons.get(card.product_id) or wording.reason(card)
+        return ", ".join(filter(None, [*self.own_reasons(card), found])) or None

@@ -16,6 +16,7 @@ from shared.kernel.errors import DomainError
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tool import Effect
+from shared.memory.private import private
 from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card, CardList
 from shared.storefront.purchases import Purchase, Purchases
@@ -186,6 +187,7 @@ def shown_of(card: Card, sought: Sought, shunned: Sought | None = None) -> Shown
         available=card.available,
         measures=card.measures,
         rating=card.rating.tenths if card.rating else None,
+        private=private((*card.category, card.title)),
     )
 
 

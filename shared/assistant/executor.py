@@ -48,6 +48,8 @@ class Executor:
         guard: Guard,
         turn_id: str,
         progress: Progress,
+        session_id: str | None = None,
+        refined: Callable[[Model], Model] = lambda result: result,
     ) -> None:
         self._ctx = ctx
         self._tools = tools
@@ -55,6 +57,8 @@ class Executor:
         self._guard = guard
         self._turn_id = turn_id
         self._progress = progress
+        self._refined = refined
+        self._own = {"turn_id": turn_id, "session_id": session_id}
         self._calls: dict[str, int] = {}
         self.evidence = Evidence()
 
@@ -137,7 +141,7 @@ class Executor:
         outcome.given = self._input(tool, outcome)
         self._not_itself(outcome)
         self._guard.admit(tool, outcome.given, outcome.subject, self.evidence)
-        outcome.result = tool.run(self._ctx, outcome.given)
+        outcome.result = self._refined(tool.run(self._ctx, outcome.given))
 
     def _not_itself(self, outcome: Outcome) -> None:
         """A thing is not exchanged for itself: the line that would go is the one that has just grown."""
@@ -185,7 +189,7 @@ class Executor:
         """The tool's input: the plan's arguments, earlier results, and the ids of the subject."""
         fields = tool.input.model_fields
         given = {name: self._value(value) for name, value in outcome.step.arguments.items()}
-        if "request_key" in given:
+        if given.keys() & {"request_key", *self._own}:
             raise Malformed("A key is not a plan's to choose.")
         if outcome.subject:
             ids = {name: getattr(outcome.subject, name) for name in ("product_id", "sku", "line_id")}
@@ -194,6 +198,7 @@ class Executor:
             given["product_ids"] = tuple(thing.product_id for thing in outcome.subjects)
         if "request_key" in fields:
             given["request_key"] = f"{self._turn_id}.{outcome.number}"
+        given |= {name: value for name, value in self._own.items() if name in fields}
         try:
             return tool.input.model_validate(given)
         except ValidationError as error:

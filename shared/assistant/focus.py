@@ -12,7 +12,7 @@ from shared.storefront.recommending import Suggestions
 from shared.storefront.tools import ProductDetails
 
 
-def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
+def focus_after(evidence: Evidence, memo: Memo, recalled: Sought) -> Focus | None:
     """What "it" means after this turn: the last thing added or changed, or the one looked at."""
     for outcome in reversed(evidence.outcomes):
         if outcome.done and isinstance(outcome.result, CartView):
@@ -20,7 +20,7 @@ def focus_after(evidence: Evidence, memo: Memo) -> Focus | None:
             if focus is not None:
                 return focus
         if outcome.done and isinstance(outcome.result, ProductDetails):
-            return _card_focus(outcome.result.card, memo.prefers)
+            return _card_focus(outcome.result.card, {**recalled, **memo.prefers})
         if outcome.done and isinstance(outcome.result, (PriceHistory, Suggestions)) and outcome.subject:
             return memo.focus if _is_line(memo.focus, outcome.subject) else _missed(outcome.subject)
     sold_out = next((o for o in evidence.outcomes if o.error and o.error.code == "out_of_stock"), None)

@@ -16,6 +16,7 @@ from shared.assistant.language.numbers import numbers_in
 from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
 from shared.assistant.language.text import clean, fold, tokens, words
 from shared.assistant.language.wishes import INSTEAD, RATHER, Intent, Wish
+from shared.assistant.memory_guard import own_memory
 from shared.assistant.model import Memo
 from shared.carts.tools import AddAllToCart
 from shared.kernel.errors import Forbidden
@@ -34,6 +35,9 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "checkout.update": frozenset(("address", "payment")),
     "checkout.cancel": frozenset(("cancel",)),
     "support.hand_off": frozenset(("human",)),
+    "memory.remember": frozenset(("remember",)),
+    "memory.forget": frozenset(("forget",)),
+    "memory.learn": frozenset(("remember", "forget")),
 }
 _EXCHANGES = frozenset((INSTEAD, RATHER))
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
@@ -75,6 +79,8 @@ class Guard:
         self._own_words(given)
         if isinstance(given, AddAllToCart):
             self._own_purchases(given, evidence)
+        if not own_memory(given, called, frozenset(self._words)):
+            raise UnknownOrigin("You did not say that of yourself.")
         product_id = getattr(given, "product_id", None)
         if product_id is not None:
             self._meant(product_id, called, evidence)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from shared.assistant.draft import Draft
-from shared.assistant.evidence import Evidence, shown_of
+from shared.assistant.evidence import Evidence, Sought, shown_of
 from shared.assistant.focus import focus_after
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key
@@ -34,12 +35,23 @@ _LONGEST_WORDS = 300
 _MOST_PREFERRED = 10
 
 
-def memo_after(memo: Memo, message: str, reply: Reply, draft: Draft, evidence: Evidence) -> Memo:
-    """The memo that the next turn starts from."""
+def memo_after(  # noqa: PLR0917
+    memo: Memo,
+    message: str,
+    reply: Reply,
+    draft: Draft,
+    evidence: Evidence,
+    recalled: Sought = MappingProxyType({}),
+) -> Memo:
+    """The memo that the next turn starts from.
+
+    ``recalled`` are the sizes and colours that the shopper's memory holds: they choose among variants
+    as what was said does, and are not copied into the session.
+    """
     found = evidence.last(Findings)
     order = evidence.last(OrderView)
     update: dict[str, Any] = {
-        "focus": focus_after(evidence, memo),
+        "focus": focus_after(evidence, memo, recalled),
         "known": _known(memo, evidence),
         "asked": draft.asked,
         "prefers": (prefers := preferences(memo, evidence)),
@@ -50,7 +62,7 @@ def memo_after(memo: Memo, message: str, reply: Reply, draft: Draft, evidence: E
         update |= {"criteria": criteria_of(found.query), "cursor": found.page.next_cursor}
     if reply.cards and _listed(evidence):
         query = found.query if found else SearchQuery()
-        sought = {**prefers, **query.attributes}
+        sought = {**recalled, **prefers, **query.attributes}
         shown = tuple(shown_of(card, sought, query.excluded) for card in reply.cards[:MOST_RESULTS])
         update |= {"results": shown, **({} if found else {"criteria": _kind_of(reply), "cursor": None})}
     elif draft.asked in ("subject", "instead"):

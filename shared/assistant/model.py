@@ -19,6 +19,7 @@ from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
+from shared.memory.model import Topic
 from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card
@@ -69,7 +70,8 @@ class KeyReused(Invalid):
 
 class Shown(Model):
     """A result as the shopper saw it: enough to understand "the blue one" and "the lighter one" without
-    reading it again. ``rating`` is in tenths of a star."""
+    reading it again. ``rating`` is in tenths of a star. ``private``: of a department from which nothing
+    is learned about anybody."""
 
     product_id: str
     sku: str
@@ -80,6 +82,7 @@ class Shown(Model):
     available: int = 0
     measures: dict[str, int] = Field(default={})
     rating: int | None = None
+    private: bool = False
 
 
 class Focus(Model):
@@ -263,6 +266,8 @@ class Turn(Model):
     """One message and its answer. A ``lost`` turn was never answered: its function was cut off.
 
     ``events`` are those of its steps in the order in which they happened, kept with the answer.
+    ``recalled`` are the topics of memory that the answer speaks of. ``redacted``: the shopper had what
+    they said here forgotten, so the words are not all there any more.
     """
 
     id: str
@@ -274,6 +279,8 @@ class Turn(Model):
     events: tuple[StepEvent, ...] = ()
     reply: Reply | None = None
     confidence: int = 100
+    recalled: tuple[Topic, ...] = ()
+    redacted: bool = False
     created_at: datetime
     finished_at: datetime | None = None
 

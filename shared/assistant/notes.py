@@ -9,7 +9,6 @@ NOT_YET = {
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
-    "memory": "I do not keep a memory of you beyond this conversation yet.",
     "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands, and pass "
     "it on to the shop's people.",
     "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",

@@ -71,9 +71,12 @@ def plan_request(
     tools: Mapping[str, Tool[Any]],
     about: About = _NOTHING_KNOWN,
 ) -> ConverseRequest:
-    """The call: the session as data, then the shopper's words; tools that commit are not offered."""
+    """The call: the session as data, what is remembered of the shopper as data, then the shopper's
+    words; tools that commit are not offered."""
     offered = {name: tool for name, tool in tools.items() if tool.effect != "commit"}
-    content = (Block(text=data(memo.model_dump_json(exclude_defaults=True))), Block(text=message))
+    texts = [data(memo.model_dump_json(exclude_defaults=True))]
+    texts += [data(f"Remembered of the shopper: {about.remembered}.")] if about.remembered else []
+    content = tuple(Block(text=text) for text in (*texts, message))
     return ConverseRequest(
         system=(PLAN.text, _catalogue_of(offered)),
         messages=(ModelMessage(role="user", content=content),),

@@ -1,6 +1,6 @@
 """What a conversation needs: somewhere to be kept, and somebody who answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from shared.assistant.events import Listener, StepEvent, unheard
 from shared.assistant.model import Claim, Memo, Reply, Session, Step, Turn
 from shared.kernel.change import Change
 from shared.kernel.tenancy import Context
+from shared.memory.model import Forgotten, Lesson, Memory, Source, Topic
 
 
 class SessionStore(Protocol):
@@ -39,11 +40,22 @@ class SessionStore(Protocol):
         """The writes that keep a claimed session's next version and its turns."""
         ...
 
+    def owned(self, tenant: str, owner: str) -> list[str]:
+        """The ids of all sessions in an owner's list, those that moved on to another owner too."""
+        ...
+
+    def rewriting(self, session: Session, turn: Turn) -> Change:
+        """The write of a turn that is there already, with other words."""
+        ...
+
     def turn(self, session: Session, number: int) -> Turn | None: ...
 
     def turns(self, session: Session, after: int, limit: int) -> list[Turn]:
         """Turns numbered higher than ``after``, in order."""
         ...
+
+
+NOTHING = Change(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,28 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a turn came to."""
+    """What a turn came to.
+
+    ``forgot`` is what was forgotten in it: none of that is kept of the turn either. ``taught`` is what
+    the memory learns of it, to be kept with the turn or, where the memory moved meanwhile, not at all.
+    """
 
     reply: Reply
     steps: tuple[Step, ...]
     memo: Memo
     confidence: int
     events: tuple[StepEvent, ...] = ()
+    recalled: tuple[Topic, ...] = ()
+    forgot: tuple[Forgotten, ...] = ()
+    taught: Change = NOTHING
+
+
+class Memories(Protocol):
+    """What a turn asks of memory."""
+
+    def current(self, ctx: Context) -> Memory: ...
+
+    def taught(self, memory: Memory, lessons: Iterable[Lesson], source: Source) -> Change: ...
 
 
 class Agent(Protocol):

@@ -22,9 +22,10 @@ from shared.assistant.model import (
     TurnInProgress,
 )
 from shared.assistant.ports import Agent, Answer, Asked, SessionStore
-from shared.kernel.change import UnitOfWork
+from shared.assistant.redaction import Redaction
+from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from shared.kernel.ids import Ids, derived
 from shared.kernel.paging import Page, decode, encode
 from shared.kernel.tenancy import Context
@@ -154,7 +155,7 @@ class ConversationService:
         number = session.keys.get(digest or "")
         if number is not None:
             turn = self._store.turn(session, number)
-            if turn is None or turn.message != message:
+            if turn is None or (turn.message != message and not turn.redacted):
                 raise KeyReused("This Idempotency-Key was used with another message.")
             return turn
         session.require_open(self._clock.now())
@@ -172,11 +173,23 @@ class ConversationService:
         except BaseException:
             self._store.release(was, claim)
             raise
-        turn = _turn(was, claim, asked, answer, self._clock.now())
-        update = {"turns": number, "memo": answer.memo, "running": None, "version": was.version + 1}
+        turns = [*lost, _turn(was, claim, asked, answer, self._clock.now())]
+        memo = answer.memo
+        for redaction in map(Redaction, answer.forgot):
+            turns, memo = [redaction.turn(turn, asked.number) for turn in turns], redaction.memo(memo)
+        update = {"turns": number, "memo": memo, "running": None, "version": was.version + 1}
         session = was.model_copy(update={**update, "keys": was.keeping(digest, number)})
-        self._uow.commit(self._store.answering(session, [*lost, turn]))
-        return turn
+        self._kept(self._store.answering(session, turns), answer.taught)
+        return turns[-1]
+
+    def _kept(self, answered: Change, taught: Change) -> None:
+        """Keep a turn with what it taught; where the memory moved meanwhile, the turn alone."""
+        try:
+            self._uow.commit(answered, taught)
+        except Conflict:
+            if not taught.writes:
+                raise
+            self._uow.commit(answered)
 
 
 def _readable(message: str) -> str:
@@ -203,6 +216,7 @@ def _turn(was: Session, claim: Claim, asked: Asked, answer: Answer, now: datetim
         events=answer.events,
         reply=answer.reply,
         confidence=answer.confidence,
+        recalled=answer.recalled,
         created_at=claim.started_at,
         finished_at=now,
     )

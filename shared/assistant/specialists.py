@@ -35,6 +35,9 @@ SPECIALISTS: Mapping[str, Specialist] = {
         ),
         Specialist("price", "tells what things cost before", frozenset({"prices"}), 3),
         Specialist("recommendation", "suggests what else would fit", frozenset({"recommendations"}), 2),
+        Specialist(
+            "memory", "remembers and forgets what shoppers say of themselves", frozenset({"memory"}), 3
+        ),
     )
 }
 

@@ -4,7 +4,8 @@ Access patterns                           key
 a session by id                           pk ``<tenant>#<session>``, sk ``session``
 a session's turns, in order               pk ``<tenant>#<session>``, sk ``turn#000012``
 a turn by id                              its number follows from its id (see ``service.py``)
-an owner's sessions (erasure, export)     pk ``<tenant>#<owner>``, sk ``session#ses_…``
+an owner's sessions (erasure, export, what is forgotten)
+                                          pk ``<tenant>#<owner>``, sk ``session#ses_…``
 
 A turn takes two calls besides its own work: an update claims the session and reads it, a
 transaction keeps what was answered. The claim lives in attributes beside ``doc`` (``running_*``);
@@ -17,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.assistant.model import Claim, Session, SessionTaken, Turn
-from shared.kernel.change import Change
+from shared.kernel.change import Change, Write
 from shared.kernel.clock import epoch
 from shared.kernel.errors import Conflict
 from shared.runtime.table import Table, TableSpec, attr, plain
@@ -105,6 +106,19 @@ class DynamoSessionStore:
         taken = Conflict("The session was claimed by another turn meanwhile.")
         kept = [self._table.put_new(self._turn(session, turn), taken) for turn in turns]
         return Change((self._table.put_next(self._item(session), taken), *kept))
+
+    def owned(self, tenant: str, owner: str) -> list[str]:
+        items, _ = self._table.query(f"{tenant}#{owner}", prefix="session#", consistent=True)
+        return [item["sk"].removeprefix("session#") for item in items]
+
+    def rewriting(self, session: Session, turn: Turn) -> Change:
+        gone = Conflict("The turn is not there any more.")
+        request = {
+            "TableName": self._table.name,
+            "Item": self._turn(session, turn),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        return Change((Write("Put", request, gone),))
 
     def turn(self, session: Session, number: int) -> Turn | None:
         return self._table.get_doc(Turn, f"{session.tenant}#{session.id}", _turn_key(number))

@@ -89,6 +89,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "OrdersTable": ONE,
         **EVERY_HTTP_DOOR,
     },
+    "memory": {
+        "MemoryTable": NEXT_VERSION,
+        "AssistantTable": {"GetItem", "PutItem", "Query"},
+        **GUEST_KEYS,
+        **EVERY_HTTP_DOOR,
+    },
     "checkout_saga/reserve": {"CheckoutTable": ONE, **HOLDING},
     "checkout_saga/await_confirmation": {
         "CheckoutTable": {"ConditionCheckItem", "GetItem", "PutItem"},
@@ -137,6 +143,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "assistant": {
         **CARTS,
         "CatalogTable": {"BatchGetItem", "GetItem", "Query"},
+        "MemoryTable": NEXT_VERSION,
         "AssistantTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "OrdersTable": ONE,
         "OrdersTable/index/owner": {"Query"},

@@ -92,6 +92,14 @@ TRIES: dict[str, Try] = {
     "GET /v1/support/inbox/{case_id}": Try(HIDDEN),
     "POST /v1/support/inbox/{case_id}/replies": Try(HIDDEN, {"text": "no"}),
     "PATCH /v1/support/inbox/{case_id}": Try(HIDDEN, {"state": "closed"}),
+    "GET /v1/memory": Try({200}),
+    "PATCH /v1/memory": Try({200}, {"learning": False}),
+    "GET /v1/memory/export": Try({200}),
+    "POST /v1/memory/entries": Try({201}, {"topic": "size", "value": "43"}),
+    "DELETE /v1/memory/entries": Try({200}),
+    "PATCH /v1/memory/entries/{entry_id}": Try(NOT_THERE, {"value": "mine"}),
+    "DELETE /v1/memory/entries/{entry_id}": Try(NOT_THERE),
+    "POST /v1/memory/merges": Try(HIDDEN, {"guest_token": "{guest_token}"}),
     "POST /v1/sessions": Try({201}, {}),
     "GET /v1/sessions/{session_id}": Try(HIDDEN),
     "DELETE /v1/sessions/{session_id}": Try(HIDDEN),
@@ -102,7 +110,7 @@ TRIES: dict[str, Try] = {
     "GET /v1/sessions/{session_id}/turns/{turn_id}/steps": Try(HIDDEN),
 }
 #: What a path names that belongs to one person, not to their shop.
-PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}", "{ticket_id}")
+PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}", "{ticket_id}", "{entry_id}")
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +210,10 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "checkout.get": ({"checkout_id": "{checkout_id}"}, False),
     "checkout.confirm": ({"checkout_id": "{checkout_id}", "consent": "0" * 64}, False),
     "checkout.cancel": ({"checkout_id": "{checkout_id}"}, False),
+    "memory.view": ({}, True),
+    "memory.remember": ({"statements": [{"topic": "size", "value": "43"}]}, True),
+    "memory.forget": ({"values": ["confided"]}, True),
+    "memory.learn": ({"learning": False}, True),
     "orders.list": ({}, True),
     "orders.get": ({"order_id": "{order_id}"}, False),
     "knowledge.answer": ({"question": "can I return it?"}, True),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
+from shared.assistant.forgetting import Conversations
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.model import Turn
 from shared.assistant.models.converse import LanguageModel
@@ -25,6 +26,10 @@ from shared.knowledge.model import ArticleDraft
 from shared.knowledge.service import KnowledgeService
 from shared.knowledge.store import TABLE as KNOWLEDGE
 from shared.knowledge.store import DynamoArticleStore
+from shared.memory import tools as memory_tools
+from shared.memory.service import MemoryService
+from shared.memory.store import TABLE as MEMORY
+from shared.memory.store import DynamoMemoryStore
 from shared.orders import tools as orders_tools
 from shared.search.documents import document
 from shared.search.engine import Engine
@@ -42,7 +47,7 @@ from shared.support.store import TABLE as SUPPORT
 from shared.support.store import DynamoTicketStore
 from tests.support.checkout_world import ADA, SPECS, World, usd
 
-ASSISTANT_SPECS = (*SPECS, TABLE, KNOWLEDGE, SUPPORT)
+ASSISTANT_SPECS = (*SPECS, TABLE, KNOWLEDGE, MEMORY, SUPPORT)
 
 
 class Row(NamedTuple):
@@ -204,6 +209,7 @@ class TalkingWorld(World):
                 *orders_tools.tools(orders=self.orders),
                 *knowledge_tools.tools(knowledge=self.knowledge),
                 *support_tools.tools(support=self.support),
+                *memory_tools.tools(memories=self.memories),
             )
         )
 
@@ -265,6 +271,16 @@ class TalkingWorld(World):
             self.knowledge.create(self.boss, draft, key=name)
 
     @cached_property
+    def memories(self) -> MemoryService:
+        return MemoryService(
+            store=DynamoMemoryStore(self.table("memory")),
+            copies=Conversations(store=self.store, uow=self.uow),
+            uow=self.uow,
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
     def lexicons(self) -> Lexicons:
         return Lexicons(vocabulary=self.search, currency=lambda tenant: "USD", clock=self.clock)
 
@@ -275,6 +291,7 @@ class TalkingWorld(World):
             toolbox=self.toolbox,
             lexicons=self.lexicons,
             settings=self.tenants.settings,
+            memories=self.memories,
             clock=self.clock,
             payment_methods=("pm_card_ok", "pm_card_declined"),
         )

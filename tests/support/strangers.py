@@ -14,7 +14,7 @@ from tests.support.store import SmallShop, Store
 #: Tables by the names of their outputs; requests are counted for everybody alike.
 _ROOMS = (
     "Identity", "Catalog", "Inventory", "Carts", "Payments", "Orders", "Checkout", "Assistant", "Knowledge",
-    "Support",
+    "Memory", "Support",
 )  # fmt: skip
 MERCHANT = tuple(scope for scope in get_args(Scope) if scope != "platform")
 
@@ -51,6 +51,9 @@ class Owner:
             "session_id": me.open_session(),
             "turn_id": me.say("find something")["id"],
             **self._support(order),
+            "entry_id": me.post("/memory/entries", {"topic": "note", "value": f"{self.shop.slug} confided"})[
+                "entries"
+            ][0]["id"],
             "guest_token": self.guest.guest_token,
             "key_id": self.admin.post("/api-keys", {"title": f"{self.shop.slug} till", "scopes": ["shop"]})[
                 "id"
@@ -84,7 +87,12 @@ class Owner:
     @property
     def secrets(self) -> set[str]:
         """What nobody else may read in an answer."""
-        return {*self.ids.values(), f"{self.shop.slug} lantern", f"{self.shop.slug} till"}
+        return {
+            *self.ids.values(),
+            f"{self.shop.slug} lantern",
+            f"{self.shop.slug} till",
+            f"{self.shop.slug} confided",
+        }
 
     def records(self) -> dict[tuple[str, str, str], Any]:
         """Every record of the shop's, as it is."""

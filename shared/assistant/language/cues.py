@@ -92,8 +92,6 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "voice": "call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
-        "memory": "what do you know about me|forget me|forget everything|remember that|remember my|"
-        "remember me",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import advising, carting, comparing, correcting, services
+from shared.assistant.language import advising, carting, comparing, correcting, remembering, services
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
@@ -31,7 +31,14 @@ _Rule = Callable[[Reading], Wish | None]
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    cleaned = clean(message)
+    remember, cleaned = remembering.told(clean(message), lexicon)
+    if remember is None:
+        return _understood(cleaned, lexicon, memo)
+    others = _understood(cleaned, lexicon, memo) if cleaned else []
+    return remembering.beside(remember, others, lexicon)
+
+
+def _understood(cleaned: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     cut = apart(clauses(cleaned, lexicon), lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -208,6 +215,9 @@ def _polite(reading: Reading) -> Wish | None:
 
 
 RULES: tuple[_Rule, ...] = (
+    remembering.why,
+    remembering.forget,
+    remembering.recall,
     services.human,
     services.policy,
     _unsupported,

@@ -10,6 +10,7 @@ from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.counselling import Advice
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.refining import refined, swapped
+from shared.assistant.language.remembering import PLANS, WHY
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.services import asks
 from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
@@ -65,6 +66,10 @@ class _Planning(Advice):
             self._note, self._about = wish.intent, wish.about
             if wish.intent == "unsupported" and wish.text:
                 self._steps.append(_answer(wish.text))
+            return
+        if wish.intent in PLANS:
+            self._steps += PLANS[wish.intent](wish, self._memo)
+            self._about = WHY if wish.intent == "why" else self._about
             return
         if wish.aside and not self._note and wish.intent in ("search", "refine"):
             self._note, self._about = "unsupported", wish.aside

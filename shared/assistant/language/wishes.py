@@ -8,11 +8,13 @@ from typing import Literal
 from shared.assistant.language.purchases import Bought
 from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
+from shared.memory.model import Statement, Topic
 
 Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
     "show_cart", "checkout", "address", "payment", "orders", "cancel", "gift", "how_many",
     "price_history", "compare", "recommend", "reorder",
+    "remember", "recall", "forget", "why",
     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
     "policy", "human",
 ]  # fmt: skip
@@ -30,7 +32,8 @@ ONE = "one"
 class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
-    ``aside`` names what of the wish must be left out, as nothing here can do it.
+    ``aside`` names what of the wish must be left out, as nothing here can do it. ``told`` is what is to
+    be remembered; ``topics`` and ``values`` what is to be forgotten.
     """
 
     intent: Intent
@@ -41,5 +44,8 @@ class Wish:
     about: str = ""
     text: str = ""
     aside: str = ""
+    told: tuple[Statement, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    values: tuple[str, ...] = ()
     relative: Literal["", "cheaper", "dearer", "next"] = ""
     bought: Bought | None = None

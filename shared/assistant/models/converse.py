@@ -21,10 +21,12 @@ class Personal(Model):
 
 
 class About(Model):
-    """What a call is for: the wish that the grammar reads in the message, and whose turn it is."""
+    """What a call is for: the wish that the grammar reads in the message, whose turn it is, and what is
+    ``remembered`` of them, in a few words."""
 
     intent: str = "unknown"
     personal: Personal = Personal()
+    remembered: str = ""
 
     def metadata(self, tenant: str, purpose: str, prompt: str) -> dict[str, str]:
         """The call as meters and the provider's own logs know it."""

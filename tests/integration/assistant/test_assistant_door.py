@@ -17,6 +17,7 @@ from shared.identity.model import User
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Actor, Context
 from shared.knowledge.store import TABLE as KNOWLEDGE
+from shared.memory.store import TABLE as MEMORY
 from shared.runtime import aws as clients
 from shared.support.store import TABLE as SUPPORT
 from tests.support.aws import REGION
@@ -46,11 +47,12 @@ class Desk:
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with opened() as made:
-        create_tables(made.world.client, [TABLE, KNOWLEDGE, SUPPORT])
+        create_tables(made.world.client, [TABLE, KNOWLEDGE, MEMORY, SUPPORT])
         boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
         os.environ |= {
             "ASSISTANT_TABLE": "assistant",
             "KNOWLEDGE_TABLE": "knowledge",
+            "MEMORY_TABLE": "memory",
             "SUPPORT_TABLE": "support",
             "INDEX_BUCKET": "indexes",
             "CHECKOUT_DESK_FUNCTION": "desk",

@@ -1,0 +1,1 @@
+"""The memory door: what is remembered of whoever asks, over HTTP."""

@@ -1,0 +1,80 @@
+"""Words by which shoppers tell of themselves. Tables only: what follows from them is in ``statements``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared.assistant.language.text import Phrases, among
+from shared.memory.model import Topic
+
+Lead = Literal[
+    "remember", "am", "eat", "allergy", "no_eat", "avoid", "like", "colour", "brand", "material",
+    "size", "wear", "budget", "spend", "person",
+]  # fmt: skip
+LEADS: Phrases[Lead] = Phrases.of(
+    {
+        "remember": "remember that|remember|keep in mind that|keep in mind|note that|do not forget that|"
+        "make a note that|for future reference|please remember that|save that",
+        "am": "i am|i am a|i am an|we are|i am strictly|i am mostly|i am fully|i have been|i became|i went|"
+        "i am on a|i follow a|i am now|i am also|i have gone|i live",
+        "eat": "i eat|i only eat|i only buy|we eat|we only eat|i keep",
+        "allergy": "i am allergic to|i have an allergy to|am allergic to|i am intolerant to|i react to",
+        "no_eat": "i do not eat|i can not eat|i never eat|i can not have|i do not drink|i never drink|"
+        "we do not eat",
+        "avoid": "i never wear|i never buy|i do not wear|i do not like|i hate|i can not stand|i avoid|"
+        "i dislike|i never use|i do not use|i will not wear|i refuse to wear|i do not buy|i really hate|"
+        "i never want|i really do not like|i can not wear",
+        "like": "i like|i love|i prefer|i always wear|i always buy|i really like|i really love|"
+        "i usually wear|i usually buy|i mostly wear|i only wear|i adore",
+        "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
+        "brand": "my favourite brand is|my favorite brand is|my brand is",
+        "material": "my favourite material is|my favorite material is",
+        "size": "my size is|my usual size is|i wear a size|i wear size|i take size|i take a size|"
+        "i am a size|i am size|my feet are size|i need size|i usually take size|i usually wear size",
+        "wear": "i wear|i wear a|i usually wear a|i take a",
+        "budget": "my usual budget is|my monthly budget is|my budget is always|my budget is usually",
+        "spend": "i never spend more than|i do not want to spend more than|i do not spend more than",
+    }
+)
+DIETS: Phrases[str] = Phrases.of(
+    {
+        "vegan": "vegan|a vegan|plant based",
+        "vegetarian": "vegetarian|a vegetarian|veggie",
+        "pescatarian": "pescatarian|pescetarian",
+        "gluten-free": "gluten free|gluten-free|coeliac|celiac",
+        "dairy-free": "dairy free|dairy-free|lactose intolerant|lactose free",
+        "nut-free": "nut free|nut-free",
+        "halal": "halal",
+        "kosher": "kosher",
+        "keto": "keto|ketogenic",
+        "sugar-free": "sugar free|sugar-free",
+    }
+)
+PEOPLE = among(
+    "wife husband daughter son mother mom mum father dad sister brother girlfriend boyfriend partner friend "
+    "kid child baby dog cat grandma grandpa niece nephew roommate boss"
+)
+MATERIALS = among(
+    "leather wool fur cotton linen silk polyester down suede plastic nylon cashmere velvet denim rubber "
+    "latex bamboo hemp feathers acrylic viscose fleece mesh steel wood glass gold silver"
+)
+COLOURS = among(
+    "black white red blue green yellow orange purple pink brown grey gray beige navy teal turquoise violet "
+    "maroon gold silver cream khaki olive"
+)
+LETTER_SIZES = among("xxs xs s m l xl xxl xxxl 2xl 3xl 4xl small medium large")
+NAMED: dict[Lead, Topic] = {"colour": "colour", "brand": "brand", "material": "material"}
+#: Where a value ends: a new wish, a new sentence, a reason.
+STOPS = among(
+    ", . ; ! ? : but so because please find show add look looking need want give get search buy order what "
+    "which can could do does then when if though remember thanks"
+)
+#: A value that begins with one of these points at something shown and says nothing of the shopper.
+POINTING = among(
+    "it this that these those them they the any one ones first second third last some something anything to "
+    "both all your you how what when not more less another"
+)
+MOST_WORDS = 6
+LONGEST_NOTE = 24
+#: "my dog is called Rex" says something, "my size" does not.
+SHORTEST_OWN = 3
