@@ -11,6 +11,9 @@ import httpx
 import pytest
 
 from shared.assistant.store import TABLE
+from shared.knowledge.store import TABLE as KNOWLEDGE
+from shared.memory.store import TABLE as MEMORY
+from shared.support.store import TABLE as SUPPORT
 from tests.support.aws import REGION
 from tests.support.doors import House, opened
 from tests.support.tables import create_tables
@@ -24,10 +27,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDepre
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with opened() as made:
-        create_tables(made.world.client, [TABLE])
+        create_tables(made.world.client, [TABLE, KNOWLEDGE, MEMORY, SUPPORT])
         boto3.client("s3", region_name=REGION).create_bucket(Bucket="indexes")
         os.environ |= {
             "ASSISTANT_TABLE": "assistant",
+            "KNOWLEDGE_TABLE": "knowledge",
+            "MEMORY_TABLE": "memory",
+            "SUPPORT_TABLE": "support",
             "INDEX_BUCKET": "indexes",
             "CHECKOUT_DESK_FUNCTION": "desk",
             "USER_POOL_CLIENT_ID": "client",

@@ -36,6 +36,7 @@ def test_every_write_can_be_undone_so_none_needs_a_yes(shop: LittleShop) -> None
     assert {tool.name: tool.effect for tool in tools(carts=shop.carts)} == {
         "carts.view": "read",
         "carts.add": "write",
+        "carts.add_all": "write",
         "carts.set_quantity": "write",
         "carts.remove": "write",
         "carts.clear": "write",
