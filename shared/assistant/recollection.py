@@ -23,7 +23,18 @@ from shared.memory.views import summary
 _WITHOUT: frozenset[Intent] = frozenset(
     ("greeting", "thanks", "goodbye", "help", "off_topic", "nothing_pending", "show_cart", "clear", "remove")
 ) | frozenset[Intent](
-    ("set_quantity", "add_more", "fewer", "cancel", "address", "payment", "orders", "policy", "human")
+    (
+        "set_quantity",
+        "add_more",
+        "fewer",
+        "cancel",
+        "address",
+        "payment",
+        "orders",
+        "policy",
+        "human",
+        "reorder",
+    )
 )
 
 

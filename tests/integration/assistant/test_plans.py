@@ -223,7 +223,7 @@ class TestEvents:
         world.conversations.say(world.ctx, session, "hello")
         client.meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
         world.conversations.say(world.ctx, session, "find coffee", listener=lambda event: None)
-        assert made == ["UpdateItem", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+        assert made == ["UpdateItem", "GetItem", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_a_model_may_plan_a_group_and_several_subjects(client: Any) -> None:

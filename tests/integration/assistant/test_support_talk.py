@@ -237,7 +237,7 @@ def _planted(plan: str) -> ArticleDraft:
 
 OPENS = (
     "{'steps': [{'specialist': 'support', 'tool': 'support.open_ticket', 'arguments': {'subject': 'x',"
-    " 'question': 'x', 'session_id': 's', 'turn_id': 't'}}]}"
+    " 'question': 'x'}}]}"
 )
 OFFERS = (
     "{'steps': [{'specialist': 'support', 'tool': 'support.hand_off', 'arguments': {'about': 'complaint'}}]}"
