@@ -77,7 +77,7 @@ class Assistant:
             memo=asked.memo, number=asked.number, currency=settings.currency, methods=self._methods
         )
         draft = composer.compose(plan, evidence)
-        reply, audit = self._phrased(ctx, asked, draft, evidence)
+        reply, audit = self._phrased(ctx, asked, plan, draft, evidence)
         memo = memo_after(asked.memo, asked.message, reply, draft.asked, evidence)
         return Answer(reply, _steps(plan, evidence, audit), memo, plan.confidence)
 
@@ -109,10 +109,11 @@ class Assistant:
         executor.run(plan)
         return plan
 
-    def _phrased(self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence) -> tuple[Reply, str]:
+    def _phrased(
+        self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence
+    ) -> tuple[Reply, str]:
         """The reply in the model's words where every one of them holds, else in the draft's."""
-        currency = self._settings(ctx.tenant).currency
-        auditor = Auditor(evidence, said=(asked.message,), verbatim=draft.verbatim, currency=currency)
+        auditor = self.auditing(ctx, asked, plan, draft, evidence)
         written = self._phraser.phrase(ctx, draft.text)
         faults = auditor.faults(written) if written is not None else ["no answer"]
         if written is not None and not faults:
@@ -120,6 +121,16 @@ class Assistant:
         if not auditor.faults(draft.text):
             return draft.reply(draft.text), f"kept to the records: {'; '.join(faults)}"
         return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
+
+    def auditing(self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence) -> Auditor:
+        """What the reply of a turn is held against; a question is a model's own words and proves nothing."""
+        return Auditor(
+            evidence,
+            said=(asked.message,),
+            verbatim=draft.verbatim,
+            proven=[sentence for sentence in draft.sentences if sentence != plan.question],
+            currency=self._settings(ctx.tenant).currency,
+        )
 
 
 def _steps(plan: Plan, evidence: Evidence, audit: str) -> tuple[Step, ...]:
