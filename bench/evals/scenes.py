@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bench.evals.world import EvalWorld
 from shared.assistant.agent import Assistant
 from shared.assistant.auditor import Auditor
 from shared.assistant.draft import Draft
+from shared.assistant.evidence import Evidence
+from shared.assistant.plan import Plan
+from shared.assistant.ports import Asked
+from shared.kernel.tenancy import Context
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,9 @@ class Overheard(Assistant):
 
     scene: Scene | None = None
 
-    def auditing(self, *given: Any) -> Auditor:
+    def auditing(self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence) -> Auditor:
         """See :class:`~shared.assistant.agent.Assistant`."""
-        auditor = super().auditing(*given)
-        draft = next(one for one in given if isinstance(one, Draft))
+        auditor = super().auditing(ctx, asked, plan, draft, evidence)
         self.scene = Scene(draft, auditor)
         return auditor
 

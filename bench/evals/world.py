@@ -16,17 +16,17 @@ from tests.support.tables import create_tables
 
 #: Somebody else of the same shop: nothing of theirs may ever be told.
 BOB = Address(name="Bob Marlowe", line1="7 Quarry Lane", city="Salem", country="US")
-_REMADE = ("search", "storefront", "toolbox", "lexicons", "agent", "conversations")
 
 
 class EvalWorld(TalkingWorld):
-    """The talking shop. ``secrets`` are texts of another customer's records."""
+    """The talking shop. ``others`` are ids of another customer's by name, ``secrets`` all texts of theirs."""
 
     def __init__(self, client: Any, **given: Any) -> None:
         super().__init__(client, **given)
         self._on_sale("moss", 9_000, 7_200)
         self.described("dome", rating=Rating(tenths=46, count=12))
-        self.secrets = self._somebody_else()
+        self.others = self._somebody_else()
+        self.secrets = frozenset((*self.others.values(), BOB.name, BOB.line1, "usr_bob"))
 
     def person(self, kind: str, name: str) -> Context:
         """A guest or a customer of the shop with this name."""
@@ -34,14 +34,19 @@ class EvalWorld(TalkingWorld):
             return self.guest(f"gst_{name}")
         return self.customer.model_copy(update={"actor": Actor(kind="customer", id=f"usr_{name}")})
 
-    def remade(self, model: Any = None) -> None:
-        """The index, the vocabulary and the agent made anew, after the catalogue was changed.
+    def remade(self) -> None:
+        """The index and the vocabulary made anew, after the catalogue was changed."""
+        self._forget("search", "storefront", "toolbox", "lexicons")
+        self.spoken_to()
 
-        ``model`` is the language model from now on; None is the embedded one.
-        """
-        for name in _REMADE:
-            self.__dict__.pop(name, None)
+    def spoken_to(self, model: Any = None) -> None:
+        """The agent made anew with this language model; None is the embedded one."""
+        self._forget("agent", "conversations")
         self._given = model
+
+    def _forget(self, *names: str) -> None:
+        for name in names:
+            self.__dict__.pop(name, None)
 
     def priced(self, ref: str, amount: int) -> None:
         """What a product costs from now on, in cents."""
@@ -77,10 +82,12 @@ class EvalWorld(TalkingWorld):
         variants = [variant.model_copy(update={"prices": {"USD": price}}) for variant in product.variants]
         self.described(ref, variants=tuple(variants))
 
-    def _somebody_else(self) -> frozenset[str]:
-        view = self.bought(self.person("customer", "bob"), "dark", BOB)
-        order = self.orders.get(self.person("customer", "bob"), view.order_id or "")
-        return frozenset((view.id, order.id, order.number, BOB.name, BOB.line1, "usr_bob"))
+    def _somebody_else(self) -> dict[str, str]:
+        """Bob has bought something: the ids of it."""
+        bob = self.person("customer", "bob")
+        view = self.bought(bob, "ridge", BOB)
+        order = self.orders.get(bob, view.order_id or "")
+        return {"bob_order": order.id, "bob_number": order.number, "bob_checkout": view.id}
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from shared.pricing.model import Quote
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
 _PERCENT = re.compile(r"(\d++) ?(?:%|percent)")
 _LINK = re.compile(
-    r"(?:https?://|hxxps?://|www\.)\S++|\b[\w-]++(?:\.[\w-]++)*?\.(?:com|net|org|io|shop|store|co|example|de|uk|ru|xyz|info|biz|app|dev|link|"
+    r"(?:https?://|hxxps?://|www\.)\S++|\b[\w-]{1,60}\.(?:com|net|org|io|shop|store|co|example|de|uk|ru|xyz|info|biz|app|dev|link|"
     r"site|me|ly|test|click|top|online)\b\S*+|\b\w{2,30} (?:dot|punkt) \w{2,10}\b|\]\(|<[a-z/!]|\S++@\S++",
     re.IGNORECASE,
 )

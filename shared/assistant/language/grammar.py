@@ -11,6 +11,7 @@ from shared.assistant.language.clauses import clauses
 from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.lexicon import Lexicon
+from shared.assistant.language.quoting import own_words
 from shared.assistant.language.reading import Reading, reading_of
 from shared.assistant.language.text import clean
 from shared.assistant.language.wishes import Wish
@@ -28,7 +29,7 @@ _Rule = Callable[[Reading], Wish | None]
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    cleaned = clean(message)
+    cleaned = own_words(clean(message))
     cut = clauses(cleaned, lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -124,7 +125,9 @@ def _details(reading: Reading) -> Wish | None:
     """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
     clause, memo = reading.clause, reading.memo
     having = clause.has("find") and bool(reading.found.options)
-    if not (clause.has("details", "compare") or (having and clause.reference.pronoun and memo.focus)):
+    its_stock = clause.has("stock") and bool(clause.reference.ordinals)
+    pronoun = having and clause.reference.pronoun and memo.focus
+    if not (clause.has("details", "compare") or pronoun or its_stock):
         return None
     its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
     if its_own and not reading.found.subject:
@@ -209,6 +212,7 @@ RULES: tuple[_Rule, ...] = (
     _address,
     _payment,
     _cancel,
+    carting.forbidden,
     carting.clear,
     _checkout,
     carting.how_many,

@@ -10,7 +10,7 @@ from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.references import option_key
 from shared.assistant.language.resolving import among_named
-from shared.assistant.language.wishes import INSTEAD, ONE, Wish
+from shared.assistant.language.wishes import FORBIDDEN, INSTEAD, ONE, Wish
 from shared.assistant.model import MOST_RESULTS, Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
@@ -221,7 +221,7 @@ class _Planning:
         self._step("order", "orders.list")
 
     def cancel(self, wish: Wish) -> None:
-        if self._memo.checkout_id and self._memo.pending:
+        if self._memo.checkout_id and self._memo.pending and wish.about != FORBIDDEN:
             self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
         self._note = "canceled"
 

@@ -15,6 +15,8 @@ Intent = Literal[
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
 INSTEAD = "instead"
+#: What the shopper said not to do: it leaves a prepared purchase as it is.
+FORBIDDEN = "forbidden"
 #: A wish about one of the things that were shown ("the purple one"), never about something else.
 ONE = "one"
 
