@@ -10,7 +10,7 @@ from typing import Any
 from bench.evals.scores import Score, rows
 from bench.evals.world import EvalWorld, opened
 from shared.assistant.model import Turn
-from shared.kernel.tenancy import Context
+from shared.kernel.errors import DomainError
 
 #: What is held after every turn, and how it is before the first.
 START: Mapping[str, Any] = {
@@ -143,12 +143,18 @@ class Traveller:
         }
 
     def _hold(self) -> None:
-        """The saga behind a purchase that was just shown runs up to where it waits for the yes."""
+        """The saga behind a purchase that was just shown, up to where it waits for the yes, or fails."""
         reply = self._turn.reply if self._turn else None
-        if reply and reply.pending_action and reply.checkout:
-            given = self._world.saga(reply.checkout)
-            if self._run is None or given != self._run:
-                self._run = self._world.hold(reply.checkout)
+        if reply is None or reply.pending_action is None or reply.checkout is None:
+            return
+        given = self._world.saga(reply.checkout)
+        if given == self._run:
+            return
+        self._run = given
+        try:
+            self._world.hold(reply.checkout)
+        except DomainError as refused:
+            self._world.compensate.run(given, type(refused).__name__)
 
     def _state(self) -> State:
         world, ctx = self._world, self._ctx

@@ -30,6 +30,8 @@ from shared.kernel.tenancy import Context
 
 #: Refusals of a yes after which the checkout is reckoned afresh and shown again.
 _SHOW_AGAIN = frozenset(("consent_changed", "confirmation_expired"))
+#: A yes to what is not ready any more, sold out meanwhile: the checkout itself says why.
+_SAYS_WHY = "checkout_incomplete"
 #: Notes as a step tells them.
 _NOTED = {
     "question": "a question back",
@@ -91,11 +93,14 @@ class Assistant:
         if answered.yes and pending is not None:
             evidence = executor.agreed(pending.tool, pending.arguments)
             error = evidence.outcomes[-1].error
-            if error is not None and error.code in _SHOW_AGAIN:
-                executor.agreed("checkout.update", {"checkout_id": pending.arguments["checkout_id"]})
+            if error is not None and error.code in (*_SHOW_AGAIN, _SAYS_WHY):
+                tool = "checkout.update" if error.code in _SHOW_AGAIN else "checkout.get"
+                executor.agreed(tool, {"checkout_id": pending.arguments["checkout_id"]})
             return Plan()
         if answered.late:
-            executor.agreed("checkout.get", {"checkout_id": answered.checkout_id})
+            # What waits is reckoned afresh: since it was shown, the cart may have changed.
+            tool = "checkout.update" if pending is not None else "checkout.get"
+            executor.agreed(tool, {"checkout_id": answered.checkout_id})
             return Plan()
         return None
 

@@ -46,7 +46,7 @@ def how_many(reading: Reading) -> Wish | None:
 
 def swap(reading: Reading) -> Wish | None:
     """ "in 43", "swap it for 43", "change it to 43" after something was added: the same in another size."""
-    if not reading.on_line or reading.clause.has("find", "add", "remove"):
+    if not reading.on_line or reading.clause.has("find", "add", "remove", "more_of"):
         return None
     found = reading.found
     bare = (

@@ -29,7 +29,8 @@ _Rule = Callable[[Reading], Wish | None]
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    cleaned = own_words(clean(message))
+    whole = clean(message)
+    cleaned = own_words(whole)
     cut = clauses(cleaned, lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -38,6 +39,9 @@ def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
+    if cleaned != whole:
+        # Beside what was pasted, words that the catalogue does not know only bring it in.
+        wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
     wishes = _told_apart(wishes) or [Wish("unknown", 0)]
     said = assent(cleaned)
     if said is not None and max(wish.confidence for wish in wishes) < FLOOR:
