@@ -26,6 +26,7 @@ from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.payments.provider import TEST_METHODS
 from shared.runtime.aws import client
+from shared.runtime.telemetry import logger
 from shared.search.reader import SnapshotReader
 from shared.search.service import SearchService
 from shared.search.shelf import Shelf, private_root
@@ -93,6 +94,7 @@ def build() -> Assistant:
         settings=tenants.settings,
         clock=ground.clock,
         payment_methods=_METHODS,
+        trail=logger().info,
     )
 
 

@@ -8,7 +8,7 @@ from shared.assistant.auditor import Auditor
 from shared.assistant.composer import Composer
 from shared.assistant.consent import Answered
 from shared.assistant.draft import Draft
-from shared.assistant.evidence import Evidence
+from shared.assistant.evidence import Evidence, Outcome
 from shared.assistant.executor import Executor, Listener
 from shared.assistant.guard import Guard
 from shared.assistant.language.grammar import understand
@@ -23,6 +23,7 @@ from shared.assistant.plan import Plan
 from shared.assistant.planner import Planner
 from shared.assistant.ports import Answer, Asked
 from shared.assistant.specialists import Toolbox
+from shared.assistant.trail import Trail, of_answer, of_step, untrailed
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Unavailable
@@ -53,6 +54,7 @@ class Assistant:
         settings: Callable[[str], TenantSettings],
         clock: Clock,
         payment_methods: tuple[str, ...] = (),
+        trail: Trail = untrailed,
     ) -> None:
         self._planner = Planner(model=model)
         self._phraser = Phraser(model=model)
@@ -61,6 +63,7 @@ class Assistant:
         self._settings = settings
         self._clock = clock
         self._methods = payment_methods
+        self._trail = trail
 
     def answer(self, ctx: Context, asked: Asked, listener: Listener = lambda outcome: None) -> Answer:
         """Plan, carry out and answer one message."""
@@ -68,8 +71,13 @@ class Assistant:
         tools = self._toolbox.allowed(settings.tools)
         wishes = understand(asked.message, self._lexicons.of(ctx), asked.memo)
         guard = Guard(asked.message, wishes, asked.memo)
+
+        def heard(outcome: Outcome) -> None:
+            self._trail("tool used", **of_step(ctx, asked.turn_id, outcome))
+            listener(outcome)
+
         executor = Executor(
-            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=listener
+            ctx=ctx, tools=tools, memo=asked.memo, guard=guard, turn_id=asked.turn_id, listener=heard
         )
         plan = self._consent(asked, wishes, executor)
         if plan is None:
@@ -123,6 +131,7 @@ class Assistant:
         faults = auditor.faults(written) if written is not None else ["no answer"]
         if written is not None and not faults:
             return draft.reply(written), ""
+        self._trail("reply held back", **of_answer(ctx, asked.turn_id, faults))
         if not auditor.faults(draft.text):
             return draft.reply(draft.text), f"kept to the records: {'; '.join(faults)}"
         return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"

@@ -11,7 +11,7 @@ from shared.assistant.consent import pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
 from shared.assistant.model import MOST_RESULTS, Memo, PendingAction
-from shared.assistant.notes import NOT_YET, NOTES
+from shared.assistant.notes import DECLINED, NOT_YET, NOTES
 from shared.assistant.plan import Plan
 from shared.assistant.search_talk import SearchTalk
 from shared.carts.model import CartView
@@ -75,16 +75,19 @@ class Composer:
         return self._draft
 
     def _note(self, plan: Plan) -> None:
-        self._draft.verbatim += [*NOTES.values(), *NOT_YET.values()]
+        self._draft.verbatim += [*NOTES.values(), *NOT_YET.values(), *DECLINED.values()]
         if plan.note == "question":
             self._draft.say(plan.question)
             self._draft.asked = plan.about if plan.about in ("address", "payment") else None
             self._suggest_methods(plan.about)
         elif plan.note == "unsupported":
             self._draft.say(NOT_YET.get(plan.about, NOTES["off_topic"]))
+        elif plan.note == "off_topic":
+            self._draft.say(DECLINED.get(plan.about, NOTES["off_topic"]))
         elif plan.note and not (plan.note == "canceled" and plan.steps):
             self._draft.say(NOTES[plan.note])
-        if plan.note in ("greeting", "help", "off_topic", "question") and not self._draft.asked:
+        serious = plan.about in DECLINED and plan.about != "prompt"
+        if plan.note in ("greeting", "help", "off_topic", "question") and not (self._draft.asked or serious):
             self._draft.suggest("What's on sale?", "What's in my cart?", "My orders")
 
     def _suggest_methods(self, about: str) -> None:

@@ -13,7 +13,8 @@ from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.quoting import own_words
 from shared.assistant.language.reading import Reading, reading_of
-from shared.assistant.language.text import clean
+from shared.assistant.language.text import clean, tokens
+from shared.assistant.language.unsafe import FIRST, unsafe_topic
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
@@ -31,6 +32,8 @@ def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
     whole = clean(message)
     cleaned = own_words(whole)
+    if (gravest := unsafe_topic([token.text for token in tokens(whole)])) in FIRST:
+        return [Wish("off_topic", 95, about=gravest or "")]
     cut = clauses(cleaned, lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -81,6 +84,10 @@ def _unsupported(reading: Reading) -> Wish | None:
 
 
 def _off_topic(reading: Reading) -> Wish | None:
+    topic = unsafe_topic(reading.clause.words)
+    known = reading.found.terms and reading.clause.has("find", "add", "wish") and topic != "prompt"
+    if topic is not None and not known:
+        return Wish("off_topic", 90, about=topic)
     return Wish("off_topic", 90) if reading.clause.off_topic else None
 
 
