@@ -133,11 +133,14 @@ class Traveller:
         def new_session() -> None:
             del world.sessions[self._ctx.actor.id]
 
+        def later(seconds: str) -> None:
+            world.later(int(seconds))
+
         return {
             "stock": stock,
             "price": price,
             "put": put,
-            "later": lambda seconds: world.later(int(seconds)),
+            "later": later,
             "settle": lambda: world.settled(self._run),
             "session": new_session,
         }

@@ -143,6 +143,7 @@ class Assistant:
             said=(asked.message,),
             verbatim=draft.verbatim,
             proven=[sentence for sentence in draft.sentences if sentence != plan.question],
+            names=[shown.title for shown in asked.memo.results],
             currency=self._settings(ctx.tenant).currency,
         )
 

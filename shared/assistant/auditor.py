@@ -31,7 +31,8 @@ from shared.pricing.model import Quote
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
 _PERCENT = re.compile(r"(\d++) ?(?:%|percent)")
 _LINK = re.compile(
-    r"(?:https?://|hxxps?://|www\.)\S++|\b[\w-]{1,60}\.(?:com|net|org|io|shop|store|co|example|de|uk|ru|xyz|info|biz|app|dev|link|"
+    r"(?:https?://|hxxps?://|www\.)\S++|\b[\w-]{1,60}\.(?:com|net|org|io|shop|store|co|example|de|uk|ru|"
+    r"xyz|info|biz|app|dev|link|"
     r"site|me|ly|test|click|top|online)\b\S*+|\b\w{2,30} (?:dot|punkt) \w{2,10}\b|\]\(|<[a-z/!]|\S++@\S++",
     re.IGNORECASE,
 )
@@ -41,8 +42,10 @@ _TOOL = re.compile(
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(
-    r"([$€£¥₹₿])|\b(?:\d\S*+|twenty|thirty|forty|fifty|ten|hundred|ninety|sixty|seventy|eighty|twelve|fifteen|five|nine) ?"
-    r"(usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|chf|francs?|cents?|pence|rupees?|inr|yuan|cny|pesos?|bitcoins?|btc|cad|aud)\b",
+    r"([$€£¥₹₿])|\b(?:\d\S*+|twenty|thirty|forty|fifty|ten|hundred|ninety|sixty|seventy|eighty|twelve|"
+    r"fifteen|five|nine) ?"
+    r"(usd|dollars?|bucks|eur|euros?|gbp|pounds?|quid|jpy|yen|chf|francs?|cents?|pence|rupees?|inr|yuan|"
+    r"cny|pesos?|bitcoins?|btc|cad|aud)\b",
     re.IGNORECASE,
 )
 _OF_CURRENCY = {
@@ -56,6 +59,14 @@ _NAMES = frozenset(("title", "brand"))
 _UNTOLD = frozenset(("description", "value", "image"))
 #: Fields of codes for programs: digits in them are no facts.
 _CODED = re.compile(r"(?:^|_)(?:id|sku|consent|link|cursor|at|image|key|gtin)$")
+#: Fields whose values are words of the store's own.
+_STATES = frozenset(
+    ("status", "payment_state", "fulfilment_state", "availability", "code", "type", "currency", "kind")
+)
+_PHONE = re.compile(
+    r"(\+\d{1,3}[ -]\d[\d -]{5,15}|\b(?:call|dial|phone|ring|text)\b[^.!?]{0,20}?\d{3}[\d -]{0,12})",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[!?\n])\s*|(?<=[.])\s+|(?<=…)\s*(?=[A-Z])|\n")
 _SHORTEST_NAME = 2
 
@@ -65,7 +76,7 @@ class Auditor:
 
     ``said`` are texts whose numbers may be repeated: the shopper's own. ``verbatim`` are texts of
     records and of the store's, told word for word. ``proven`` are sentences that the composer wrote
-    from records.
+    from records, ``names`` titles that the shopper was shown before.
     """
 
     def __init__(
@@ -75,6 +86,7 @@ class Auditor:
         said: Sequence[str],
         verbatim: Sequence[str] = (),
         proven: Sequence[str] = (),
+        names: Sequence[str] = (),
         currency: str = "USD",
     ) -> None:
         self._evidence = evidence
@@ -85,7 +97,7 @@ class Auditor:
         self._facts = [pair for result in results for pair in fields_of(result)]
         self._spoken = {number for text in said for number in _numbers(text)}
         self._currency = currency
-        self._things = Things(evidence)
+        self._things = Things(evidence, names)
 
     def faults(self, text: str) -> list[str]:
         """What in ``text`` has no evidence; an empty list is a clean reply."""
@@ -99,6 +111,7 @@ class Auditor:
             *(f"number {number}" for number in _numbers(bare) if not self._has(number)),
             *(f"link {link}" for link in _found(_LINK, cleaned) if link.rstrip(".,)") not in self._links),
             *(f"id {found}" for found in _found(_ID, bare) if found not in self._evidence.ids()),
+            *(f"phone {found}" for found in _found(_PHONE, cleaned)),
             *(f"tool {found}" for found in _found(_TOOL, bare)),
             *(fault for sentence in fresh for fault in self._fresh(sentence)),
         ]
@@ -130,8 +143,22 @@ class Auditor:
         return frozenset(sentence.strip() for sentence in _SENTENCE.split(bare) if sentence)
 
     @cached_property
+    def _spelled_out(self) -> Iterable[str]:
+        """The composer's own words alone: what a record says in them is no claim of the store's."""
+        told = " ".join(self._proven)
+        for text in sorted({clean(text) for text in self._record_texts}, key=len, reverse=True):
+            told = told.replace(text, "…") if len(text) > _SHORTEST_NAME else told
+        return _SENTENCE.split(told)
+
+    @cached_property
+    def _record_texts(self) -> list[str]:
+        titles = [thing.title for thing in self._things.list]
+        facts = [v for name, v in self._facts if isinstance(v, str) and name not in _STATES]
+        return titles + facts
+
+    @cached_property
     def _proofs(self) -> Proofs:
-        proven = {claim for sentence in self._told for claim, _ in claims_in(sentence)}
+        proven = {claim for sentence in self._spelled_out for claim, _ in claims_in(sentence)}
         return Proofs(self._evidence, self._things, self._facts, proven)
 
     @cached_property

@@ -27,19 +27,25 @@ _COSTS = re.compile(
     r"\b(?:costs?|priced|price is|prices? of|each|apiece|goes for|sells for|yours for)\b", re.IGNORECASE
 )
 _BOUND = re.compile(
-    r"\b(?:under|below|up to|over|above|at most|at least|less than|more than|between|from|within|budget|limit|around|about|of|and)\s*$",
+    r"\b(?:under|below|up to|over|above|at most|at least|less than|more than|between|from|within|budget|"
+    r"limit|around|about|of|and)\s*$",
     re.IGNORECASE,
 )
-_N = r"(\d{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|a couple(?: of)?|a single|twenty|fifty)"
+_N = (
+    r"(\d{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|a couple(?: of)?|"
+    r"a single|twenty|fifty)"
+)
 _LEFT = re.compile(
-    rf"(?<![$€£.,\d]){_N} (?:(?:\w{{1,12}} )?of (?:it|them|these|the ⟦\d+⟧|⟦\d+⟧) )?(?:(?!and )\w{{1,12}} )?(?:are |is )?(?:still )?"
+    rf"(?<![$€£.,\d]){_N} (?:(?:\w{{1,12}} )?of (?:it|them|these|the ⟦\d+⟧|"
+    rf"⟦\d+⟧) )?(?:(?!and )\w{{1,12}} )?(?:are |is )?(?:still )?"
     r"(?:left|remaining|remains?|in stock|available)\b",
     re.IGNORECASE,
 )
 _ADDED = re.compile(rf"\b(?:added|put|popped|dropped) {_N}\b(?! of the)", re.IGNORECASE)
 _CARTED = (
     re.compile(
-        rf"\b{_N} (?:\w{{1,12}} )?(?:items?|things?|products?|lines?|pieces?|articles?)\b(?: \w{{1,12}}){{0,3}} (?:cart|basket|bag)\b",
+        rf"\b{_N} (?:\w{{1,12}} )?(?:items?|things?|products?|lines?|pieces?|"
+        rf"articles?)\b(?: \w{{1,12}}){{0,3}} (?:cart|basket|bag)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -49,7 +55,9 @@ _CARTED = (
 )
 _FOUND = (
     re.compile(
-        rf"\b(?:found|see|have|there (?:are|is)|got|are|here are|showing|carry|sell|stock) (?:the |all |exactly |just |only |about |over |more than |these )?{_N}\b(?! (?:left|remaining|in stock|items?|things?|of (?:it|them)))",
+        rf"\b(?:found|see|have|there (?:are|is)|got|are|here are|showing|carry|sell|stock) (?:the |all |"
+        rf"exactly |just |only |about |over |more than |these )?{_N}\b(?! (?:left|remaining|in stock|"
+        rf"items?|things?|of (?:it|them)))",
         re.IGNORECASE,
     ),
     re.compile(

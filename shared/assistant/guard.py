@@ -36,8 +36,8 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
 }
 #: Wishes for which no product is looked up, and those that point at the very product.
 _NO_PRODUCTS: frozenset[Intent] = frozenset(
-    ("set_quantity", "fewer", "remove", "clear", "show_cart", "checkout", "address", "payment", "orders", "cancel",
-     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending")
+    ("set_quantity", "fewer", "remove", "clear", "show_cart", "checkout", "address", "payment", "orders",
+     "cancel", "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending")
 )  # fmt: skip
 _POINTING: frozenset[Intent] = frozenset(("details", "add"))
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
@@ -93,11 +93,23 @@ class Guard:
         intents = {wish.intent for wish in self._wishes}
         if intents and not intents - _NO_PRODUCTS:
             raise NotAsked("You did not ask to see that, so I left it.")
-        if isinstance(given, SearchQuery) and self._brought(given):
+        pointing = bool(intents) and intents <= _POINTING
+        if isinstance(given, SearchQuery) and (self._brought(given) or (pointing and not self._named(given))):
             raise NotAsked("You did not ask for that, so I left it.")
         product_id = getattr(given, "product_id", None)
-        if product_id is not None and intents and intents <= _POINTING:
+        if product_id is not None and pointing:
             self._meant(product_id, self._wishes, evidence)
+
+    def _named(self, query: SearchQuery) -> bool:
+        """Whether a search is for something that the shopper called by a word of it."""
+        said = {stem(word) for word in words(" ".join(self._words))}
+        sought = (
+            query.text,
+            *query.brands,
+            *query.categories,
+            *(v for vs in query.attributes.values() for v in vs),
+        )
+        return any(stem(word) in said for text in sought for word in words(text))
 
     def _brought(self, query: SearchQuery) -> set[str]:
         """Words of a search that neither the shopper nor the last search has, but things shown have."""

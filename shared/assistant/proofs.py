@@ -33,7 +33,8 @@ _NEXT_THING = re.compile(
 _DENYING = frozenset(("sold out", "nothing found", "free", "scarce", "dated"))
 _QUESTION = re.compile(
     r"^(?:…|[^\w⟦]|(?:or|and|so|great|ok|okay|sure|also|now|then|done|perfect|thanks|alright|,)\b[ ,]*)*+"
-    r"(?:shall|should|would|do|does|did|is|are|can|could|may|want|need|how|what|which|where|when|who|like|ready|any|anything|care|"
+    r"(?:shall|should|would|do|does|did|is|are|can|could|may|want|need|how|what|which|where|when|who|like|"
+    r"ready|any|anything|care|"
     r"will|have|has|interested|looking|fancy|maybe|something|more)\b",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ class Proofs:
         self._by: Mapping[str, Callable[[str, Match, list[Thing]], bool]] = {
             "added": self._added, "removed": self._removed, "changed": self._done("changed"),
             "ordered": self._ordered, "paid": self._state("captured"), "canceled": self._canceled,
-            "held": self._held, "shipped": self._shipped, "refunded": self._state("refunded", "partially_refunded"),
+            "held": self._held, "shipped": self._shipped,
+            "refunded": self._state("refunded", "partially_refunded"),
             "in stock": self._in_stock, "sold out": self._sold_out, "scarce": self._scarce,
             "on sale": self._on_sale, "half": self._half, "part off": self._part_off,
             "cheapest": self._extreme(min, Sort.PRICE_ASC), "dearest": self._extreme(max, Sort.PRICE_DESC),

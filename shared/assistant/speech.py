@@ -22,12 +22,14 @@ _ENGLISH = (
     | CUES.vocabulary
     | UNSUPPORTED.vocabulary
     | among(
-        "your you have has it is was are the a an i we of in for and or to at all done added removed updated order orders "
+        "your you have has it is was are the a an i we of in for and or to at all done added removed "
+        "updated order orders "
         "cart total anything else next else's set sure thing cheers enjoy welcome take care"
     )
 )
 _PLAIN = _ENGLISH | among(
-    "usd eur gbp monday good news happy hello hi okay ok yes no great sorry alright done sure english errand welcome glad "
+    "usd eur gbp monday good news happy hello hi okay ok yes no great sorry alright done sure english "
+    "errand welcome glad "
     "oh absolutely certainly noted understood gladly unfortunately perfect lovely wonderful today here that"
 )
 

@@ -62,7 +62,7 @@ class Thing:
 class Things:
     """The things of a turn, and how a text names them."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, names: Sequence[str] = ()) -> None:
         self._all: dict[str, Thing] = {}
         for outcome in evidence.outcomes:
             for record in _titled(outcome.result):
@@ -72,6 +72,8 @@ class Things:
                 thing = self._of(outcome.subject.title)
                 if outcome.error is not None and outcome.error.code == "out_of_stock":
                     thing.available = 0
+        for title in filter(None, names):
+            self._of(title)
         self.list = tuple(self._all.values())
 
     def _of(self, title: str) -> Thing:

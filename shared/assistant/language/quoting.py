@@ -9,8 +9,10 @@ _NAME = 5
 _QUOTED = re.compile(r'"([^"]{1,2000})"|«([^»]{1,2000})»|„([^"]{1,2000})"')
 #: What brings in somebody else's words: ``she wrote: …``, ``what do you make of this e-mail: …``.
 _BROUGHT = re.compile(
-    r"\b(?:says?|said|wrote|writes|reads?|replied|answered|sent|got|received|found|forwarded|pasted?|copied|quotes?|quoting|"
-    r"e-?mails?|messages?|texts?|notes?|letters?|reviews?|descriptions?|labels?|pages?|posts?|ads?|flyers?|screenshots?|prompts?|instructions?)\b"
+    r"\b(?:says?|said|wrote|writes|reads?|replied|answered|sent|got|received|found|forwarded|pasted?|"
+    r"copied|quotes?|quoting|"
+    r"e-?mails?|messages?|texts?|notes?|letters?|reviews?|descriptions?|labels?|pages?|posts?|ads?|flyers?|"
+    r"screenshots?|prompts?|instructions?)\b"
     r"[^:?!.]{0,60}:(?=\s)",
     re.IGNORECASE,
 )
