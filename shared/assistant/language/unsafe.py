@@ -43,7 +43,7 @@ _TOPICS: Phrases[str] = Phrases.of(
         "prompt": "system prompt|your prompt|your instructions|your rules|your guidelines|"
         "your system message|"
         "ignore previous|ignore all|ignore your|previous instructions|words above|text above|"
-        "developer mode|jailbreak|act as|you are now|pretend to be|pretend you are|roleplay|role play|"
+        "developer mode|jailbreak|act as|pretend to be|pretend you are|roleplay|role play|"
         "do anything now|your source code|your api key|your configuration|how were you programmed|"
         "who made you|what model are you|which model are you|are you chatgpt|are you gpt|your system",
     }
