@@ -26,7 +26,7 @@ DEEDS: Mapping[str, re.Pattern[str]] = {
         rf"(?:is|are|sits?|waiting|goes|went) (?:now |already |safely )?in(?:to)? {_CART}|now in {_CART}"
     ),
     "removed": _any(
-        r"removed|removing|took (?:it |them |that )?out|taken (?:it |them |that )?out|deleted|emptied|"
+        r"removed|removing|took (?:[^ .,;!?]{1,20} ){0,4}out|taken (?:it |them |that )?out|deleted|emptied|"
         r"cleared|"
         rf"(?:is|are) (?:gone|out of {_CART}|no longer in)|dropped (?:it|them) from|{_CART} is (?:now |"
         rf"still )?empty"
@@ -39,6 +39,7 @@ DEEDS: Mapping[str, re.Pattern[str]] = {
         r"order(?:ed)?\b[^.,;!?]{0,30}? (?:is|was|has been|been|went|has gone|goes) (?:now |being |just |"
         r"all |successfully )?"
         r"(?:placed|confirmed|complete[d]?|processed|in|through|set|done|on)|ordered|purchased|bought|"
+        r"all confirmed|"
         r"(?:being|successfully) placed|order (?:placed|confirmed|complete[d]?)|placed (?:your|the|"
         r"an) (?:\S{1,20} )?order|"
         r"(?:purchase|checkout) (?:is|was|has been) (?:now )?(?:complete[d]?|confirmed|done|successful)|"
@@ -46,7 +47,8 @@ DEEDS: Mapping[str, re.Pattern[str]] = {
         r"finali[sz]ed (?:your|the) order|(?:your|the) order went"
     ),
     "paid": _any(
-        r"paid|charged|charging|captured|billed|debited|(?:payment|card|transaction) (?:\S{1,20} )?(?:went|"
+        r"paid|charged|received (?:your|the) payment|charging|captured|billed|debited|(?:payment|card|"
+        r"transaction) (?:\S{1,20} )?(?:went|"
         r"has gone|gone) through|"
         r"payment (?:is|was|has been) (?:\S{1,20} )?(?:accepted|received|successful|approved|complete[d]?|"
         r"taken)|"
@@ -92,6 +94,10 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
     "escalated": _any(
         r"(?:support|service|sales|our) (?:team|agent|staff|department|people)|colleague|manager|supervisor|"
         r"human agent|live agent|ticket|transferr(?:ed|ing)|connect(?:ed|ing) you|hotline"
+    ),
+    "payment refused": _any(
+        r"payment (?:has |was |is |had )?(?:failed|declined|refused|rejected)|waive[ds]?|courier|"
+        r"runs? (?:small|large)"
     ),
     "dated": _any(
         r"tomorrow|tonight|next (?:week|month|day|monday)|this (?:week|weekend|afternoon|evening)|"
@@ -182,7 +188,7 @@ STATES: Mapping[str, re.Pattern[str]] = {
     "in stock": _any(
         r"in stock|(?:is|are|all|still|both|readily|currently|now) available|available (?:now|right now|"
         r"today)|availability is good|"
-        r"(?:have|has|got) (?:it|them|plenty|lots|some)(?: left| in stock)?|ready to (?:ship|go)"
+        r"(?:have|has|got) (?:plenty|lots|some)(?: left| in stock)?|ready to (?:ship|go)"
     ),
     "sold out": _any(
         r"sold[- ]out|out of stock|unavailable|not (?:currently |in |any more )?(?:available|in stock)|"
@@ -224,6 +230,8 @@ STATES: Mapping[str, re.Pattern[str]] = {
 #: Words for what a thing is made of, is good for or comes from: a record or the shopper must have said it.
 PROPERTIES = among(
     """
+    black white red green blue yellow orange purple pink brown grey gray beige navy turquoise silver gold
+    caffeine narrow wide roomy snug
     waterproof water-resistant weatherproof windproof organic vegan vegetarian leather suede cotton wool
     merino silk linen polyester nylon gore-tex titanium aluminium aluminum steel carbon wooden bamboo
     plastic gluten gluten-free sugar-free nut-free dairy-free lactose-free halal kosher handmade

@@ -31,6 +31,7 @@ _BOUND = re.compile(
     r"limit|around|about|of|and)\s*$",
     re.IGNORECASE,
 )
+_OR_LESS = re.compile(r" or (?:less|under|below|more)\b", re.IGNORECASE)
 _N = (
     r"(\d{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|a couple(?: of)?|"
     r"a single|twenty|fifty)"
@@ -98,7 +99,8 @@ class Figures:
         for match in MONEY.finditer(sentence):
             amount = plain(match[1])
             before = sentence[: match.start()]
-            if amount in self._said and _BOUND.search(before):
+            bounded = _BOUND.search(before) or _OR_LESS.match(sentence[match.end() :])
+            if amount in self._said and bounded:
                 continue
             clause = re.split(r"[,;:]| and |, ", before)[-1]
             around = clause + sentence[match.end() : match.end() + 20].partition(",")[0]

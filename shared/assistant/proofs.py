@@ -24,6 +24,8 @@ _ALL: Mapping[str, re.Pattern[str]] = {**DEEDS, **PROMISES, **STATES}
 _LOOSE = frozenset(DEEDS) | {"in stock", "on sale", "cheapest", "dearest", "compared", "free", "rated"}
 #: Claims that a question does not make: to ask where it shall be delivered promises nothing.
 _ASKED = frozenset((*DEEDS, *STATES, "shipped"))
+#: Where a deed's own things end.
+_REST = re.compile(r"[;:]|,? (?:leaving|but|so|while)\b")
 _ALL_OF = re.compile(r"\b(?:all|both|everything|each|every)\b", re.IGNORECASE)
 #: Where what is said of one thing ends and what is said of the next begins.
 _NEXT_THING = re.compile(
@@ -152,7 +154,12 @@ class Proofs:
         ]
 
     def _done(self, claim: str) -> Callable[[str, Match, list[Thing]], bool]:
-        return lambda sentence, match, named: bool(self._evidence.done(*_TOOLS[claim]))
+        def proof(sentence: str, match: Match, named: list[Thing]) -> bool:
+            swap = re.match(r"sw", match[0], re.IGNORECASE)
+            whole = not swap or bool(self._evidence.done("carts.add") and self._evidence.done("carts.remove"))
+            return whole and bool(self._evidence.done(*_TOOLS[claim]))
+
+        return proof
 
     def _titles(self, *tools: str) -> set[str]:
         """The things that steps of these tools were about."""
@@ -164,7 +171,7 @@ class Proofs:
         return found
 
     def _added(self, sentence: str, match: Match, named: list[Thing]) -> bool:
-        after = [thing for _, thing in self._things.named(sentence[match.start() :])]
+        after = [thing for _, thing in self._things.named(_REST.split(sentence[match.start() :])[0])]
         about = {thing.title for thing in after or named}
         cart = self._evidence.last(CartView)
         if _NAMED_CART.search(match[0]) and "add" not in match[0].casefold():
@@ -184,7 +191,8 @@ class Proofs:
             )
         if self._evidence.done("carts.clear"):
             return True
-        after = {thing.title for _, thing in self._things.named(sentence[match.start() :])}
+        rest = _REST.split(sentence[match.start() :])[0]
+        after = {thing.title for _, thing in self._things.named(rest)}
         taken = self._evidence.done("carts.remove")
         if _ALL_OF.search(sentence) and cart is not None and cart.lines and len(taken) < _BOTH:
             return False

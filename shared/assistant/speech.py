@@ -9,7 +9,10 @@ from shared.assistant.language.cues import CUES, EMPTY, UNSUPPORTED
 from shared.assistant.language.text import among, fold, stem, tokens
 from shared.assistant.prompts import ANSWER, PLAN
 
-_CAPITAL = re.compile(r"(?<=[^\W\d_][ ,:’'“\"-])\s?([A-Z][^\W\d_]{1,30})|(?<=⟧ )([A-Z][^\W\d_]{1,30})")
+_CAPITAL = re.compile(
+    r"(?<=[^\W\d_][ ,:’'“\"-])\s?([A-Z][^\W\d_]{1,30})|(?<=⟧ )([A-Z][^\W\d_]{1,30})|"
+    r"^([A-Z][^\W\d_]{1,30}) (?:is|are|has|have|costs?|comes?)\b"
+)
 _CODE = re.compile(r"[A-Za-z0-9+/=_-]{24,}+|(?:[0-9a-f]{2}[ :]){6,20}|(?:\b\w[ .-]){8,40}")
 #: Letters after these belong to no alphabet of English.
 _LAST_LATIN = 0x24F
@@ -30,7 +33,8 @@ _ENGLISH = (
 _PLAIN = _ENGLISH | among(
     "usd eur gbp monday good news happy hello hi okay ok yes no great sorry alright done sure english "
     "errand welcome glad "
-    "oh absolutely certainly noted understood gladly unfortunately perfect lovely wonderful today here that"
+    "oh absolutely certainly noted understood gladly unfortunately perfect lovely wonderful today here "
+    "that nothing both all everything stock payment delivery which none each neither some"
 )
 
 
@@ -45,7 +49,7 @@ _PROMPT = _runs(f"{PLAN}\n{ANSWER}")
 def strange_names(sentence: str, known: frozenset[str]) -> Iterator[str]:
     """Capitalised words inside a sentence that neither records nor plain English have."""
     for match in _CAPITAL.finditer(sentence):
-        name = match[1] or match[2]
+        name = next(filter(None, match.groups()))
         word = fold(name)
         if word not in known and word not in _PLAIN and stem(word) not in known:
             yield name
