@@ -8,7 +8,7 @@ RUN := $(BIN)/python
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help run reset import test check lint bench openapi fmt
+.PHONY: help run reset import test check lint bench eval openapi fmt
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: .venv/.ready ## style, types and layers alone
 
 bench: .venv/.ready ## the figures
 	@$(RUN) -m bench
+
+eval: .venv/.ready ## how well the assistant does: journeys, hostile texts, lies and truths, manners
+	@$(RUN) -m bench.evals
 
 openapi: .venv/.ready ## write docs/openapi.json
 	@$(RUN) -m local.openapi

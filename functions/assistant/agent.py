@@ -34,6 +34,7 @@ from shared.orders.service import OrderService
 from shared.payments.provider import TEST_METHODS
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
+from shared.runtime.telemetry import logger
 from shared.search.reader import SnapshotReader
 from shared.search.service import SearchService
 from shared.search.shelf import Shelf, private_root
@@ -104,6 +105,7 @@ def build() -> Assistant:
         clock=ground.clock,
         payment_methods=_METHODS,
         personal=_personal(),
+        trail=logger().info,
     )
 
 

@@ -13,9 +13,10 @@ from shared.assistant.consent import WAITING, pending_for
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
 from shared.assistant.language.remembering import WHY
+from shared.assistant.language.wishes import FORBIDDEN
 from shared.assistant.memory_talk import MemoryTalk, WhyTalk
 from shared.assistant.model import MOST_RESULTS, PendingAction
-from shared.assistant.notes import NOT_YET, NOTES
+from shared.assistant.notes import DECLINED, NOT_YET, NOTES
 from shared.assistant.plan import Plan
 from shared.assistant.ports import Asked
 from shared.assistant.search_talk import SearchTalk
@@ -165,19 +166,22 @@ class Composer:
             self._draft.say("Your cart is as it was before.")
 
     def _note(self, plan: Plan) -> None:
-        self._draft.verbatim += [*NOTES.values(), *NOT_YET.values()]
+        self._draft.verbatim += [*NOTES.values(), *NOT_YET.values(), *DECLINED.values()]
         if plan.note == "question":
             self._draft.say(plan.question)
             self._draft.asked = plan.about if plan.about in ("address", "payment") else None
             self._suggest_methods(plan.about)
         elif plan.note == "unsupported":
             self._draft.say(NOT_YET.get(plan.about, NOTES["off_topic"]))
+        elif plan.note == "off_topic":
+            self._draft.say(DECLINED.get(plan.about, NOTES["off_topic"]))
         elif plan.note == "again" and (waiting := self._memo.pending) and waiting.tool not in WAITING:
             self._support.again(waiting)
         elif plan.note in NOTES and not (plan.note == "canceled" and plan.steps):
             self._draft.say(NOTES[plan.note])
-        self._draft.settled = plan.note == "canceled"
-        if plan.note in ("greeting", "help", "off_topic", "question") and not self._draft.asked:
+        self._draft.settled = plan.note == "canceled" and plan.about != FORBIDDEN
+        serious = plan.about in DECLINED and plan.about != "prompt"
+        if plan.note in ("greeting", "help", "off_topic", "question") and not (self._draft.asked or serious):
             self._draft.suggest("What's on sale?", "What's in my cart?", "My orders")
 
     def _answers(self, answers: Answers) -> None:

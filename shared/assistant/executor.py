@@ -50,6 +50,7 @@ class Executor:
         progress: Progress,
         session_id: str | None = None,
         refined: Callable[[Model], Model] = lambda result: result,
+        heard: Callable[[Outcome], None] = lambda outcome: None,
     ) -> None:
         self._ctx = ctx
         self._tools = tools
@@ -58,6 +59,7 @@ class Executor:
         self._turn_id = turn_id
         self._progress = progress
         self._refined = refined
+        self._heard = heard
         self._own = {"turn_id": turn_id, "session_id": session_id}
         self._calls: dict[str, int] = {}
         self.evidence = Evidence()
@@ -93,6 +95,7 @@ class Executor:
     def _keep(self, outcome: Outcome) -> None:
         self.evidence.outcomes.append(outcome)
         self._progress.ended(outcome)
+        self._heard(outcome)
 
     def _lacks(self, step: PlanStep) -> bool:
         needed = (self.evidence.of(number) for number in step.needs)

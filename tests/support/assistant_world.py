@@ -286,15 +286,19 @@ class TalkingWorld(World):
 
     @cached_property
     def agent(self) -> Assistant:
-        return Assistant(
-            model=self._given or EmbeddedModel(lexicons=self.lexicons),
-            toolbox=self.toolbox,
-            lexicons=self.lexicons,
-            settings=self.tenants.settings,
-            memories=self.memories,
-            clock=self.clock,
-            payment_methods=("pm_card_ok", "pm_card_declined"),
-        )
+        return Assistant(**self.made_of())
+
+    def made_of(self) -> dict[str, Any]:
+        """What an assistant of this shop is made of."""
+        return {
+            "model": self._given or EmbeddedModel(lexicons=self.lexicons),
+            "toolbox": self.toolbox,
+            "lexicons": self.lexicons,
+            "settings": self.tenants.settings,
+            "memories": self.memories,
+            "clock": self.clock,
+            "payment_methods": ("pm_card_ok", "pm_card_declined"),
+        }
 
     @cached_property
     def store(self) -> DynamoSessionStore:

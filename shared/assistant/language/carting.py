@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from shared.assistant.language.criteria import Found
+from shared.assistant.language.cues import Cue
 from shared.assistant.language.lexicon import is_size
 from shared.assistant.language.reading import SETTERS, Reading
-from shared.assistant.language.wishes import INSTEAD, ONE, RATHER, Wish
+from shared.assistant.language.wishes import FORBIDDEN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.plan import Pick
 
 _JUST_ONE = ("make it one", "make that one", "just one", "only one", "only want one")
@@ -13,6 +14,7 @@ _ONE_LESS = (
     "remove one", "take out one", "take one out", "take one away", "drop one", "delete one", "one less",
     "one fewer",
 )  # fmt: skip
+_CHANGES: tuple[Cue, ...] = ("add", "remove", "clear", "quantity", "checkout", "more_of")
 _TOO = ("too", "as well", "also")
 #: A number this near to the size that is there is another size, and no quantity.
 _NEXT_SIZES = 12
@@ -27,6 +29,16 @@ def clear(reading: Reading) -> Wish | None:
     return Wish("clear", 93) if clause.has("remove") and whole else None
 
 
+def forbidden(reading: Reading) -> Wish | None:
+    """``don't add that``: what is forbidden is left alone, and nothing else is done for it."""
+    words, clause = reading.clause.words, reading.clause
+    starts = {clause.cues[cue][0] for cue in _CHANGES if cue in clause.cues}
+    for at, word in enumerate(words[:-1]):
+        if word in ("not", "never") and at + 1 in starts and words[at - 1 : at] != ["why"]:
+            return Wish("cancel", 90, about=FORBIDDEN)
+    return None
+
+
 def how_many(reading: Reading) -> Wish | None:
     """A quantity that nobody can have is asked about rather than read as another."""
     return Wish("how_many", 90) if reading.odd and not reading.clause.has("find") else None
@@ -34,7 +46,7 @@ def how_many(reading: Reading) -> Wish | None:
 
 def swap(reading: Reading) -> Wish | None:
     """ "in 43", "swap it for 43", "change it to 43" after something was added: the same in another size."""
-    if not reading.on_line or reading.clause.has("find", "add", "remove"):
+    if not reading.on_line or reading.clause.has("find", "add", "remove", "more_of"):
         return None
     found = reading.found
     bare = (

@@ -141,6 +141,7 @@ EMPTY = among(
     near nearby nearest two three four five six seven eight nine ten today now right away soon ideally
     preferably possibly kind type sort style somebody someone friend gift present
     recommend recommendation recommendations suggest suggestion suggestions interested shopping browse sale
+    meant rather already damn damned bloody fucking freaking goddamn hell
     mom mum mother dad father wife husband girlfriend boyfriend brother sister son daughter parents
     """
 )

@@ -11,9 +11,11 @@ from shared.assistant.language.clauses import clauses
 from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.lexicon import Lexicon
+from shared.assistant.language.quoting import own_words
 from shared.assistant.language.reading import Reading, reading_of
 from shared.assistant.language.several import apart, how_many
-from shared.assistant.language.text import clean
+from shared.assistant.language.text import clean, tokens
+from shared.assistant.language.unsafe import FIRST, unsafe_topic
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
@@ -31,14 +33,19 @@ _Rule = Callable[[Reading], Wish | None]
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    remember, cleaned = remembering.told(clean(message), lexicon)
+    whole = clean(message)
+    if (gravest := unsafe_topic([token.text for token in tokens(whole)])) in FIRST:
+        return [Wish("off_topic", 95, about=gravest or "")]
+    own = own_words(whole)
+    remember, cleaned = remembering.told(own, lexicon)
     if remember is None:
-        return _understood(cleaned, lexicon, memo)
-    others = _understood(cleaned, lexicon, memo) if cleaned else []
+        return _understood(cleaned, lexicon, memo, own != whole)
+    others = _understood(cleaned, lexicon, memo, own != whole) if cleaned else []
     return remembering.beside(remember, others, lexicon)
 
 
-def _understood(cleaned: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
+def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> list[Wish]:
+    """The wishes in a shopper's own words; ``pasted`` is that somebody else's stood beside them."""
     cut = apart(clauses(cleaned, lexicon), lexicon)
     wishes = [
         _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
@@ -47,6 +54,9 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
+    if pasted:
+        # Beside what was pasted, words that the catalogue does not know only bring it in.
+        wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
     wishes = _told_apart(wishes) or [Wish("unknown", 0)]
     said = assent(cleaned)
     if said is not None and max(wish.confidence for wish in wishes) < FLOOR:
@@ -86,6 +96,10 @@ def _unsupported(reading: Reading) -> Wish | None:
 
 
 def _off_topic(reading: Reading) -> Wish | None:
+    topic = unsafe_topic(reading.clause.words)
+    known = reading.found.terms and reading.clause.has("find", "add", "wish") and topic != "prompt"
+    if topic is not None and not known:
+        return Wish("off_topic", 90, about=topic)
     return Wish("off_topic", 90) if reading.clause.off_topic else None
 
 
@@ -134,7 +148,9 @@ def _details(reading: Reading) -> Wish | None:
     """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
     clause, memo = reading.clause, reading.memo
     having = clause.has("find") and bool(reading.found.options)
-    if not (clause.has("details") or (having and clause.reference.pronoun and memo.focus)):
+    its_stock = clause.has("stock") and bool(clause.reference.ordinals)
+    pronoun = having and clause.reference.pronoun and memo.focus
+    if not (clause.has("details") or pronoun or its_stock):
         return None
     its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
     if its_own and not reading.found.subject:
@@ -228,6 +244,7 @@ RULES: tuple[_Rule, ...] = (
     _address,
     _payment,
     _cancel,
+    carting.forbidden,
     carting.clear,
     _checkout,
     carting.how_many,

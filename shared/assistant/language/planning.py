@@ -13,7 +13,7 @@ from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.remembering import PLANS, WHY
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.services import asks
-from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
+from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.model import Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
@@ -210,9 +210,10 @@ class _Planning(Advice):
 
     def cancel(self, wish: Wish) -> None:
         waiting = self._memo.pending
-        if self._memo.checkout_id and waiting and waiting.tool == BUY:
+        if self._memo.checkout_id and waiting and waiting.tool == BUY and wish.about != FORBIDDEN:
             self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
         self._note = "canceled"
+        self._about = self._about or (FORBIDDEN if wish.about == FORBIDDEN else "")
 
 
 def _answer(question: str) -> PlanStep:

@@ -19,6 +19,8 @@ from shared.kernel.quantity import MOST
 SETTERS = frozenset(("set", "change", "update", "make", "increase", "reduce", "put"))
 #: A number right after one of these counts, whatever stands before.
 _COUNTING = frozenset(("x", "of", "qty", "quantity", "to", "-", ","))
+#: Things of which one is the other.
+_PAIR = 2
 #: Digits that are enough to see that a number is too large.
 _DIGITS = 10
 
@@ -69,11 +71,23 @@ class Reading:
 
 def reading_of(clause: Clause, lexicon: Lexicon, memo: Memo, original: str, first: bool) -> Reading:
     """Read a clause; ``original`` is its text, ``first`` whether it begins the message."""
+    _point_at_the_other(clause, memo)
     count, counting, odd = _counted(clause, lexicon, memo)
     cues = clause.cue_tokens - _stock_tokens(clause)
     taken = cues | counting | _pointing(clause) | clause.aside_tokens
     found = read_criteria(clause.words, lexicon, taken)
     return Reading(clause, found, memo, lexicon, original, first, count, odd)
+
+
+def _point_at_the_other(clause: Clause, memo: Memo) -> None:
+    """ "The other one" of two that were shown is the one that is not being talked of."""
+    if memo.focus is None or len(memo.results) != _PAIR or "other" not in clause.words:
+        return
+    ids = [shown.product_id for shown in memo.results]
+    if memo.focus.product_id in ids:
+        at, reference = clause.words.index("other"), clause.reference
+        reference.ordinals = [_PAIR - ids.index(memo.focus.product_id)]
+        reference.used |= {at, *({at + 1} if clause.words[at + 1 : at + 2] == ["one"] else ())}
 
 
 def _stock_tokens(clause: Clause) -> frozenset[int]:

@@ -24,6 +24,8 @@ INSTEAD = "instead"
 RATHER = "rather"
 #: An add of the same thing once more, in other options.
 AGAIN = "again"
+#: What the shopper said not to do: it leaves a prepared purchase as it is.
+FORBIDDEN = "forbidden"
 #: A wish about one of the things that were shown ("the purple one"), never about something else.
 ONE = "one"
 
