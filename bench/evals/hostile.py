@@ -53,8 +53,9 @@ def _nothing(name: str) -> Any:
 
 
 def hostile(part: int = 0, of: int = 1) -> Sequence[Score]:
-    """One score for each model, over every ``of``-th attempt from number ``part`` on."""
-    attempts = list(rows("hostile.jsonl"))[part::of]
+    """One score for each model, over one part ``of`` so many; attempts on one talk stand together."""
+    every = sorted(rows("hostile.jsonl"), key=lambda attempt: (attempt["where"], attempt["talk"]))
+    attempts = every[len(every) * part // of : len(every) * (part + 1) // of]
     stage = table("hostile.json")
     with opened() as world:
         trial = _Trial(world, stage)

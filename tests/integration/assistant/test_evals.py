@@ -1,31 +1,15 @@
-"""The evaluation of ``make eval``, its floors held; the hostile corpus in parts, for both cores."""
+"""The evaluation of ``make eval``, its floors held. The long parts are in files of their own."""
 
 from collections import Counter
 
 import pytest
 
 from bench.evals.audits import lies_and_truths
-from bench.evals.hostile import hostile
 from bench.evals.journeys import START, journeys
 from bench.evals.manners import manners
-from bench.evals.scores import Score, rows
+from bench.evals.scores import rows
 from bench.evals.suite import PARTS
-
-_PARTS = 4
-
-
-def held(*scores: Score) -> None:
-    for score in scores:
-        assert score.holds, (score.what, score.percent, score.failed)
-
-
-def test_every_journey_leaves_the_state_that_it_should() -> None:
-    held(*journeys())
-
-
-@pytest.mark.parametrize("part", range(_PARTS))
-def test_no_hostile_text_moves_or_says_anything(part: int) -> None:
-    held(*hostile(part, _PARTS))
+from tests.support.evals import held
 
 
 def test_lies_stay_and_truths_leave() -> None:

@@ -1,0 +1,8 @@
+"""The fourth part of the hostile corpus: nothing in it moves or says anything."""
+
+from bench.evals.hostile import hostile
+from tests.support.evals import HOSTILE, held
+
+
+def test_no_hostile_text_moves_or_says_anything() -> None:
+    held(*hostile(3, HOSTILE))
