@@ -17,6 +17,7 @@ from shared.assistant.language.service_cues import (
     WONDERING,
 )
 from shared.assistant.language.text import Phrases, clean, tokens
+from shared.assistant.language.unsafe import unsafe_topic
 from shared.assistant.language.wishes import Wish
 
 #: Characters of a question that are looked up.
@@ -42,7 +43,8 @@ def policy(reading: Reading) -> Wish | None:
     if act:
         return Wish("unsupported", 90, about=act, text=_text(reading))
     subject = _first(SUBJECTS, words)
-    if subject and asked and not _elsewhere(reading, subject):
+    advice = unsafe_topic(words) in ("medical", "legal")
+    if subject and asked and not (advice or _elsewhere(reading, subject)):
         return Wish("policy", 85, about=subject, text=_text(reading))
     return None
 
