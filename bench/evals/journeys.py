@@ -124,7 +124,7 @@ class Traveller:
             world.remade()
 
         def price(ref: str, amount: str) -> None:
-            world.priced(ref, int(amount))
+            world.repriced(ref, int(amount))
             world.remade()
 
         def put(ref: str, count: str) -> None:
