@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from time import perf_counter
 from typing import Any, get_args
 
@@ -32,8 +33,8 @@ class Answer:
 
     @property
     def right(self) -> bool:
-        """Whether each intent is there, and in order."""
-        return self.given == self.utterance.intents
+        """Whether each intent is there, and in order; the same one twice in a row counts once."""
+        return _told(self.given) == _told(self.utterance.intents)
 
     @property
     def pending(self) -> bool:
@@ -137,6 +138,10 @@ def _intents(wishes: Iterable[Wish]) -> tuple[str, ...]:
     """The intents that are acted on: those above the floor, or the abstention."""
     acted = tuple(wish.intent for wish in wishes if wish.confidence >= FLOOR)
     return acted or ("unknown",)
+
+
+def _told(intents: Iterable[str]) -> list[str]:
+    return [name for name, _ in groupby(intents)]
 
 
 def _whole(answer: Answer) -> bool:

@@ -40,6 +40,7 @@ def _compared(slots: Iterable[Slot]) -> set[Slot]:
 def _of(wish: Wish, lexicon: Lexicon) -> Iterator[Slot]:
     if wish.relative:
         yield "relative", wish.relative
+    yield from (("excluded", value) for value in wish.excluded)
     if wish.quantity is not None:
         yield "quantity", wish.quantity
     if wish.picks:
@@ -74,7 +75,6 @@ def _of_criteria(criteria: Criteria) -> Iterator[Slot]:
         yield "sort", criteria.sort
     yield from (("brand", brand) for brand in criteria.brands)
     yield from _of_options(criteria.attributes)
-    yield from (("excluded", value) for value in getattr(criteria, "excluded", ()))
     others = [value[0] for name, value in criteria.attributes.items() if not (is_colour(name) or is_size(name))]
     kinds = [path.rpartition(">")[2] for path in criteria.categories]
     yield "item", " ".join([criteria.text, *kinds, *others])

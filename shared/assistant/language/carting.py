@@ -108,6 +108,8 @@ def add(reading: Reading) -> Wish | None:
         return _adding(reading, 95 if reading.pointing else 85)
     if reading.pointing and not reading.found.subject and reading.memo.results:
         return _adding(reading, 88)
+    if reading.named and not clause.has("find"):
+        return _adding(reading, 86)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.assistant.language.bounds import Bounds, read_bounds
 from shared.assistant.language.cues import EMPTY
+from shared.assistant.language.excluding import excluded_in
 from shared.assistant.language.lexicon import Lexicon, Term
 from shared.assistant.language.text import Phrases, stem
 from shared.assistant.model import Criteria
@@ -14,16 +15,30 @@ from shared.assistant.model import Criteria
 _SORTS: Phrases[str] = Phrases.of(
     {
         "price_asc": "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
-        "low to high|by price|most affordable|sorted by price|cheap first",
+        "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
+        "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
+        "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
+        "cheap to expensive|lowest to highest",
         "price_desc": "most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
-        "highest priced",
-        "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|brand new",
-        "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts",
+        "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|price descending|"
+        "highest first|highest to lowest|priciest on top|most expensive on top|most expensive at the top|"
+        "dearest on top|expensive to cheap|price going down",
+        "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|recent arrivals|"
+        "most recent arrivals|latest arrivals|recently added|newly added|newest arrivals|most recently added",
+        "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts|"
+        "biggest markdown|biggest reduction|biggest saving|biggest savings|most discounted|largest discount|"
+        "biggest reductions|biggest price drop|best savings|most reduced",
     }
 )
-_STOCK = Phrases.of({True: "in stock|available now|in stock only|that are available|actually available"})
-_NOT = frozenset(("not", "no", "without", "except", "excluding", "non", "minus"))
+_STOCK = Phrases.of(
+    {
+        True: "in stock|available now|in stock only|that are available|actually available|sold out|out of stock|"
+        "what is available|available right now|currently available|still available|you actually have|"
+        "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
+        "available ones|immediately available|is available|are available|available only|only available"
+    }
+)
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
 _SIZE_SCALES = frozenset(("eu", "uk", "us"))
 #: Words of a search that are sent on; the rest of a longer message adds nothing.
@@ -50,6 +65,11 @@ class Found:
     def subject(self) -> bool:
         """Whether something to look for was said."""
         return bool(self.criteria.text or self.criteria.categories)
+
+    @property
+    def subject_kind(self) -> bool:
+        """Whether a kind of thing was named that the catalogue knows."""
+        return bool(self.criteria.categories)
 
 
 def is_size_number(words: Sequence[str], index: int) -> bool:
@@ -82,6 +102,7 @@ class _Reader:
         sort = self._phrase(_SORTS)
         stock = self._phrase(_STOCK) is not None
         self._read_sizes()
+        self._read_excluded()
         self._read_terms()
         left = [word for index, word in enumerate(self._words) if self._says(index, word)]
         criteria = Criteria(
@@ -129,15 +150,18 @@ class _Reader:
         self._attributes[size.name] = [size.value]
         self._terms.append(size)
 
+    def _read_excluded(self) -> None:
+        """What it must not be or have, and its tokens."""
+        for words, used in excluded_in(self._words, self._stems, self._lexicon, self._used):
+            self._excluded.append(words)
+            self._used |= used
+
     def _read_terms(self) -> None:
         for index, width, term in self._lexicon.phrases.all(self._stems):
             span = set(range(index, index + width))
             if span & self._used:
                 continue
-            if index and self._words[index - 1] in _NOT:
-                self._excluded.append(term.value)
-                self._used |= span | {index - 1}
-            elif term.kind != "category" or self._is_head(index + width):
+            if term.kind != "category" or self._is_head(index + width):
                 self._used |= span
                 self._take(term)
 

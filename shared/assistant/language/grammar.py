@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shared.assistant.language import carting
+from shared.assistant.language.asking import is_question, is_statement
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
@@ -12,7 +13,7 @@ from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.reading import Reading, reading_of
-from shared.assistant.language.text import clean
+from shared.assistant.language.text import among, clean
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
@@ -21,8 +22,12 @@ from shared.assistant.plan import Pick
 FLOOR = 50
 #: A search that the catalogue's own words confirm.
 _SURE = 85
+#: A thing that is only spoken of.
+_TOLD = 52
 #: Words without a verb that may still be the name of a thing.
 _FEW = 4
+#: Words that nothing says are looked for, and a wish beside which they are only talk.
+_UNASKED, _SAID = 60, 75
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -54,6 +59,8 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
     polite = ("greeting", "thanks", "goodbye", "unknown")
     real = [wish for wish in wishes if wish.intent not in polite]
+    if any(wish.confidence >= _SAID for wish in real):
+        real = [wish for wish in real if wish.intent != "search" or wish.confidence > _UNASKED]
     if any(wish.intent in ("off_topic", "unsupported") for wish in real):
         real = [wish for wish in real if wish.intent != "search" or wish.confidence >= _SURE]
     return real or wishes[:1]
@@ -64,6 +71,7 @@ def _wish(reading: Reading) -> Wish:
         wish = rule(reading)
         if wish is not None:
             wish.aside = wish.aside or reading.clause.aside
+            wish.excluded = reading.found.excluded
             return wish
     return Wish("unknown", 20)
 
@@ -124,6 +132,9 @@ def _details(reading: Reading) -> Wish | None:
     """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
     clause, memo = reading.clause, reading.memo
     having = clause.has("find") and bool(reading.found.options)
+    asked = _asked(reading)
+    if asked is not None:
+        return asked
     if not (clause.has("details", "compare") or (having and clause.reference.pronoun and memo.focus)):
         return None
     its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
@@ -135,6 +146,34 @@ def _details(reading: Reading) -> Wish | None:
     return Wish("details", 85, picks=reading.picks()) if shown else None
 
 
+#: What a thing has, as people ask for it.
+_FACTS = among(
+    "weight weigh weighs heavy material fabric sizes dimensions length width height wide long tall battery colours "
+    "colors made washable waterproof ingredients origin thick last lasts pictures picture photos photo smell "
+    "taste fit fits true breathable machine specs warm durable"
+)
+_DEICTIC = among("it its this that they these those")
+
+
+def _asked(reading: Reading) -> Wish | None:
+    """A question about something that was shown: "is the first one waterproof", "how heavy is it"."""
+    clause, memo = reading.clause, reading.memo
+    said, reference = clause.words, clause.reference
+    if clause.has("compare", "cart", "add", "remove") or not (memo.results or memo.focus):
+        return None
+    points = bool(reference.ordinals) or bool(reading.named)
+    asks = is_question(said) or clause.has("details")
+    if points and (asks or clause.has("find")) and not reading.found.subject_kind:
+        picks = reading.picks()
+        if reading.named:
+            picks = [pick.model_copy(update={"name": " ".join(reading.named)}) for pick in picks]
+        return Wish("details", 86, picks=picks)
+    own = _DEICTIC.intersection(said) or _FACTS.intersection(said)
+    if memo.focus and asks and own and not clause.has("find", "wish") and not reading.found.subject_kind:
+        return Wish("details", 84, picks=[Pick(source="focus")])
+    return None
+
+
 def _refine(reading: Reading) -> Wish | None:
     clause, found = reading.clause, reading.found
     relative = "cheaper" if clause.has("cheaper") else "dearer" if clause.has("dearer") else ""
@@ -144,7 +183,7 @@ def _refine(reading: Reading) -> Wish | None:
     if found.bounds.discount and clause.words[0] in ("what", "any", "show", "find"):
         return None
     order = found.criteria.sort
-    if relative or found.filtered or found.criteria.attributes or clause.has("stock"):
+    if relative or found.filtered or found.criteria.attributes or found.excluded or clause.has("stock"):
         return Wish("refine", 88, criteria=found.criteria, relative=relative)  # pyright: ignore[reportArgumentType]
     if order not in ("relevance", "newest"):
         return Wish("refine", 88, criteria=found.criteria)
@@ -176,9 +215,12 @@ def _foreign(reading: Reading) -> Wish | None:
 def _search(reading: Reading) -> Wish | None:
     found, clause = reading.found, reading.clause
     asked = clause.has("find", "wish", "add", "cheaper", "gift")
+    told = not asked and is_statement(clause.words)
     ordered = found.criteria.sort != "relevance"
     if not found.subject and not found.terms and not found.filtered and not ordered:
         return None
+    if told:
+        return Wish("search", _TOLD, criteria=found.criteria)
     if found.criteria.categories or found.terms:
         return Wish("search", 95 if asked else 88, criteria=found.criteria)
     if not found.subject:

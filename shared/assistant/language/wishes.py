@@ -23,7 +23,8 @@ ONE = "one"
 class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
-    ``aside`` names what of the wish must be left out, as nothing here can do it.
+    ``aside`` names what of the wish must be left out, as nothing here can do it. ``excluded`` are words
+    and values that what is looked for must not have.
     """
 
     intent: Intent
@@ -34,4 +35,5 @@ class Wish:
     about: str = ""
     text: str = ""
     aside: str = ""
+    excluded: list[str] = field(default_factory=list[str])
     relative: Literal["", "cheaper", "dearer", "next"] = ""
