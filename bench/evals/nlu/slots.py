@@ -40,7 +40,7 @@ def _compared(slots: Iterable[Slot]) -> set[Slot]:
 def _of(wish: Wish, lexicon: Lexicon) -> Iterator[Slot]:
     if wish.relative:
         yield "relative", wish.relative
-    yield from (("excluded", value) for value in wish.excluded)
+    yield from (("excluded", value.rpartition(">")[2]) for value in wish.excluded)
     if wish.quantity is not None:
         yield "quantity", wish.quantity
     if wish.picks:

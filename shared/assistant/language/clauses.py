@@ -34,6 +34,8 @@ _PARTICLES = {
     "want": among("out off gone"),
 }
 _REACH = 8
+#: Words of the longest phrase that only points.
+_MOST_POINTING = 4
 #: A clause begins anew after a joint only with one of these wishes.
 _OPENERS: frozenset[Cue] = frozenset(
     ("find", "wish", "add", "remove", "clear", "quantity", "details", "compare", "swap")
@@ -154,7 +156,15 @@ def _cut_at(
     if words[index] not in _JOINTS:
         return 0 if _abrupt(words, index) else None
     after = runs[index]
-    return after - index if _opens(words, after) else None
+    return after - index if _opens(words, after) and not _only_points(words[begin:index]) else None
+
+
+def _only_points(words: Sequence[str]) -> bool:
+    """Whether words do nothing but point: ``the last one`` in "the last one, what sizes does it have"."""
+    if len(words) > _MOST_POINTING or CUES.all(words):
+        return False
+    found = read_reference(words)
+    return bool(found.ordinals) and all(index in found.used or word in EMPTY for index, word in enumerate(words))
 
 
 def _opens(words: Sequence[str], index: int) -> bool:

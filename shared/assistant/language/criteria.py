@@ -40,7 +40,13 @@ _STOCK = Phrases.of(
     }
 )
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
-_SIZE_SCALES = frozenset(("eu", "uk", "us"))
+_SIZE_SCALES = frozenset(("eu", "uk", "us", "size", "sized"))
+_SPELLED = {
+    "small": "s", "medium": "m", "large": "l", "extra large": "xl", "extra small": "xs", "x large": "xl",
+    "x small": "xs", "xx large": "xxl", "xlarge": "xl", "xsmall": "xs",
+}  # fmt: skip
+#: Digits of a number that is a size by itself, where it is one.
+_TELLING = 2
 #: Words of a search that are sent on; the rest of a longer message adds nothing.
 MOST_WORDS = 12
 
@@ -131,21 +137,41 @@ class _Reader:
         return meaning
 
     def _read_sizes(self) -> None:
-        """``in 43``, ``size M``, ``43 eu``: a known size where it is said to be one."""
+        """``in 43``, ``size M``, ``43 eu``, ``in large``: a known size where it is said to be one."""
         for index, word in enumerate(self._words):
             if index in self._used:
                 continue
             lead = self._words[index - 1] if index else ""
-            follow = self._words[index + 1] if index + 1 < len(self._words) else ""
-            size = self._lexicon.sizes.get(word)
-            last = lead == "," and not follow and word.isdecimal()
-            if size and (last or lead in _SIZE_LEAD or follow in _SIZE_SCALES):
-                self._take_size(index, lead, size)
+            size, width = self._size_at(index)
+            if size and self._stands_as_size(index, width):
+                self._take_size(index, lead, size, width)
             elif word.isdecimal() and is_size_number(self._words, index):
                 self._take_size(index, lead, Term("attribute", self._lexicon.size_name, word))
 
-    def _take_size(self, index: int, lead: str, size: Term) -> None:
-        self._used |= {index} | ({index - 1} if lead in _SIZE_LEAD else set())
+    def _size_at(self, index: int) -> tuple[Term | None, int]:
+        """A known size at ``index`` and its tokens: ``43``, ``43 - 46``, ``extra large``."""
+        for width in (3, 2, 1):
+            said = self._words[index : index + width]
+            if len(said) == width:
+                written = _SPELLED.get(" ".join(said), "".join(said))
+                if written in self._lexicon.sizes:
+                    return self._lexicon.sizes[written], width
+        return None, 1
+
+    def _stands_as_size(self, index: int, width: int) -> bool:
+        """Whether the words around a known size make it one."""
+        words, end = self._words, index + width
+        lead = words[index - 1] if index else ""
+        before = words[index - 2] if lead == "a" and index > 1 else ""
+        follow = words[end] if end < len(words) else ""
+        if {lead, before} & _SIZE_LEAD or follow in _SIZE_SCALES or (lead == "," and not follow):
+            return True
+        telling = width > 1 or len(words[index]) == _TELLING
+        ends = not follow or follow in EMPTY or follow == ","
+        return telling and words[index][0].isdecimal() and index > 0 and ends
+
+    def _take_size(self, index: int, lead: str, size: Term, width: int = 1) -> None:
+        self._used |= set(range(index, index + width)) | ({index - 1} if lead in _SIZE_LEAD else set())
         self._options[size.name] = size.value
         self._attributes[size.name] = [size.value]
         self._terms.append(size)

@@ -63,7 +63,7 @@ CUES: Phrases[Cue] = Phrases.of(
         "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|"
         "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
         "not so expensive",
-        "dearer": "more expensive|pricier|higher end|more premium|fancier|better ones",
+        "dearer": "more expensive|show me more expensive|show more expensive|see more expensive|pricier|higher end|more premium|fancier|better ones",
         "stock": "in stock|available now|only available|that are available|in stock only|actually available",
         "next": "more|more results|show more|more options|next page|next|others|other options|something else|"
         "anything else|see more|show me more|more like these|different ones|any others|more of these",
@@ -158,18 +158,28 @@ OCCASIONS = among("birthday christmas anniversary wedding easter valentines grad
 _THEMSELVES = among("gluten guten butter letter table racket packet rocket battle sheet share stair")
 _TOLD = CUES.vocabulary | UNSUPPORTED.vocabulary | among("second third without except")
 _SPELLER = Speller((_TOLD | MONEY) - _THEMSELVES)
-_PLAIN = EMPTY | _TOLD | MONEY | _THEMSELVES
+PLAIN = EMPTY | _TOLD | MONEY | _THEMSELVES
 
 
 def mended(words: list[str], known: Speller) -> list[str]:
     """``words`` with typing slips mended: the tenant's own words first, then the words of wishes. A word
     that is one of the language's own stays."""
-    return [word if word in _PLAIN else _mended(word, known) for word in words]
+    told = [_FOR if _is_for(words, index) else word for index, word in enumerate(words)]
+    return [word if word in PLAIN else _mended(word, known) for word in told]
+
+
+_FOR = "for"
+_BEFORE_FOR = among("looking search searching hunting shopping look present gift good perfect")
+
+
+def _is_for(words: list[str], index: int) -> bool:
+    """Whether a ``4`` is said as a word: ``looking 4 jeans``."""
+    return words[index] == "4" and 0 < index < len(words) - 1 and words[index - 1] in _BEFORE_FOR
 
 
 def _mended(word: str, known: Speller) -> str:
     short = shortened(word)
     if short != word:
-        return next((form for form in (once(word), short) if form in _PLAIN), known.mend(short))
+        return next((form for form in (once(word), short) if form in PLAIN), known.mend(short))
     own = known.mend(word)
     return own if own != word or known.knows(word) else _SPELLER.mend(word)

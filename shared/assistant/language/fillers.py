@@ -7,11 +7,11 @@ from shared.assistant.language.text import among
 _TALK = """
 well so oh ah aw ooh wow hmm hm um umm uh uhm er erm mm huh yo oi hey heya bro bruh dude mate guys guy folks team
 lol lmao haha hehe omg wtf tbh ngl imo imho btw fyi idk lowkey highkey fr frfr basically literally obviously
-honestly seriously anyway anyways whatever alright right okay okey oki aight yes yeah yep yup yh nah nope k kk
+honestly seriously anyway anyways whatever alright right okay okey oki aight yes yeah yep yup yh nah nope
 please kindly pretty thanks sorry pardon excuse forgive apologies mind bother trouble dear sir madam ma'am miss
 damn darn bloody freaking frigging fucking fuckin shit crap hell goddamn stupid rubbish useless sake
 quick quickly fast hurry rush already finally immediately currently lately recently suddenly somehow someday
-really truly super pretty fairly quite rather totally absolutely definitely probably possibly perhaps maybe
+really truly super pretty fairly quite rather totally absolutely definitely anymore added longer probably possibly perhaps maybe
 possible able hopefully ideally preferably especially particularly mainly mostly simply exactly actually
 even ever yet almost enough bit little lot lots plenty few couple bunch loads ton tons whole
 """
