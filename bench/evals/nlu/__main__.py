@@ -18,7 +18,9 @@ def main() -> None:
     print(json.dumps({half: found.as_json() for half, found in figures.items()}, indent=1))
     for answer in (answer for found in figures.values() for answer in found.wrong if given.wrong):
         said, missed = answer.utterance, sorted(answer.wanted_slots - answer.given_slots)
-        print(f"{said.context} | {said.text} | {said.intents} -> {answer.given} {answer.confidence}", end=" | ")
+        print(
+            f"{said.context} | {said.text} | {said.intents} -> {answer.given} {answer.confidence}", end=" | "
+        )
         print(f"missed {missed} | invented {sorted(answer.given_slots - answer.wanted_slots)}")
 
 

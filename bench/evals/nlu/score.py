@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from time import perf_counter
 from typing import Any, get_args
 
@@ -170,7 +170,10 @@ def _by_name(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> dict[str
 
 def _slot_rates(answers: Sequence[Answer]) -> dict[str, Rates]:
     names = sorted({slot[0] for a in answers for slot in a.wanted_slots | a.given_slots})
-    return {name: _rates((_only(a.wanted_slots, name), _only(a.given_slots, name)) for a in answers) for name in names}
+    return {
+        name: _rates((_only(a.wanted_slots, name), _only(a.given_slots, name)) for a in answers)
+        for name in names
+    }
 
 
 def _only(slots: frozenset[Any], name: str) -> frozenset[Any]:
@@ -180,7 +183,7 @@ def _only(slots: frozenset[Any], name: str) -> frozenset[Any]:
 def _reliability(answers: Sequence[Answer]) -> list[dict[str, float]]:
     """For each band of confidence how many were said with it and what share of them was right."""
     rows: list[dict[str, float]] = []
-    for low, high in zip(_STEPS, _STEPS[1:], strict=False):
+    for low, high in pairwise(_STEPS):
         band = [answer for answer in answers if low <= answer.confidence < high]
         if band:
             right = _share(answer.right for answer in band)

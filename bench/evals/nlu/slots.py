@@ -13,11 +13,50 @@ from shared.assistant.plan import Pick
 
 #: Slots that the wishes of this engine carry; labels of others are of rules that are still to come.
 CARRIED = frozenset(
-    "item brand colour size price_min price_max discount quantity ordinal sort relative in_stock excluded".split()
+    [
+        "item",
+        "brand",
+        "colour",
+        "size",
+        "price_min",
+        "price_max",
+        "discount",
+        "quantity",
+        "ordinal",
+        "sort",
+        "relative",
+        "in_stock",
+        "excluded",
+    ]
 )
 #: Words that tell no two things apart, left out of labels and findings alike.
 _FUNCTION = frozenset(
-    "a an the of for in with and to or that from on by one two three four five six seven eight nine ten".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "with",
+        "and",
+        "to",
+        "or",
+        "that",
+        "from",
+        "on",
+        "by",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+    ]
 )
 _LETTERS = {"small": "s", "medium": "m", "large": "l"}
 
@@ -75,7 +114,9 @@ def _of_criteria(criteria: Criteria) -> Iterator[Slot]:
         yield "sort", criteria.sort
     yield from (("brand", brand) for brand in criteria.brands)
     yield from _of_options(criteria.attributes)
-    others = [value[0] for name, value in criteria.attributes.items() if not (is_colour(name) or is_size(name))]
+    others = [
+        value[0] for name, value in criteria.attributes.items() if not (is_colour(name) or is_size(name))
+    ]
     kinds = [path.rpartition(">")[2] for path in criteria.categories]
     yield "item", " ".join([criteria.text, *kinds, *others])
 

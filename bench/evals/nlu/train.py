@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -49,26 +49,30 @@ _VALUES = {
     "name": "strider|ridge|pulse|strider",
     "person": "wife|dad|friend|sister|boss|son|girlfriend|mother",
 }
-_EXPANSIONS = 12
+_EXPANSIONS = 16
 _ROUNDS = 8
 #: A dev sentence counts as much as this many made ones.
 _DEV_WEIGHT = 2
 #: The largest weight that is kept, and the least that is worth keeping.
-_SCALE, _LEAST = 1_000, 12
+_SCALE, _LEAST = 1_000, 50
 _FOLDS = 5
+#: Sentences that a feature has to be in.
+_SEEN = 4
 Example = tuple[str, list[str]]
 
 
 def made() -> Iterator[tuple[str, Setting, str]]:
     """The sentences of the templates: label, setting, text."""
-    label, settings = "", list[Setting]()
+    label = ""
+    settings: list[Setting] = []
     for line in _TEMPLATES.read_text().splitlines():
         if line.startswith("= "):
             label, *given = line[2:].split()
             settings = [_setting(name) for name in given]
         elif line and not line.startswith("#"):
             texts = dict.fromkeys(_expanded(line, number) for number in range(_EXPANSIONS))
-            yield from ((label, settings[at % len(settings)], text) for at, text in enumerate(texts))
+            for at, text in enumerate(texts):
+                yield label, settings[at % len(settings)], text
 
 
 def _setting(name: str) -> Setting:
@@ -119,6 +123,10 @@ def seen_of(text: str, setting: Setting) -> list[str] | None:
 def train(given: Sequence[Example]) -> dict[str, object]:
     """The model as it is kept: labels, and for each feature label numbers and weights in turn."""
     labels = sorted({label for label, _ in given})
+    seen = Counter(feature for _, features in given for feature in set(features))
+    given = [
+        (label, [feature for feature in features if seen[feature] >= _SEEN]) for label, features in given
+    ]
     number = {label: index for index, label in enumerate(labels)}
     weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     late: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -176,6 +184,7 @@ def folds() -> None:
     dev = half_of(read_corpus(), "dev")
     patterns = sorted({utterance.pattern for utterance in dev})
     hits: dict[int, list[bool]] = defaultdict(list)
+    apart: dict[int, list[str]] = defaultdict(list)
     for fold in range(_FOLDS):
         left_out = set(patterns[fold::_FOLDS])
         kept = json.loads(written(train(examples([u for u in dev if u.pattern not in left_out]))))
@@ -187,10 +196,16 @@ def folds() -> None:
                 guess = guesser.guess(seen)
                 right = guess.intent == utterance.intents[0]
                 hits[min(guess.lead // 10 * 10, 100)].append(right)
+                rule = next(feature[2:].rstrip("0123456789") for feature in seen if feature.startswith("r:"))
+                if rule != guess.intent:
+                    other = "rule" if rule == utterance.intents[0] else "neither"
+                    apart[min(guess.lead // 5 * 5, 50)].append("guess" if right else other)
                 if not right:
                     print(f"{utterance.context} | {utterance.text} | {utterance.intents[0]} -> {guess}")
     for lead, right in sorted(hits.items()):
         print(f"lead from {lead}: {sum(right)} of {len(right)} right")
+    for lead, who in sorted(apart.items()):
+        print(f"apart, lead from {lead}: {dict(Counter(who))}")
     everything = [hit for right in hits.values() for hit in right]
     print(f"{sum(everything)} of {len(everything)} right")
 

@@ -15,6 +15,7 @@ _TELLING = among(
 _REASONS = among("because since as when")
 #: First words of a sentence that asks for an answer.
 QUESTIONS = among("is are does do can could will would how what which has have why when where who did was")
+_BREAKS = among("i we he she they it because so but since although while if when , . ; ! ? :")
 _ANSWERED = ("so", "please", "and", "ok", "okay", "hey", "um", "well", "but", "hi")
 
 
@@ -26,6 +27,22 @@ def background(words: Sequence[str], wish: int, width: int) -> frozenset[int]:
     before = range(end) if _TELLING.intersection(words[:end]) else range(0)
     after = next((at for at in range(wish + width, len(words) - 1) if _is_reason(words, at)), len(words))
     return frozenset(before) | frozenset(range(after, len(words)))
+
+
+def beside(words: Sequence[str], kept: frozenset[int]) -> frozenset[int]:
+    """The tokens of stretches in which nothing is asked for: those without a token of ``kept``, which are
+    of wishes and of the catalogue's words. None where no stretch has any."""
+    stretches: list[list[int]] = [[]]
+    for index, word in enumerate(words):
+        if word in _BREAKS:
+            stretches.append([])
+        stretches[-1].append(index)
+    talk = [stretch for stretch in stretches if not kept.intersection(stretch)]
+    return (
+        frozenset(index for stretch in talk for index in stretch)
+        if len(talk) < len(stretches)
+        else frozenset()
+    )
 
 
 def _is_reason(words: Sequence[str], at: int) -> bool:

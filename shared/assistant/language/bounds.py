@@ -18,7 +18,8 @@ _BEFORE: Phrases[Side] = Phrases.of(
         "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|budget is|"
         "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than|sub|"
         "not cost more than|not be more than|not more as|no more as|not cost over|not go over|not go above|"
-        "not exceed|nothing over|nothing above|none over|limit is|limit of|my limit is|my limit|limit would be|"
+        "not exceed|nothing over|nothing above|none over|limit is|limit of|my limit is|my limit|limit "
+        "would be|"
         "cap|capped at|can spend|to spend|spend|not spend more than|cannot spend more than|a max of|"
         "not pay more than|cost less than|costs less than|cost under|costs under|less as|cheaper as|inside|"
         "maximal|maximally|not higher than|not above|afford",
@@ -45,11 +46,15 @@ _UNITS = Phrases.of(
 )
 _CODES = frozenset(("usd", "eur", "gbp", "chf", "jpy", "cad", "aud"))
 _JOINTS = frozenset(("and", "to", "-", "or", "till", "until"))
-_DISCOUNT_AFTER = frozenset(("off", "discount", "reduction", "reduced", "sale", "discounted", "cheaper", "less"))
+_DISCOUNT_AFTER = frozenset(
+    ("off", "discount", "reduction", "reduced", "sale", "discounted", "cheaper", "less")
+)
 _SALE = Phrases.of(
     {
-        1: "on sale|discounted|on offer|reduced|deals|deal|bargains|bargain|in the sale|special offers|discount|"
-        "discounts|marked down|markdown|markdowns|clearance|sales|reductions|on special|special offer|on discount|"
+        1: "on sale|discounted|on offer|reduced|deals|deal|bargains|bargain|in the sale|special offers|"
+        "discount|"
+        "discounts|marked down|markdown|markdowns|clearance|sales|reductions|on special|special offer|on "
+        "discount|"
         "price cut|price cuts|promotions|promotion"
     }
 )

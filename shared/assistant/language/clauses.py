@@ -14,12 +14,17 @@ from shared.assistant.language.text import Token, among, tokens
 _ENDS = frozenset(".;!?")
 _JOINTS = frozenset(("and", "then", ",", "also", "plus", "but", "or", "so"))
 #: Words that may stand before the wish of a clause.
-_SOFT = among("i we you could can would will please just also then me to let us rather kindly maybe now go how about want need")
+_SOFT = among(
+    "i we you could can would will please just also then me to let us rather kindly maybe now go how "
+    "about want need"
+)
 _MOST_SOFT = 6
 #: Commands that begin a clause without a joint, as in speech, but not after one of these words.
 _ABRUPT = among("add remove delete checkout")
 _ABRUPT_PAIRS = frozenset((("show", "me"), ("find", "me"), ("check", "out"), ("take", "me")))
-_LEADING = among("to can you could would will i not never let us do did we and then also might may should cannot they or")
+_LEADING = among(
+    "to can you could would will i not never let us do did we and then also might may should cannot they or"
+)
 #: Verbs that take something out with a particle some words later, and their particles.
 _PARTICLES = {
     "take": among("out off away"),
@@ -84,6 +89,16 @@ class Clause:
         return _spans(self.cues.values()) | self.particle
 
     @property
+    def spoken(self) -> bool:
+        """Whether it has a word or a number at all."""
+        return any(word[0].isalnum() for word in self.words)
+
+    @property
+    def only_points(self) -> bool:
+        """Whether it is nothing but "the second one"."""
+        return _only_points(self.words)
+
+    @property
     def content(self) -> list[str]:
         """The words that are not empty."""
         return [word for word in self.words if word not in EMPTY and word[0].isalnum()]
@@ -96,7 +111,7 @@ def _take_apart(clause: Clause) -> None:
         at = _particle(clause.words, index, ends) if ends else None
         if at is not None:
             clause.particle = frozenset((at,))
-            begun = [cue for cue, (start, _) in clause.cues.items() if start == index or start == index - 1]
+            begun: list[Cue] = [cue for cue, (start, _) in clause.cues.items() if start in (index, index - 1)]
             for cue in begun:
                 del clause.cues[cue]
             clause.cues.setdefault("remove", (index, 1))
@@ -164,7 +179,9 @@ def _only_points(words: Sequence[str]) -> bool:
     if len(words) > _MOST_POINTING or CUES.all(words):
         return False
     found = read_reference(words)
-    return bool(found.ordinals) and all(index in found.used or word in EMPTY for index, word in enumerate(words))
+    return bool(found.ordinals) and all(
+        index in found.used or word in EMPTY for index, word in enumerate(words)
+    )
 
 
 def _opens(words: Sequence[str], index: int) -> bool:

@@ -21,7 +21,8 @@ _SORTS: Phrases[str] = Phrases.of(
         "cheap to expensive|lowest to highest",
         "price_desc": "most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
-        "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|price descending|"
+        "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"
+        "price descending|"
         "highest first|highest to lowest|priciest on top|most expensive on top|most expensive at the top|"
         "dearest on top|expensive to cheap|price going down",
         "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|recent arrivals|"
@@ -33,7 +34,8 @@ _SORTS: Phrases[str] = Phrases.of(
 )
 _STOCK = Phrases.of(
     {
-        True: "in stock|available now|in stock only|that are available|actually available|sold out|out of stock|"
+        True: "in stock|available now|in stock only|that are available|actually available|sold out|out "
+        "of stock|"
         "what is available|available right now|currently available|still available|you actually have|"
         "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
         "available ones|immediately available|is available|are available|available only|only available"
@@ -85,10 +87,16 @@ def is_size_number(words: Sequence[str], index: int) -> bool:
     return lead == "size" or follow in _SIZE_SCALES or (lead == "in" and (not follow or follow in EMPTY))
 
 
-def read_criteria(words: Sequence[str], lexicon: Lexicon, skip: frozenset[int] = frozenset()) -> Found:
-    """The filters that ``words`` say. Tokens in ``skip`` belong to something else."""
+def read_criteria(
+    words: Sequence[str],
+    lexicon: Lexicon,
+    skip: frozenset[int] = frozenset(),
+    talk: frozenset[int] = frozenset(),
+) -> Found:
+    """The filters that ``words`` say. Tokens in ``skip`` belong to something else, those in ``talk`` name
+    nothing that is looked for, though they may say a price, a size or an order."""
     reader = _Reader(list(words), lexicon, set(skip))
-    return reader.read()
+    return reader.read(talk)
 
 
 class _Reader:
@@ -102,13 +110,14 @@ class _Reader:
         self._terms: list[Term] = []
         self._excluded: list[str] = []
 
-    def read(self) -> Found:
+    def read(self, talk: frozenset[int]) -> Found:
         bounds = read_bounds(self._words, self._lexicon.currency)
         self._used |= bounds.used
         sort = self._phrase(_SORTS)
         stock = self._phrase(_STOCK) is not None
         self._read_sizes()
         self._read_excluded()
+        self._used |= talk
         self._read_terms()
         left = [word for index, word in enumerate(self._words) if self._says(index, word)]
         criteria = Criteria(

@@ -21,12 +21,16 @@ CUES: Phrases[Cue] = Phrases.of(
         "find": "find|find me|show|show me|search|search for|look for|looking for|look up|need|recommend|"
         "suggest|browse|any|do you have|do you sell|do you carry|have you got|got any|you got|available|"
         "where can i find|am after|shopping for|in the market for|searching for|hunting for|see|view|list|"
-        "what kind of|what sort of|book a|book an|book me|book me a|reserve|searching|hunting|seeking|interested in|"
-        "interesting in|in need of|on the lookout for|in search of|got|stock|do you stock|do you keep|pull up|"
-        "bring up|have a look at|take a look at|let me see|can i see|could i see|may i see|could use|asked for|"
+        "what kind of|what sort of|book a|book an|book me|book me a|reserve|searching|hunting|seeking|"
+        "interested in|"
+        "interesting in|in need of|on the lookout for|in search of|got|stock|do you stock|do you keep|"
+        "pull up|"
+        "bring up|have a look at|take a look at|let me see|can i see|could i see|may i see|could use|"
+        "asked for|"
         "in the mood for|is there any|are there any|hook me up with|where do you keep|help me find|i search|"
         "we search|if you have|carry|sell|you have any|have any|shop for",
-        "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love|would love|want to get|"
+        "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love|would love|"
+        "want to get|"
         "like to buy|like to get|want to have",
         "add": "add|put|throw in|toss in|will take|take|will have|grab|include|order|buy|purchase|chuck in|"
         "pick up|go with|going with",
@@ -63,7 +67,8 @@ CUES: Phrases[Cue] = Phrases.of(
         "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|"
         "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
         "not so expensive",
-        "dearer": "more expensive|show me more expensive|show more expensive|see more expensive|pricier|higher end|more premium|fancier|better ones",
+        "dearer": "more expensive|show me more expensive|show more expensive|see more expensive|pricier|"
+        "higher end|more premium|fancier|better ones",
         "stock": "in stock|available now|only available|that are available|in stock only|actually available",
         "next": "more|more results|show more|more options|next page|next|others|other options|something else|"
         "anything else|see more|show me more|more like these|different ones|any others|more of these",

@@ -12,18 +12,25 @@ from shared.assistant.language.text import Phrases, among
 _LEADS: Phrases[bool] = Phrases.of(
     {
         True: "without|without any|except|except for|excluding|minus|free of|free from|anything but|"
-        "everything but|any color but|any colour but|any color except|any colour except|other than|apart from|"
+        "everything but|any color but|any colour but|any color except|any colour except|other than|apart "
+        "from|"
         "but no|but not|and no|with no|has no|have no|not made of|not made from|not containing|"
-        "does not contain|do not contain|does not have|without the|hate|cannot stand|can not stand|allergic to|"
+        "does not contain|do not contain|does not have|without the|hate|cannot stand|can not stand|"
+        "allergic to|"
         "rather than|instead of",
         False: "not|no|non|not in|never|nor|not the|not any|none of the|no more|skip|skip the|avoid|"
         "do not like|do not want|do not show me|not too",
     }
 )
 #: Words between a lead and what it excludes.
-_BETWEEN = among("any the a an in of for with from made containing contain contains color colour colored coloured too")
+_BETWEEN = among(
+    "any the a an in of for with from made containing contain contains color colour colored coloured too"
+)
 #: After these a "no" denies something else.
-_OTHERWISE = among("longer problem problems idea rush matter need way worries thanks thank time money one i it that this you we more than")
+_OTHERWISE = among(
+    "longer problem problems idea rush matter need way worries thanks thank time money one i it that "
+    "this you we more than"
+)
 _ENDS = among(", . ; ! ?")
 
 

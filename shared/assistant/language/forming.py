@@ -19,13 +19,39 @@ KNOWN: frozenset[str] = frozenset(get_args(Intent))
 _Former = Callable[[Reading, Guess], Wish | None]
 #: What the shopper's words alone decide, and nothing that was shown.
 _PLAIN = frozenset(
-    "clear show_cart checkout cancel greeting thanks goodbye help off_topic gift browse".split()
-) | frozenset("policy human recall reorder why price_history compare recommend".split())
+    [
+        "clear",
+        "show_cart",
+        "checkout",
+        "cancel",
+        "greeting",
+        "thanks",
+        "goodbye",
+        "help",
+        "off_topic",
+        "gift",
+        "browse",
+    ]
+) | frozenset(["policy", "human", "recall", "reorder", "why", "price_history", "compare", "recommend"])
 #: Those of them that may be about some thing.
-_OF_THINGS = frozenset("reorder why price_history compare recommend".split())
+_OF_THINGS = frozenset(["reorder", "why", "price_history", "compare", "recommend"])
 #: Intents that change something: a guess has to lead by more.
 CHANGES = frozenset(
-    "add set_quantity add_more fewer remove clear checkout address payment cancel remember forget reorder".split()
+    [
+        "add",
+        "set_quantity",
+        "add_more",
+        "fewer",
+        "remove",
+        "clear",
+        "checkout",
+        "address",
+        "payment",
+        "cancel",
+        "remember",
+        "forget",
+        "reorder",
+    ]
 )
 
 

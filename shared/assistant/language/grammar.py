@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import carting
-from shared.assistant.language.asking import is_question, is_statement
+from shared.assistant.language import carting, looking
+from shared.assistant.language.asking import is_statement
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
+from shared.assistant.language.criteria import Found
 from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
-from shared.assistant.language.forming import CHANGES, formed
-from shared.assistant.language.guessing import Guess, features_of, shipped
+from shared.assistant.language.judging import FLOOR, dressed, judged, rule_of
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.reading import Reading, reading_of
-from shared.assistant.language.text import among, clean
+from shared.assistant.language.text import clean
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Memo
-from shared.assistant.plan import Pick
 
-#: Below this confidence a question is better than a guess.
-FLOOR = 50
 #: A search that the catalogue's own words confirm.
 _SURE = 85
 #: A thing that is only spoken of.
@@ -30,12 +27,6 @@ _TOLD = 52
 _FEW = 4
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
 _UNASKED, _SAID = 60, 75
-#: Leads by which a guess goes before the rules, before a change or a rule that is sure, and that rule.
-_LEADS, _LEADS_MUCH, _STRONG = 15, 40, 88
-#: What the rules know better: numbers that cannot be, other languages, words that are declined by name.
-_SETTLED, _NEVER = frozenset(("how_many", "unsupported")), 1_000
-#: From which lead on what share of guesses is right, in percent.
-_RIGHT = ((50, 96), (40, 93), (30, 88), (20, 80), (10, 65), (0, 45))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -44,11 +35,12 @@ def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     cleaned = clean(message)
     cut = clauses(cleaned, lexicon)
     said = assent(cleaned)
-    judged = _judged if said is None and memo.asked != "address" else _wish
-    wishes = [
-        judged(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
+    readings = [
+        reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index)
         for index, clause in enumerate(cut)
     ]
+    guessed = said is None and memo.asked != "address"
+    wishes = [judged(_wish(reading), reading) if guessed else _wish(reading) for reading in readings]
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
@@ -66,10 +58,12 @@ def _commanded(wishes: Sequence[Wish]) -> bool:
 def _told_apart(wishes: list[Wish]) -> list[Wish]:
     """Without the politeness around a wish: "hi, find tents, thanks" only looks for tents. Beside what
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
-    polite = ("greeting", "thanks", "goodbye", "unknown")
+    polite = ("greeting", "thanks", "goodbye", "unknown", "help")
     real = [wish for wish in wishes if wish.intent not in polite]
-    if any(wish.confidence >= _SAID for wish in real):
-        real = [wish for wish in real if wish.intent != "search" or wish.confidence > _UNASKED]
+    if any(wish.confidence >= _SAID and not wish.told for wish in real):
+        real = [
+            wish for wish in real if wish.intent != "search" or (wish.confidence > _UNASKED and not wish.told)
+        ]
     if any(wish.intent in ("off_topic", "unsupported") for wish in real):
         real = [wish for wish in real if wish.intent != "search" or wish.confidence >= _SURE]
     return real or wishes[:1]
@@ -77,65 +71,15 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
 
 def ruled(reading: Reading) -> str:
     """What the rules alone say of a clause, for the model beside them: the intent and how sure, in tens."""
-    wish = _wish(reading)
-    return f"{wish.intent}{wish.confidence // 10}"
-
-
-def _judged(reading: Reading) -> Wish:
-    """The rules' wish, or the one that the model's guess makes where it leads by enough.
-
-    How sure the answer is, is how often such answers are right: see the table of reliability.
-    """
-    wish = _wish(reading)
-    guess = _guess(reading, wish)
-    if guess.intent == wish.intent and wish.intent != "unknown":
-        wish.confidence = max(wish.confidence, _sure(guess.lead)) if wish.confidence >= FLOOR else _sure(guess.lead)
-        return _whole(wish, guess, reading)
-    if guess.intent == "unknown" and guess.lead >= _LEADS and wish.confidence <= _STRONG:
-        return Wish("unknown", 100 - _sure(guess.lead))
-    other = formed(guess, reading) if guess.lead >= _needed(wish, guess) else None
-    if other is None:
-        return wish
-    other.confidence = _sure(guess.lead)
-    return _dressed(other, reading)
-
-
-def _guess(reading: Reading, wish: Wish) -> Guess:
-    rule = f"{wish.intent}{wish.confidence // 10}"
-    return shipped().guess(features_of(reading.clause.words, reading.lexicon, reading.memo, rule))
-
-
-def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
-    """The rules' wish with what only the model has seen: that the next thing should cost less."""
-    if wish.intent == "refine" and guess.what and guess.lead >= _LEADS and not wish.relative:
-        wish.relative = guess.what  # pyright: ignore[reportAttributeAccessIssue]
-    return wish
-
-
-def _needed(wish: Wish, guess: Guess) -> int:
-    """The lead by which a guess goes before the rules."""
-    if wish.intent in _SETTLED:
-        return _NEVER
-    return _LEADS_MUCH if guess.intent in CHANGES or wish.confidence > _STRONG else _LEADS
-
-
-def _sure(lead: int) -> int:
-    """How often a guess with that lead is right, in percent, on patterns that were not learnt from."""
-    return next(right for least, right in _RIGHT if lead >= least)
+    return rule_of(_wish(reading))
 
 
 def _wish(reading: Reading) -> Wish:
     for rule in RULES:
         wish = rule(reading)
         if wish is not None:
-            return _dressed(wish, reading)
+            return dressed(wish, reading)
     return Wish("unknown", 20)
-
-
-def _dressed(wish: Wish, reading: Reading) -> Wish:
-    wish.aside = wish.aside or reading.clause.aside
-    wish.excluded = reading.found.excluded
-    return wish
 
 
 def _unsupported(reading: Reading) -> Wish | None:
@@ -190,49 +134,6 @@ def _cart(reading: Reading) -> Wish | None:
     return Wish("show_cart", 95) if reading.clause.has("cart") and not reading.found.left else None
 
 
-def _details(reading: Reading) -> Wish | None:
-    """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
-    clause, memo = reading.clause, reading.memo
-    having = clause.has("find") and bool(reading.found.options)
-    asked = _asked(reading)
-    if asked is not None:
-        return asked
-    if not (clause.has("details", "compare") or (having and clause.reference.pronoun and memo.focus)):
-        return None
-    its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
-    if its_own and not reading.found.subject:
-        return Wish("details", 85, picks=[Pick(source="focus")])
-    if its_own and not reading.found.terms and clause.words[0] in ("is", "does", "can", "will"):
-        return Wish("details", 80, picks=[Pick(source="focus")])
-    shown = clause.reference.given or bool(memo.focus) or bool(memo.results)
-    return Wish("details", 85, picks=reading.picks()) if shown else None
-
-
-#: What a thing has, as people ask for it.
-_FACTS = among(
-    "weight weigh weighs heavy material fabric sizes dimensions length width height wide long tall battery colours "
-    "colors made washable waterproof ingredients origin thick last lasts pictures picture photos photo smell "
-    "taste fit fits true breathable machine specs warm durable"
-)
-_DEICTIC = among("it its this that they these those")
-
-
-def _asked(reading: Reading) -> Wish | None:
-    """A question about something that was shown: "is the first one waterproof", "how heavy is it"."""
-    clause, memo = reading.clause, reading.memo
-    said, reference = clause.words, clause.reference
-    if clause.has("compare", "cart", "add", "remove") or not (memo.results or memo.focus):
-        return None
-    points = bool(reference.ordinals) or bool(reading.named)
-    asks = is_question(said) or clause.has("details")
-    if points and (asks or clause.has("find")) and not reading.found.subject_kind:
-        return Wish("details", 86, picks=carting.by_name(reading))
-    own = _DEICTIC.intersection(said) or _FACTS.intersection(said)
-    if memo.focus and asks and own and not clause.has("find", "wish") and not reading.found.subject_kind:
-        return Wish("details", 84, picks=[Pick(source="focus")])
-    return None
-
-
 def _refine(reading: Reading) -> Wish | None:
     clause, found = reading.clause, reading.found
     relative = "cheaper" if clause.has("cheaper") else "dearer" if clause.has("dearer") else ""
@@ -279,17 +180,18 @@ def _search(reading: Reading) -> Wish | None:
     ordered = found.criteria.sort != "relevance"
     if not found.subject and not found.terms and not found.filtered and not ordered:
         return None
-    if told:
-        return Wish("search", _TOLD, criteria=found.criteria)
+    return Wish("search", _TOLD if told else _sought(found, asked=asked), criteria=found.criteria, told=told)
+
+
+def _sought(found: Found, *, asked: bool) -> int:
+    """How sure it is that something is looked for, in percent: most where the catalogue knows the words."""
     if found.criteria.categories or found.terms:
-        return Wish("search", 95 if asked else 88, criteria=found.criteria)
+        return 95 if asked else 88
     if not found.subject:
-        return Wish("search", 80, criteria=found.criteria)
+        return 80
     if not any(word[0].isalpha() for word in found.left):
-        return Wish("search", 30, criteria=found.criteria)
-    if asked:
-        return Wish("search", 82, criteria=found.criteria)
-    return Wish("search", 60 if len(found.left) <= _FEW else 30, criteria=found.criteria)
+        return 30
+    return 82 if asked else 60 if len(found.left) <= _FEW else 30
 
 
 def _polite(reading: Reading) -> Wish | None:
@@ -319,7 +221,7 @@ RULES: tuple[_Rule, ...] = (
     carting.remove,
     carting.add,
     _cart,
-    _details,
+    looking.details,
     carting.selected,
     _gift,
     _refine,

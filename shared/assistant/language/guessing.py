@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
+from shared.assistant.language.concepts import CONCEPTS
 from shared.assistant.language.cues import PLAIN
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
@@ -22,8 +24,11 @@ from shared.assistant.model import Memo
 _FILE = Path(__file__).with_name("intents.json")
 #: Words of a clause that are looked at; nobody says more in one wish.
 _MOST_WORDS = 40
+_MOST_MEANINGS = 8
 #: Letters that no word has side by side, and words without a vowel.
-_NOISE = re.compile(r"q[^u]|zx|[^e]xc|cv|vb|hj|jk|jh|kj|xz|vq|fq|sdf|dfg|fgh|jj|^zz|^[^aeiouy0-9]{3,}$|(.)\1\1")
+_NOISE = re.compile(
+    r"q[^u]|zx|[^e]xc|cv|vb|hj|jk|jh|kj|xz|vq|fq|sdf|dfg|fgh|jj|^zz|^[^aeiouy0-9]{3,}$|(.)\1\1"
+)
 _MONEY = frozenset("$€£¥")
 
 
@@ -74,7 +79,9 @@ class Guesser:
         """The features that speak most for a label, with their weights."""
         at = self._labels.index(label)
         told = [(feature, self._weights.get(feature, {}).get(at, 0)) for feature in dict.fromkeys(features)]
-        return sorted((entry for entry in told if entry[1] > 0), key=lambda entry: (-entry[1], entry[0]))[:most]
+        return sorted((entry for entry in told if entry[1] > 0), key=lambda entry: (-entry[1], entry[0]))[
+            :most
+        ]
 
 
 @cache
@@ -92,11 +99,28 @@ def features_of(words: Sequence[str], lexicon: Lexicon, memo: Memo, rule: str) -
     found = [f"w:{word}" for word in said]
     found += [f"s:{kind}" for kind in shape if kind.startswith("<")]
     edged = ["^", *shape, "$"]
-    found += [f"b:{first} {second}" for first, second in zip(edged, edged[1:], strict=False)]
+    found += [f"b:{first} {second}" for first, second in pairwise(edged)]
     found += [f"t:{' '.join(edged[at : at + 3])}" for at in range(len(edged) - 2)]
+    found += _meanings(said)
     found += [piece for word in said if word not in PLAIN and len(word) > 4 for piece in _pieces(word)]  # noqa: PLR2004
-    found += [f"c:{around}", f"r:{rule}", f"r:{rule} {around}", f"f:{around} {edged[1]}", f"l:{min(len(said), 8)}"]
+    found += [
+        f"c:{around}",
+        f"r:{rule}",
+        f"r:{rule} {around}",
+        f"f:{around} {edged[1]}",
+        f"l:{min(len(said), 8)}",
+    ]
     return found
+
+
+def _meanings(words: Sequence[str]) -> list[str]:
+    """What the words mean, each by itself, every two of them, and in the runs of two that they make."""
+    meant = [CONCEPTS.get(word, ()) for word in words]
+    names = sorted({name for given in meant for name in given})[:_MOST_MEANINGS]
+    pairs = [f"kk:{first} {second}" for at, first in enumerate(names) for second in names[at + 1 :]]
+    kinds = [given[0] if given else word for given, word in zip(meant, words, strict=True)]
+    runs = [f"kb:{first} {second}" for first, second in zip(["^", *kinds], [*kinds, "$"], strict=True)]
+    return [*(f"k:{name}" for name in names), *pairs, *runs]
 
 
 def _pieces(word: str) -> Iterator[str]:

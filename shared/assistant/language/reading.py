@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.assistant.language.asking import background
+from shared.assistant.language.asking import background, beside
 from shared.assistant.language.bounds import read_bounds
 from shared.assistant.language.clauses import Clause
 from shared.assistant.language.criteria import Found, is_size_number, read_criteria
@@ -76,16 +76,20 @@ def reading_of(clause: Clause, lexicon: Lexicon, memo: Memo, original: str, firs
     count, counting, odd = _counted(clause, lexicon, memo)
     cues = clause.cue_tokens - _stock_tokens(clause)
     taken = cues | counting | _pointing(clause) | clause.aside_tokens
-    found = read_criteria(clause.words, lexicon, taken | _background(clause))
+    found = read_criteria(clause.words, lexicon, taken, _background(clause, lexicon))
     if not found.subject and not found.terms:
         found = read_criteria(clause.words, lexicon, taken)
     named = _named(found, lexicon, memo)
     return Reading(clause, found, memo, lexicon, original, first, count, odd, named)
 
 
-def _background(clause: Clause) -> frozenset[int]:
-    wishes = [clause.cues[cue] for cue in ("find", "wish") if cue in clause.cues]
-    return background(clause.words, *min(wishes)) if wishes else frozenset()
+def _background(clause: Clause, lexicon: Lexicon) -> frozenset[int]:
+    """The tokens that only tell why."""
+    wishes = [clause.cues[cue] for cue in ("find", "wish", "add") if cue in clause.cues]
+    before = background(clause.words, *min(wishes)) if wishes else frozenset[int]()
+    known = lexicon.phrases.all([stem(word) for word in clause.words])
+    asked = {index for start, width in wishes for index in range(start, start + width)}
+    return before | beside(clause.words, frozenset(asked | {index for index, *_ in known}))
 
 
 def _named(found: Found, lexicon: Lexicon, memo: Memo) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Speller:
         if word in self._known or len(word) < _SHORTEST or not word.isalpha() or len(word) > _LONGEST:
             return word
         single = word[:-1] if word.endswith("s") and not word.endswith("ss") else ""
-        if single in self._known or f"{word}s" in self._known:
+        if single in self._known or (not word.endswith("s") and f"{word}s" in self._known):
             return word
         return (
             self._near.get(word)

@@ -24,7 +24,7 @@ class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
     ``aside`` names what of the wish must be left out, as nothing here can do it. ``excluded`` are words
-    and values that what is looked for must not have.
+    and values that what is looked for must not have. ``told`` is a thing that was only spoken of.
     """
 
     intent: Intent
@@ -35,5 +35,6 @@ class Wish:
     about: str = ""
     text: str = ""
     aside: str = ""
+    told: bool = False
     excluded: list[str] = field(default_factory=list[str])
     relative: Literal["", "cheaper", "dearer", "next"] = ""
