@@ -57,7 +57,7 @@ _DEV_WEIGHT = 2
 _SCALE, _LEAST = 1_000, 50
 _FOLDS = 5
 #: Sentences that a feature has to be in.
-_SEEN = 4
+_SEEN = 7
 Example = tuple[str, list[str]]
 
 

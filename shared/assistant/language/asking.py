@@ -9,7 +9,7 @@ from shared.assistant.language.text import among
 
 #: Words that only a statement has: what stands with them before a wish tells why.
 _TELLING = among(
-    "i we my our she he they it her his was is are were am has had been their there not been me us"
+    "i we my our she he they it its her his was is are were am has had been their there not been me us"
 )
 #: Words after which a reason follows.
 _REASONS = among("because since as when")

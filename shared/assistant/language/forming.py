@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 from shared.assistant.language import carting
+from shared.assistant.language.asking import is_statement
 from shared.assistant.language.guessing import Guess
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.reading import Reading
@@ -78,7 +79,8 @@ def _plain(reading: Reading, guess: Guess) -> Wish:
 def _search(reading: Reading, guess: Guess) -> Wish | None:
     found = reading.found
     sought = found.subject or found.terms or found.filtered or found.criteria.sort != "relevance"
-    return Wish("search", criteria=found.criteria) if sought else None
+    told = is_statement(reading.clause.words) and not reading.clause.has("find", "wish", "add", "gift")
+    return Wish("search", criteria=found.criteria, told=told) if sought else None
 
 
 def _refine(reading: Reading, guess: Guess) -> Wish | None:

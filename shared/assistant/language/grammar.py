@@ -27,6 +27,7 @@ _TOLD = 52
 _FEW = 4
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
 _UNASKED, _SAID = 60, 75
+_DECLINED = frozenset(("off_topic", "unsupported"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -64,9 +65,16 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
         real = [
             wish for wish in real if wish.intent != "search" or (wish.confidence > _UNASKED and not wish.told)
         ]
-    if any(wish.intent in ("off_topic", "unsupported") for wish in real):
-        real = [wish for wish in real if wish.intent != "search" or wish.confidence >= _SURE]
+    if any(wish.intent in _DECLINED for wish in real):
+        real = [wish for wish in real if not _adrift(wish)]
     return real or wishes[:1]
+
+
+def _adrift(wish: Wish) -> bool:
+    """What beside a declined wish is taken for a part of it: a guess, and a search for unknown words."""
+    return (wish.guessed and wish.intent not in _DECLINED) or (
+        wish.intent == "search" and wish.confidence < _SURE
+    )
 
 
 def ruled(reading: Reading) -> str:
@@ -127,7 +135,7 @@ def _checkout(reading: Reading) -> Wish | None:
     looks = clause.words[index : index + width] == ["check", "out"] and (
         (clause.reference.given and not clause.has("cart")) or reading.found.subject
     )
-    return Wish("details", 75, picks=reading.picks()) if looks else Wish("checkout", 95)
+    return Wish("details", 92, picks=reading.picks()) if looks else Wish("checkout", 95)
 
 
 def _cart(reading: Reading) -> Wish | None:

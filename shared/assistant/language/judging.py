@@ -42,7 +42,7 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
     other = formed(guess, reading) if guess.lead >= _needed(wish, guess) else None
     if other is None:
         return wish
-    other.confidence = _sure(guess.lead)
+    other.confidence, other.guessed = _sure(guess.lead), True
     return dressed(other, reading)
 
 

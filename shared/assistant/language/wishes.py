@@ -24,7 +24,8 @@ class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
     ``aside`` names what of the wish must be left out, as nothing here can do it. ``excluded`` are words
-    and values that what is looked for must not have. ``told`` is a thing that was only spoken of.
+    and values that what is looked for must not have. ``told`` is a thing that was only spoken of,
+    ``guessed`` a wish that no rule made.
     """
 
     intent: Intent
@@ -36,5 +37,6 @@ class Wish:
     text: str = ""
     aside: str = ""
     told: bool = False
+    guessed: bool = False
     excluded: list[str] = field(default_factory=list[str])
     relative: Literal["", "cheaper", "dearer", "next"] = ""

@@ -16,8 +16,8 @@ from shared.assistant.language.text import clean, stem, tokens
 from shared.assistant.model import Memo
 
 CORPUS = read_corpus()
-LATER = set(
-    [
+LATER = frozenset(
+    (
         "remember",
         "recall",
         "forget",
@@ -28,7 +28,7 @@ LATER = set(
         "compare",
         "recommend",
         "reorder",
-    ]
+    )
 )
 #: Manners that have no other words: "thanks".
 _WORDS = 2
