@@ -72,7 +72,7 @@ class KeyReused(Invalid):
     code = "idempotency_key_reused"
 
 
-class Message(Model):
+class TicketMessage(Model):
     """What one side wrote."""
 
     id: str
@@ -122,7 +122,7 @@ class TicketView(TicketDraft):
     id: str
     state: TicketState = "open"
     conversation: Conversation | None = None
-    messages: tuple[Message, ...] = ()
+    messages: tuple[TicketMessage, ...] = ()
     version: int = 1
     created_at: datetime
     updated_at: datetime
@@ -144,7 +144,7 @@ class Ticket(TicketView):
         """Whether this is what that draft would open."""
         return all(getattr(self, name) == getattr(draft, name) for name in TicketDraft.model_fields)
 
-    def said(self, message: Message) -> Ticket:
+    def said(self, message: TicketMessage) -> Ticket:
         """The next version, with a message: its side has acted and the other is to. Said again, it is
         the same. Raises :class:`TicketClosed`, :class:`TooManyMessages`."""
         if any(message.id == known.id for known in self.messages):

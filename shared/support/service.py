@@ -17,11 +17,11 @@ from shared.support.events import TicketOpened, TicketSolved
 from shared.support.model import (
     Conversation,
     KeyReused,
-    Message,
     NewMessage,
     OrderNamed,
     Ticket,
     TicketDraft,
+    TicketMessage,
     TicketState,
     TicketTaken,
     TicketView,
@@ -194,9 +194,9 @@ class SupportService:
 
     def _message(
         self, ticket: Ticket, by: Literal["owner", "shop"], given: NewMessage, key: str | None
-    ) -> Message:
+    ) -> TicketMessage:
         made = derived("msg", ticket.id, by, key) if key else self._ids.new("msg")
-        return Message(id=made, by=by, text=given.text, at=self._clock.now())
+        return TicketMessage(id=made, by=by, text=given.text, at=self._clock.now())
 
     def _kept(self, ctx: Context, was: Ticket, now: Ticket) -> Ticket:
         """The next version written, where there is one."""

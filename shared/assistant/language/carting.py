@@ -84,12 +84,14 @@ def quantity(reading: Reading) -> Wish | None:
         return Wish("add_more", 90, picks=reading.picks("focus"), quantity=1)
     just_one = reading.said(*_JUST_ONE) and (clause.has("quantity") or reading.on_line)
     if just_one and not clause.has("add", "find"):
-        return Wish("set_quantity", 90, picks=[Pick(source="focus")], quantity=1)
+        picks = by_name(reading, "focus") if reading.named else [Pick(source="focus")]
+        return Wish("set_quantity", 90, picks=picks, quantity=1)
     count = reading.count
     if count is None:
         return None
     if clause.has("quantity") or (clause.words[0] in SETTERS and "to" in clause.words):
-        return Wish("set_quantity", 92, picks=reading.picks("focus"), quantity=count)
+        picks = by_name(reading, "focus") if reading.named else reading.picks("focus")
+        return Wish("set_quantity", 92, picks=picks, quantity=count)
     bare = reading.on_line and not clause.has("find", "add", "remove") and not reading.found.left
     if bare and not clause.reference.ordinals and not reading.found.filtered:
         return Wish("set_quantity", 70, picks=reading.picks("focus"), quantity=count)
@@ -103,24 +105,33 @@ def remove(reading: Reading) -> Wish | None:
     if not clause.has("remove") and not less:
         return None
     count = reading.count or (1 if less else None)
+    picks = by_name(reading, "cart") if reading.named else reading.picks("cart")
     if count is not None and not clause.reference.ordinals:
-        return Wish("fewer", 90, picks=reading.picks("cart"), quantity=count)
-    return Wish("how_many", 85) if count is not None else Wish("remove", 93, picks=reading.picks("cart"))
+        return Wish("fewer", 90, picks=picks, quantity=count)
+    return Wish("how_many", 85) if count is not None else Wish("remove", 93, picks=picks)
 
 
 def add(reading: Reading) -> Wish | None:
     """``add …`` with anything; ``get me``, ``I want`` only with something that was shown."""
     clause = reading.clause
-    if clause.has("details") or not clause.has("add", "wish"):
+    if clause.has("details") or not clause.has("add", "wish") or _denied(reading):
         return None
     plain = clause.has("add") and not (
         reading.said("order", "buy", "purchase", "take", "include") and not reading.pointing
     )
     if plain and not clause.has("find"):
-        return _adding(reading, 95 if reading.pointing else 85)
+        return adding(reading, 95 if reading.pointing else 85)
     if reading.pointing and not reading.found.subject and reading.memo.results:
-        return _adding(reading, 88)
+        return adding(reading, 88)
+    if reading.named and not clause.has("find"):
+        return adding(reading, 86)
     return None
+
+
+def _denied(reading: Reading) -> bool:
+    """``i do not like these``: a wish that is denied."""
+    start, _ = min(reading.clause.cues[cue] for cue in ("add", "wish") if cue in reading.clause.cues)
+    return any(word in ("not", "never") for word in reading.clause.words[max(start - 2, 0) : start])
 
 
 def selected(reading: Reading) -> Wish | None:
@@ -135,7 +146,14 @@ def selected(reading: Reading) -> Wish | None:
     return Wish("add" if added or reading.memo.asked == "subject" else "details", 75, picks=reading.picks())
 
 
-def _adding(reading: Reading, confidence: int) -> Wish:
+def by_name(reading: Reading, source: str = "shown") -> list[Pick]:
+    """What the clause points at, called by the words that are of a shown thing's title and by no others."""
+    name = " ".join(reading.named)
+    return [pick.model_copy(update={"name": name}) for pick in reading.picks(source)]
+
+
+def adding(reading: Reading, confidence: int) -> Wish:
+    """An add of what the clause points at or names."""
     count = reading.count
     reference, memo = reading.clause.reference, reading.memo
     if count and not reference.given and not _named(reading.found) and memo.results and memo.focus is None:

@@ -8,6 +8,7 @@ from typing import Any
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.counselling import Advice
+from shared.assistant.language.doubts import question_of
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.remembering import PLANS, WHY
@@ -30,17 +31,14 @@ _ADDRESS = "Where shall it go? Please write it as: name, street, city, region an
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
 #: Parts of an address that lacks its country alone.
 _NEARLY = 3
-_WHAT = (
-    "I am not sure what you are after. What would you like me to look for, "
-    "or shall I show your cart or your orders?"
-)
 
 
 def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     """The plan that carries the wishes out in their order, or asks the question that is missing."""
     surest = max(wish.confidence for wish in wishes)
     if surest < FLOOR:
-        return Plan(confidence=surest, note="question", question=_WHAT, steps=_looked_up(wishes))
+        question = question_of(wishes, memo)
+        return Plan(confidence=surest, note="question", question=question, steps=_looked_up(wishes))
     planning = _Planning(memo)
     planning.share(sum(wish.intent == "search" and wish.confidence >= FLOOR for wish in wishes))
     for wish in wishes:

@@ -5,33 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
+
+from shared.assistant.language.shorthand import SHORTHAND
 
 V = TypeVar("V")
 
 # Possessive quantifiers: no input makes this go back.
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W\d_][^\W_]*+(?:['_-][^\W_]++)*+|[^\s\w]|_")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-_CONTRACTIONS: Mapping[str, tuple[str, ...]] = {
-    "can't": ("can", "not"),
-    "won't": ("will", "not"),
-    "let's": ("let", "us"),
-    "i'm": ("i", "am"),
-    "gimme": ("give", "me"),
-    "lemme": ("let", "me"),
-    "wanna": ("want", "to"),
-    "gonna": ("going", "to"),
-    "cheque": ("check",),
-    "whats": ("what", "is"),
-    "wheres": ("where", "is"),
-    "dont": ("do", "not"),
-    "im": ("i", "am"),
-    "ill": ("i", "will"),
-    "pls": ("please",),
-    "plz": ("please",),
-    "thx": ("thanks",),
-    "ty": ("thanks",),
-}
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "n't": ("not",),
     "'ll": ("will",),
@@ -90,8 +73,8 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _apart(word: str) -> tuple[str, ...]:
-    if word in _CONTRACTIONS:
-        return _CONTRACTIONS[word]
+    if word in SHORTHAND:
+        return SHORTHAND[word]
     if "'" not in word:
         return (word,)
     for ending, expanded in _ENDINGS.items():
@@ -132,7 +115,7 @@ class Phrases(Generic[V]):
             (phrase.split(), meaning) for meaning, line in table.items() for phrase in line.split("|")
         )
 
-    @property
+    @cached_property
     def vocabulary(self) -> set[str]:
         """Every word of every phrase."""
         return {word for phrase in self._meanings for word in phrase}

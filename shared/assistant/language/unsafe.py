@@ -34,8 +34,9 @@ _TOPICS: Phrases[str] = Phrases.of(
         "medical": "medical advice|dosage|what dose|which dose|how many pills|how much ibuprofen|"
         "how much paracetamol|"
         "aspirin should|ibuprofen should|diagnose|diagnosis|my symptoms|symptoms|chest pain|chest hurts|"
-        "blood pressure|prescription|antibiotics|am i pregnant|is it cancer|do i have the flu|do i have a fever|"
-        "do i have an infection|do i have cancer|do i have diabetes|do i have covid|cure for|cure my|"
+        "blood pressure|prescription|antibiotics|am i pregnant|is it cancer|do i have the flu|"
+        "do i have a fever|do i have an infection|do i have cancer|do i have diabetes|do i have covid|"
+        "cure for|cure my|"
         "side effects|stop taking my|interact with my|my medication|treat my|rash|fever|depressed|depression",
         "legal": "legal advice|lawyer|attorney|sue|lawsuit|is it legal|is it illegal|legally|my rights|"
         "divorce|"

@@ -35,7 +35,8 @@ class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
     ``aside`` names what of the wish must be left out, as nothing here can do it. ``told`` is what is to
-    be remembered; ``topics`` and ``values`` what is to be forgotten.
+    be remembered; ``topics`` and ``values`` what is to be forgotten. ``mentioned`` is a thing that was
+    only spoken of, ``guessed`` a wish that no rule made.
     """
 
     intent: Intent
@@ -49,5 +50,7 @@ class Wish:
     told: tuple[Statement, ...] = ()
     topics: tuple[Topic, ...] = ()
     values: tuple[str, ...] = ()
+    mentioned: bool = False
+    guessed: bool = False
     relative: Literal["", "cheaper", "dearer", "next"] = ""
     bought: Bought | None = None

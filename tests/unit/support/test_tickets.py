@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kernel.tenancy import Actor
-from shared.support.model import Message, NoSuchMove, Ticket, TicketClosed, TicketState, TooManyMessages
+from shared.support.model import NoSuchMove, Ticket, TicketClosed, TicketMessage, TicketState, TooManyMessages
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -24,8 +24,8 @@ ASKED = Ticket(
 Side = Literal["owner", "shop"]
 
 
-def said(by: Side, name: str = "msg_1") -> Message:
-    return Message(id=name, by=by, text="so", at=LATER)
+def said(by: Side, name: str = "msg_1") -> TicketMessage:
+    return TicketMessage(id=name, by=by, text="so", at=LATER)
 
 
 def in_state(state: TicketState) -> Ticket:

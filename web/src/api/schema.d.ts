@@ -1468,7 +1468,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
         };
         /**
          * CartView
@@ -1489,7 +1489,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
         };
         /**
          * Category
@@ -1540,7 +1540,7 @@ export interface components {
             /** Payment Method */
             payment_method: string | null;
             /** Messages */
-            messages: components["schemas"]["shared__carts__model__Message"][];
+            messages: components["schemas"]["Message"][];
             confirmation: components["schemas"]["Confirmation"] | null;
             /** Order Id */
             order_id: string | null;
@@ -1928,6 +1928,38 @@ export interface components {
         MergeMemory: {
             /** Guest Token */
             guest_token: string;
+        };
+        /**
+         * Message
+         * @description Something that the shopper should know, or (``error``) must mend before buying.
+         *
+         *     ``path`` points into the view (``$.lines[0]``). ``facts`` are for programs: ``available``,
+         *     ``most``, ``old`` and ``new`` prices.
+         */
+        Message: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "error" | "warning" | "info";
+            /** Code */
+            code: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /** Path */
+            path: string;
+            /** Content */
+            content: string;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: number | string | components["schemas"]["Money"];
+            };
         };
         /**
          * Money
@@ -3102,7 +3134,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__support__model__Message"][];
+            messages: components["schemas"]["TicketMessage"][];
             /**
              * Version
              * @default 1
@@ -3141,6 +3173,26 @@ export interface components {
             order_id?: string | null;
         };
         /**
+         * TicketMessage
+         * @description What one side wrote.
+         */
+        TicketMessage: {
+            /** Id */
+            id: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "owner" | "shop";
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * TicketView
          * @description A ticket as its owner sees it; ``messages`` are what was written after the question.
          */
@@ -3170,7 +3222,7 @@ export interface components {
              * Messages
              * @default []
              */
-            messages: components["schemas"]["shared__support__model__Message"][];
+            messages: components["schemas"]["TicketMessage"][];
             /**
              * Version
              * @default 1
@@ -3355,58 +3407,6 @@ export interface components {
         Yes: {
             /** Consent */
             consent: string;
-        };
-        /**
-         * Message
-         * @description Something that the shopper should know, or (``error``) must mend before buying.
-         *
-         *     ``path`` points into the view (``$.lines[0]``). ``facts`` are for programs: ``available``,
-         *     ``most``, ``old`` and ``new`` prices.
-         */
-        shared__carts__model__Message: {
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "error" | "warning" | "info";
-            /** Code */
-            code: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning" | "info";
-            /** Path */
-            path: string;
-            /** Content */
-            content: string;
-            /**
-             * Facts
-             * @default {}
-             */
-            facts: {
-                [key: string]: number | string | components["schemas"]["Money"];
-            };
-        };
-        /**
-         * Message
-         * @description What one side wrote.
-         */
-        shared__support__model__Message: {
-            /** Id */
-            id: string;
-            /**
-             * By
-             * @enum {string}
-             */
-            by: "owner" | "shop";
-            /** Text */
-            text: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
     };
     responses: never;

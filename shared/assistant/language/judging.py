@@ -1,0 +1,86 @@
+"""The rules' wish held against the model's guess: which of them goes, and how sure the answer is."""
+
+from __future__ import annotations
+
+from shared.assistant.language.forming import CHANGES, formed
+from shared.assistant.language.guessing import Guess, features_of, shipped
+from shared.assistant.language.reading import Reading
+from shared.assistant.language.wishes import AGAIN, RATHER, Wish
+
+#: Below this confidence a question is better than a guess.
+FLOOR = 50
+#: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure.
+_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _STRONG = 10, 20, 35, 90
+#: What the rules know better: numbers that cannot be, other languages, words that are declined by name,
+#: what is to be forgotten or bought again, and who asks for people.
+_SETTLED = frozenset(("how_many", "unsupported", "off_topic", "remember", "forget", "reorder", "human"))
+#: From which lead on what share of guesses is right, in percent.
+_RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (0, 45))
+
+
+def judged(wish: Wish, reading: Reading) -> Wish:
+    """The rules' wish, or the one that the model's guess makes where it leads by enough.
+
+    How sure the answer is, is how often such answers are right: see the table of reliability.
+    """
+    if _settled(wish) or not reading.clause.spoken or reading.clause.only_points:
+        return wish
+    guess = _guess(reading, wish)
+    told = _weighed(wish, guess, reading)
+    if told.confidence < FLOOR:
+        told.about = told.about or guess.intent
+    return told
+
+
+def _settled(wish: Wish) -> bool:
+    """Whether the rules know better: by the intent, and what takes the place of what was done before."""
+    return wish.intent in _SETTLED or wish.about in (RATHER, AGAIN)
+
+
+def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
+    """The rules' wish against the guess."""
+    if guess.intent == wish.intent and wish.intent != "unknown":
+        sure = _sure(guess.lead)
+        wish.confidence = max(wish.confidence, sure) if wish.confidence >= FLOOR else sure
+        return _whole(wish, guess, reading)
+    if guess.intent == "unknown" and guess.lead >= _LEADS and wish.confidence <= _STRONG:
+        return Wish("unknown", 100 - _sure(guess.lead), text=reading.original)
+    other = formed(guess, reading) if guess.lead >= _needed(wish, guess) else None
+    if other is None:
+        return wish
+    other.confidence, other.guessed = _sure(guess.lead), True
+    return dressed(other, reading)
+
+
+def _guess(reading: Reading, wish: Wish) -> Guess:
+    return shipped().guess(features_of(reading.clause.words, reading.lexicon, reading.memo, rule_of(wish)))
+
+
+def rule_of(wish: Wish) -> str:
+    """What the rules say, as the model sees it: the intent and how sure, in tens."""
+    return f"{wish.intent}{wish.confidence // 10}"
+
+
+def dressed(wish: Wish, reading: Reading) -> Wish:
+    """The wish with what every wish of its clause has: what is left out."""
+    wish.aside = wish.aside or reading.clause.aside
+    return wish
+
+
+def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
+    """The rules' wish with what only the model has seen: that the next thing should cost less."""
+    if wish.intent == "refine" and guess.what and guess.lead >= _LEADS and not wish.relative:
+        wish.relative = guess.what  # pyright: ignore[reportAttributeAccessIssue]
+    return wish
+
+
+def _needed(wish: Wish, guess: Guess) -> int:
+    """The lead by which a guess goes before the rules."""
+    if wish.confidence > _STRONG:
+        return _LEADS_BY_FAR
+    return _LEADS_MUCH if guess.intent in CHANGES else _LEADS
+
+
+def _sure(lead: int) -> int:
+    """How often a guess with that lead is right, in percent, on patterns that were not learnt from."""
+    return next(right for least, right in _RIGHT if lead >= least)
