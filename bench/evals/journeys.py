@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.evals.scores import Score, rows
 from bench.evals.world import EvalWorld, opened
-from shared.assistant.model import Turn
+from shared.assistant.model import PendingAction, Turn
 from shared.kernel.errors import DomainError
 
 #: What is held after every turn, and how it is before the first.
@@ -124,7 +124,7 @@ class Traveller:
             world.remade()
 
         def price(ref: str, amount: str) -> None:
-            world.priced(ref, int(amount))
+            world.repriced(ref, int(amount))
             world.remade()
 
         def put(ref: str, count: str) -> None:
@@ -168,8 +168,15 @@ class Traveller:
             "cart": {line.sku: line.quantity for line in world.carts.view(ctx).lines},
             "orders": [order.status for order in world.orders.list(ctx, 5).items],
             "checkout": view.status.value if view else None,
-            "pending": str(memo.pending.total) if memo and memo.pending else None,
+            "pending": _waiting(memo.pending) if memo else None,
             "asked": memo.asked if memo else None,
             "shown": [self._names[shown.product_id] for shown in memo.results] if memo else [],
             "focus": (focus.sku or self._names[focus.product_id]) if focus else None,
         }
+
+
+def _waiting(pending: PendingAction | None) -> str | None:
+    """What waits for a yes: the total that it would cost, or the tool of one that costs nothing."""
+    if pending is None:
+        return None
+    return str(pending.total) if pending.total else pending.tool

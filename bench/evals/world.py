@@ -48,7 +48,7 @@ class EvalWorld(TalkingWorld):
         for name in names:
             self.__dict__.pop(name, None)
 
-    def priced(self, ref: str, amount: int) -> None:
+    def repriced(self, ref: str, amount: int) -> None:
         """What a product costs from now on, in cents."""
         self._on_sale(ref, amount, None)
 

@@ -17,6 +17,7 @@ from shared.assistant.language.service_cues import (
     WONDERING,
 )
 from shared.assistant.language.text import Phrases, clean, tokens
+from shared.assistant.language.unsafe import unsafe_topic
 from shared.assistant.language.wishes import Wish
 
 #: Characters of a question that are looked up.
@@ -33,16 +34,21 @@ def policy(reading: Reading) -> Wish | None:
     """A question about the shop's rules and services, or an act of theirs that is not ours to do."""
     words = reading.clause.words
     act = _first(ACTS, words)
+    advice = unsafe_topic(words) in ("medical", "legal")
     if act == "returns" and reading.clause.has("cart"):
         return None
     asked = is_asked(words)
     topic = _first(ASKED, words) or (act if asked and not _told(words, act) else "")
-    if topic and not (_ours(reading, topic) or (not asked and _looked_for(reading))):
+    if (
+        topic
+        and not (advice and topic == "payment")
+        and not (_ours(reading, topic) or (not asked and _looked_for(reading)))
+    ):
         return Wish("policy", 92, about=topic, text=question(reading))
     if act:
         return Wish("unsupported", 90, about=act, text=question(reading))
     subject = _first(SUBJECTS, words)
-    if subject and asked and not _elsewhere(reading, subject):
+    if subject and asked and not (advice or _elsewhere(reading, subject)):
         return Wish("policy", 85, about=subject, text=question(reading))
     return None
 

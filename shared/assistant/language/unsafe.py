@@ -35,13 +35,14 @@ _TOPICS: Phrases[str] = Phrases.of(
         "how much paracetamol|"
         "aspirin should|ibuprofen should|diagnose|diagnosis|my symptoms|symptoms|chest pain|chest hurts|"
         "blood pressure|prescription|antibiotics|am i pregnant|is it cancer|do i have the flu|"
-        "do i have a fever|do i have an infection|do i have cancer|do i have diabetes|do i have covid|"
-        "cure for|cure my|"
-        "side effects|stop taking my|interact with my|my medication|treat my|rash|fever|depressed|depression",
+        "do i have a fever|do i have an infection|do i have cancer|do i have diabetes|"
+        "do i have covid|cure for|cure my|"
+        "side effects|stop taking my|"
+        "interact with my|my medication|treat my|rash|fever|depressed|depression",
         "legal": "legal advice|lawyer|attorney|sue|lawsuit|is it legal|is it illegal|legally|my rights|"
         "divorce|"
         "custody|contract law|tax advice|evade taxes|avoid taxes|my landlord|press charges|"
-        "invest my|should i invest|which stocks|stock tips|crypto",
+        "invest my|should i invest|which stocks|stock tips",
         "prompt": "system prompt|your prompt|your instructions|your rules|your guidelines|"
         "your system message|"
         "ignore previous|ignore all|ignore your|previous instructions|words above|text above|"
