@@ -7,13 +7,15 @@ with unchecked hashes: timestamps do not survive being zipped, and checking them
 than half of a cold start.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,18 +84,27 @@ class Bundles:
             self._made[folder] = self._make(folder)
         return self._made[folder]
 
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Nobody else builds there meanwhile: processes share what they install."""
+        self._build.mkdir(parents=True, exist_ok=True)
+        with (self._build / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def _make(self, folder: str) -> Bundle:
         content = Content.of(folder)
         files = reached(self._root, content.modules)
         packages = self._packages(content.groups)
         digest = _digest(packages.name, *sorted(content.services), *_contents(files))
         path, stamp = self._build / folder, self._build / f"{folder}.digest"
-        if not path.is_dir() or not stamp.is_file() or stamp.read_text() != digest:
-            stamp.unlink(missing_ok=True)
-            shutil.rmtree(path, ignore_errors=True)
-            _link(packages, path, content.services)
-            self._copy(files, path)
-            stamp.write_text(digest)
+        with self._alone():
+            if not path.is_dir() or not stamp.is_file() or stamp.read_text() != digest:
+                stamp.unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
+                _link(packages, path, content.services)
+                self._copy(files, path)
+                stamp.write_text(digest)
         return Bundle(path, digest)
 
     def _copy(self, files: Iterable[Path], to: Path) -> None:
@@ -108,12 +119,13 @@ class Bundles:
         locked = self._locked(groups)
         name = "-".join(groups)
         path = self._build / "packages" / f"{name}-{_digest(locked, self._python_version)[:12]}"
-        if not path.is_dir():
-            unfinished = path.with_suffix(".unfinished")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            self._install(locked, unfinished)
-            self._compile(unfinished)
-            unfinished.rename(path)
+        with self._alone():
+            if not path.is_dir():
+                unfinished = path.with_suffix(".unfinished")
+                shutil.rmtree(unfinished, ignore_errors=True)
+                self._install(locked, unfinished)
+                self._compile(unfinished)
+                unfinished.rename(path)
         return path
 
     def _locked(self, groups: tuple[Group, ...]) -> str:

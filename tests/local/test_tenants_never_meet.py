@@ -221,8 +221,8 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "memory.learn": ({"learning": False}, True),
     "orders.list": ({}, True),
     "orders.get": ({"order_id": "{order_id}"}, False),
-    "orders.bought": ({"text": "lantern"}, True),
-    "orders.again": ({}, True),
+    "orders.bought": ({"text": "lantern"}, False),
+    "orders.again": ({}, False),
     "knowledge.answer": ({"question": "can I return it?"}, True),
     "support.hand_off": ({"about": "refund", "order_id": "{order_id}"}, False),
     "support.open_ticket": (
