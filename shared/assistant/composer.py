@@ -66,6 +66,8 @@ _IN_WORDS = {
 }
 
 
+#: What may be a question to the shop's documents for all that is known of its words.
+_MAYBE_WRITTEN = frozenset(("question", "off_topic"))
 #: What an explanation looks at, told by it as a whole.
 _LOOKED = frozenset(("memory.view", "catalog.get_cards", "catalog.details"))
 
@@ -188,7 +190,7 @@ class Composer:
         """What the documents say; a question that was not understood is only answered where they do."""
         plan = self._plan
         declined = plan.about if plan.note == "unsupported" else ""
-        if answers.known or plan.note != "question":
+        if answers.known or plan.note not in _MAYBE_WRITTEN:
             self._support.answers(answers, declined, plan.about)
 
     def _suggest_methods(self, about: str) -> None:
@@ -305,7 +307,7 @@ class Composer:
 def _written_down(plan: Plan, evidence: Evidence) -> bool:
     """Whether the documents answer what would else be asked back."""
     answers = evidence.last(Answers)
-    return plan.note == "question" and answers is not None and answers.known
+    return plan.note in _MAYBE_WRITTEN and answers is not None and answers.known
 
 
 def _inside(message: str) -> str:

@@ -28,6 +28,8 @@ _PLAIN = frozenset(
         "gift", "browse", "orders", "recall",
     )
 )  # fmt: skip
+#: What is said of no thing of the catalogue's.
+_OF_NOTHING = frozenset(("off_topic", "recall", "greeting", "thanks", "goodbye", "help", "browse"))
 #: Intents that change something: a guess has to lead by more.
 CHANGES = frozenset(
     (
@@ -47,7 +49,11 @@ def formed(guess: Guess, reading: Reading) -> Wish | None:
     return _plain(reading, guess) if guess.intent in _PLAIN else None
 
 
-def _plain(reading: Reading, guess: Guess) -> Wish:
+def _plain(reading: Reading, guess: Guess) -> Wish | None:
+    """What the words alone say; of a thing of the shop's there is no talk but of the shop."""
+    ours = reading.named or reading.found.terms
+    if ours and guess.intent in _OF_NOTHING:
+        return None
     return Wish(guess.intent, text=reading.original)  # pyright: ignore[reportArgumentType]
 
 

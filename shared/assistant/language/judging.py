@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
 from shared.assistant.language.reading import Reading
@@ -12,8 +13,21 @@ FLOOR = 50
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure.
 _LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _STRONG = 10, 20, 35, 90
 #: What the rules know better: numbers that cannot be, other languages, words that are declined by name,
-#: what is to be forgotten or bought again, and who asks for people.
-_SETTLED = frozenset(("how_many", "unsupported", "off_topic", "remember", "forget", "reorder", "human"))
+#: what is to be forgotten or bought again,
+#: who asks for people, and two things held side by side or one against its own past.
+_SETTLED = frozenset(
+    (
+        "how_many",
+        "unsupported",
+        "off_topic",
+        "remember",
+        "forget",
+        "reorder",
+        "human",
+        "compare",
+        "price_history",
+    )
+)
 #: From which lead on what share of guesses is right, in percent.
 _RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (0, 45))
 
@@ -23,7 +37,8 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
     How sure the answer is, is how often such answers are right: see the table of reliability.
     """
-    if _settled(wish) or not reading.clause.spoken or reading.clause.only_points:
+    spoken = reading.clause.spoken and not only_assents(reading.clause.words)
+    if _settled(wish) or not spoken or reading.clause.only_points:
         return wish
     guess = _guess(reading, wish)
     told = _weighed(wish, guess, reading)
@@ -43,7 +58,8 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
         sure = _sure(guess.lead)
         wish.confidence = max(wish.confidence, sure) if wish.confidence >= FLOOR else sure
         return _whole(wish, guess, reading)
-    if guess.intent == "unknown" and guess.lead >= _LEADS and wish.confidence <= _STRONG:
+    lost = guess.intent == "unknown" and not reading.found.terms
+    if lost and guess.lead >= _LEADS and wish.confidence <= _STRONG:
         return Wish("unknown", 100 - _sure(guess.lead), text=reading.original)
     other = formed(guess, reading) if guess.lead >= _needed(wish, guess) else None
     if other is None:

@@ -62,7 +62,8 @@ class _Planning(Advice):
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
-            if wish.intent == "unsupported" and wish.text:
+            unsure = wish.intent == "off_topic" and wish.guessed and asks(wish.text)
+            if unsure or (wish.intent == "unsupported" and wish.text):
                 self._steps.append(_answer(wish.text))
             return
         if wish.intent in PLANS:

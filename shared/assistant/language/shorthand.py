@@ -36,3 +36,5 @@ def _read(table: str) -> Mapping[str, tuple[str, ...]]:
 
 #: The words that each short form stands for.
 SHORTHAND: Mapping[str, tuple[str, ...]] = _read(_TABLE)
+#: Short forms that are words of their own as well: only what begins a clause is short for something.
+LEADING_ONLY = frozenset(("id", "ill"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
-from shared.assistant.language.shorthand import SHORTHAND
+from shared.assistant.language.shorthand import LEADING_ONLY, SHORTHAND
 
 V = TypeVar("V")
 
@@ -23,6 +23,9 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "'re": ("are",),
 }
 _SHORTEST_PLURAL = 4
+_JOINTS = frozenset(
+    ("and", "but", "so", "then", "yes", "no", "ok", "okay", "hi", "hello", "hey", "thanks", "well")
+)
 
 
 def among(line: str) -> frozenset[str]:
@@ -63,8 +66,15 @@ def tokens(cleaned: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(cleaned):
         start, end = match.span()
-        found += (Token(word, start, end) for word in _apart(fold(match[0]).strip()) if word)
+        word = fold(match[0]).strip()
+        own = word in LEADING_ONLY and not _leads(found)
+        found += (Token(part, start, end) for part in ((word,) if own else _apart(word)) if part)
     return found
+
+
+def _leads(before: Sequence[Token]) -> bool:
+    """Whether what comes after these begins to say something."""
+    return not before or not before[-1].text[0].isalnum() or before[-1].text in _JOINTS
 
 
 def words(text: str) -> tuple[str, ...]:
