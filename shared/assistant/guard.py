@@ -128,7 +128,9 @@ class Guard:
     def _brought(self, query: SearchQuery) -> set[str]:
         """Words of a search that neither the shopper nor the last search has, but things shown have."""
         asked = self._memo.criteria or Criteria()
-        before = (asked.text, *asked.brands, *asked.categories, *(e.message for e in self._memo.recent))
+        before = [asked.text, *asked.brands, *asked.categories, *(e.message for e in self._memo.recent)]
+        # "That brand" names one by pointing at it, in words that the shopper did not say.
+        before += [brand for wish in self._wishes if wish.criteria for brand in wish.criteria.brands]
         said = {stem(word) for text in (*before, " ".join(self._words)) for word in words(text)}
         shown = [text for one in self._memo.results for text in (one.title, one.brand)]
         theirs = {stem(word) for text in (*shown, self._focused) for word in words(text)}

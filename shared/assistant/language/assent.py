@@ -72,7 +72,7 @@ def assent(message: str, to: str = "checkout.confirm") -> bool | None:
 
 
 def only_assents(words: Sequence[str]) -> bool:
-    """Whether a clause has no word but yes, no and what is said around them: nothing else is guessed of it."""
+    """Whether a clause has no word but yes, no and what stands around them: nothing is guessed of it."""
     said = [word for word in words if word[0].isalnum()]
     return _says(said, _YES | _NO, [_YES_PHRASES, _NO_PHRASES])
 

@@ -51,8 +51,11 @@ def formed(guess: Guess, reading: Reading) -> Wish | None:
 
 def _plain(reading: Reading, guess: Guess) -> Wish | None:
     """What the words alone say; of a thing of the shop's there is no talk but of the shop."""
-    ours = reading.named or reading.found.terms
-    if ours and guess.intent in _OF_NOTHING:
+    found, pointed = reading.found, reading.clause.reference
+    told = pointed.ordinals or pointed.by
+    if guess.intent in _OF_NOTHING and (
+        reading.named or found.terms or (told and guess.intent == "off_topic")
+    ):
         return None
     return Wish(guess.intent, text=reading.original)  # pyright: ignore[reportArgumentType]
 
