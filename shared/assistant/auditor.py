@@ -19,7 +19,7 @@ from shared.assistant.figures import MONEY, Figures
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean, fold, tokens, words
 from shared.assistant.proofs import Proofs, claims_in
-from shared.assistant.speech import strange_names, strange_speech
+from shared.assistant.speech import strange_names, strange_speech, strange_streets
 from shared.assistant.things import Things, plain
 from shared.assistant.wording import untaxed
 from shared.carts.model import CartView
@@ -133,6 +133,7 @@ class Auditor:
         yield from (
             f"property {word}" for word in words(sentence) if word in PROPERTIES and word not in self._known
         )
+        yield from (f"street {street}" for street in strange_streets(sentence, self._written))
         yield from strange_speech(sentence, self._known)
 
     def _money_words(self, sentence: str) -> Iterator[str]:
@@ -162,6 +163,11 @@ class Auditor:
         titles = [thing.title for thing in self._things.list]
         facts = [v for name, v in self._facts if isinstance(v, str) and name not in _STATES]
         return titles + facts
+
+    @cached_property
+    def _written(self) -> str:
+        """All that records and the shopper have in words."""
+        return fold("\n".join([*self._record_texts, *self._said, *self._verbatim]))
 
     @cached_property
     def _proofs(self) -> Proofs:

@@ -22,7 +22,8 @@ _DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()/.-]{0,3}\d){6,18}+(?!\w)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HIDDEN_CARD = re.compile(r"•••• \d{4}")
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
-_STREET = re.compile(
+#: A street with its number, as it is written in several countries.
+STREET = re.compile(
     r"(?<!\w)\d{1,5}[a-z]? (?:[^\W\d_][\w'.-]* ){1,4}?"
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|square|sq|court|ct|close|way|terrace|boulevard|blvd"
     r"|place|pl|crescent|gardens|highway|hwy)(?!\w)"
@@ -113,7 +114,7 @@ class Veil:
         yield from (span for span in _all(_DIGITS, text, "number") if not _DATE.match(text, span.start))
         parts = list(_address(text))
         yield from parts
-        for pattern, kind in ((_STREET, "street"), (_POSTCODE, "postcode")):
+        for pattern, kind in ((STREET, "street"), (_POSTCODE, "postcode")):
             yield from _all(pattern, text, kind)
         for pattern, kind in ((_NAMED, "name"), *(() if parts else ((_LIVES, "address"),))):
             yield from (Span(*found.span(1), kind) for found in pattern.finditer(text))

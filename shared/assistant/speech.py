@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from shared.assistant.language.cues import CUES, EMPTY, UNSUPPORTED
 from shared.assistant.language.text import among, fold, stem, tokens
+from shared.assistant.privacy import STREET
 from shared.assistant.prompts import ANSWER, PLAN
 
 _CAPITAL = re.compile(
@@ -53,6 +54,11 @@ def strange_names(sentence: str, known: frozenset[str]) -> Iterator[str]:
         word = fold(name)
         if word not in known and word not in _PLAIN and stem(word) not in known:
             yield name
+
+
+def strange_streets(sentence: str, written: str) -> Iterator[str]:
+    """Streets with their numbers that stand nowhere in what is ``written``, which is folded."""
+    return (found[0] for found in STREET.finditer(sentence) if fold(found[0]) not in written)
 
 
 def strange_speech(sentence: str, known: frozenset[str]) -> Iterator[str]:
