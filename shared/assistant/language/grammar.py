@@ -33,6 +33,11 @@ _WONDERING = frozenset(("how", "why", "when", "who"))
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
 _UNASKED, _SAID = 60, 75
 _DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
+#: What is done once however often it is said, and what is where only a guess says it again.
+_ONCE = frozenset(
+    ("human", "clear", "checkout", "show_cart", "cancel", "orders", "recall", "help", "gift", "browse")
+)
+_BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -91,9 +96,22 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
 
 
 def _once(wishes: Sequence[Wish]) -> list[Wish]:
-    """Who asks for people in two clauses asks for them once."""
-    people = [wish for wish in wishes if wish.intent == "human"][1:]
-    return [wish for wish in wishes if all(wish is not again for again in people)]
+    """What one clause says and the next says again in other words is wished once."""
+    kept: list[Wish] = []
+    for wish in wishes:
+        again = next((other for other in kept if _same(other, wish)), None)
+        if again is None:
+            kept.append(wish)
+        elif again.guessed and not wish.guessed:
+            kept[kept.index(again)] = wish
+    return kept
+
+
+def _same(one: Wish, other: Wish) -> bool:
+    """Whether two wishes are one said twice: nothing could be done twice, or one of them is only guessed."""
+    if one.intent != other.intent:
+        return False
+    return one.intent in _ONCE or (one.intent in _BY_GUESS and (one.guessed or other.guessed))
 
 
 def _talk(wish: Wish) -> bool:
