@@ -2,7 +2,8 @@
 
 A request is wrapped for a web server and read by the service's model, and the answer is written by it,
 where both are JSON that can be taken as it is. And a transaction copies its tables whole beforehand,
-to restore them if it fails, where the items that it names are enough.
+to restore them if it fails, where the items that it names are enough: an item that is updated becomes
+another, so what was there before can be put back, or kept.
 """
 
 import copy
@@ -55,11 +56,8 @@ class _Handler(DynamoHandler):
 @contextmanager
 def quick() -> Iterator[None]:
     """Inside, DynamoDB answers at once, one call at a time, as moto answers by itself."""
-    plain, slowly, transact = (
-        BotocoreStubber.process_request,
-        DynamoHandler.call_action,
-        DynamoDBBackend.transact_write_items,
-    )
+    plain, slowly = BotocoreStubber.process_request, DynamoHandler.call_action
+    transact, update = DynamoDBBackend.transact_write_items, DynamoDBBackend.update_item
 
     def process(stubber: BotocoreStubber, request: Any) -> Any:
         action = _action(request)
@@ -68,6 +66,13 @@ def quick() -> Iterator[None]:
     def call(handler: DynamoHandler) -> Any:
         with _LOCK:
             return slowly(handler)
+
+    def updated(
+        backend: DynamoDBBackend, table_name: str, key: dict[str, Any], *how: Any, **more: Any
+    ) -> Any:
+        if place := _place(backend, {"TableName": table_name, "Key": key}):
+            place.put(copy.deepcopy(place.item))
+        return update(backend, table_name, key, *how, **more)
 
     def transaction(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
         undo = _undoing(backend, transact_items)
@@ -80,6 +85,7 @@ def quick() -> Iterator[None]:
     with (
         patch.object(BotocoreStubber, "process_request", process),
         patch.object(DynamoHandler, "call_action", call),
+        patch.object(DynamoDBBackend, "update_item", updated),
         patch.object(DynamoDBBackend, "transact_write_items", transaction),
         patch.object(Table, "__deepcopy__", lambda table, memo: table, create=True),
     ):
@@ -89,7 +95,8 @@ def quick() -> Iterator[None]:
 def _action(request: Any) -> str:
     target = request.headers.get("X-Amz-Target", "")
     service, _, action = (target.decode() if isinstance(target, bytes) else target).partition(".")
-    return action if service == "DynamoDB_20120810" and not _BINARY.search(request.body) else ""
+    plain = service == "DynamoDB_20120810" and "amazonaws.com" in request.url
+    return action if plain and not _BINARY.search(request.body) else ""
 
 
 def _answered(action: str, request: Any) -> Any:
@@ -128,13 +135,14 @@ class _Place(NamedTuple):
     range_key: Any
     item: Any
 
-    def restore(self) -> None:
+    def put(self, item: Any) -> None:
+        """Put an item there, or none."""
         items = self.table.items[self.hash_key] if self.range_key else self.table.items
         key = self.range_key or self.hash_key
-        if self.item is None:
+        if item is None:
             items.pop(key, None)
         else:
-            items[key] = self.item
+            items[key] = item
 
 
 def _undoing(backend: DynamoDBBackend, writes: Iterable[Mapping[str, Any]]) -> Callable[[], None]:
@@ -145,7 +153,7 @@ def _undoing(backend: DynamoDBBackend, writes: Iterable[Mapping[str, Any]]) -> C
 
     def undo() -> None:
         for place in places:
-            place.restore()
+            place.put(place.item)
         for shard, length in lengths:
             del shard.items[length:]
 
@@ -158,4 +166,4 @@ def _place(backend: DynamoDBBackend, op: Mapping[str, Any]) -> _Place | None:
     if table is None or not {*table.table_key_attrs} <= {*keys}:
         return None
     hash_key, range_key = backend.get_keys_value(table, dict(keys))
-    return _Place(table, hash_key, range_key, copy.deepcopy(table.get_item(hash_key, range_key)))
+    return _Place(table, hash_key, range_key, table.get_item(hash_key, range_key))
