@@ -9,8 +9,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+from tests.support.untraced import leave_aws_out
+
 if TYPE_CHECKING:
     from tests.support.store import Store
+
+leave_aws_out()
 
 # How long an example takes says nothing about the product: machines are noisy.
 settings.register_profile("errand", deadline=None)
