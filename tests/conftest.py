@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from tests.support.untraced import leave_aws_out
 
@@ -26,13 +26,21 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Folders whose tests share what is costly to make. Schemathesis asks for its fixtures late.
 _TOGETHER = {"infra": "infra", "bridges": "bridges", "contract": "store"}
+#: Of these, those that only ask other processes.
+_ELSEWHERE = frozenset(("bridges", "store"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes, tests that share something costly run in the same: the store above all."""
+    """In several processes, tests that share something costly run in the same: the store above all.
+
+    Coverage doubles the time of what is repeated. So it is not measured where the code runs in other
+    processes, nor in the many examples of a property: tests of single cases have its lines too.
+    """
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_company(item)))
+        item.add_marker(pytest.mark.xdist_group(company := _company(item)))
+        if company in _ELSEWHERE or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def _company(item: pytest.Item) -> str:
