@@ -12,6 +12,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from threading import RLock
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -22,6 +23,7 @@ from moto.core.request import normalize_request
 from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.responses import DynamoHandler
 from moto.utilities.aws_headers import gen_amz_crc32
 
@@ -41,6 +43,8 @@ _PLAIN = frozenset(
     )
 )
 _BINARY = re.compile(rb'"BS?":')
+#: Parsed once: a store's expressions are few, and moto changes a copy of what it parsed.
+_parsed = cache(UpdateExpressionParser.make)
 #: moto is made for one thread: what a failed transaction undoes may be another's write.
 _LOCK = RLock()
 
@@ -85,6 +89,7 @@ def quick() -> Iterator[None]:
     with (
         patch.object(BotocoreStubber, "process_request", process),
         patch.object(DynamoHandler, "call_action", call),
+        patch.object(UpdateExpressionParser, "make", _parsed),
         patch.object(DynamoDBBackend, "update_item", updated),
         patch.object(DynamoDBBackend, "transact_write_items", transaction),
         patch.object(Table, "__deepcopy__", lambda table, memo: table, create=True),
