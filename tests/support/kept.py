@@ -2,7 +2,7 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -18,13 +18,13 @@ def kept(name: Any, make: Callable[[], T]) -> T:
     """What ``make`` returns and leaves in moto's DynamoDB; where it left it before, that without making it.
 
     Only for what is the same each time but for ids by chance, and only inside of :func:`quick`, where
-    items are never changed in place. It is made anew where other things are in the tables than were
-    then, or where DynamoDB is not moto's.
+    items are never changed in place. It is made anew where the tables hold anything else than they
+    did then, or where DynamoDB is not moto's.
     """
     if not MockAWS._mocks_active:
         return make()
     backend: DynamoDBBackend = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
-    key = name, tuple((table.name, _size(table)) for table in backend.tables.values())
+    key = name, tuple((table.name, *_contents(table)) for table in backend.tables.values())
     if key not in _KEPT:
         made = make()
         _KEPT[key] = _copied(backend.tables), copy.deepcopy(made)
@@ -34,8 +34,11 @@ def kept(name: Any, make: Callable[[], T]) -> T:
     return copy.deepcopy(made)
 
 
-def _size(table: Table) -> int:
-    return sum(len(items) if table.has_range_key else 1 for items in table.items.values())
+def _contents(table: Table) -> Iterator[str]:
+    """All that is in a table, but for the ids of events, which are by chance."""
+    for items in table.items.values():
+        for item in items.values() if isinstance(items, dict) else [items]:
+            yield str({name: value for name, value in item.attrs.items() if name != "events"})
 
 
 def _copied(tables: Mapping[str, Table]) -> dict[str, Table]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.support.aws import REGION, aws
+from tests.support.kept import kept
 
 THING = {"pk": {"S": "a"}, "sk": {"S": "1"}, "count": {"N": "3"}, "map": {"M": {"tags": {"SS": ["x", "y"]}}}}
 KEY = {"pk": {"S": "a"}, "sk": {"S": "1"}}
@@ -101,6 +103,34 @@ def test_what_is_quick_answers_as_moto_does() -> None:
         assert found == expected, request
 
 
+def test_what_is_kept_is_as_it_was_made_whatever_was_done_to_it_since() -> None:
+    made = list[str]()
+
+    def make() -> list[str]:
+        client.put_item(TableName="things", Item=THING)
+        made.append("once")
+        return ["first"]
+
+    for _ in range(3):
+        with aws() as client:
+            _create(client)
+            found = kept("a thing", make)
+            assert found == ["first"]
+            assert client.scan(TableName="things")["Items"] == [THING]
+            assert len(_streamed()) == 1
+            found.append("second")
+            client.update_item(TableName="things", Key=KEY, **_RISE)
+            client.put_item(TableName="things", Item=OTHER)
+            client.delete_item(TableName="things", Key=KEY)
+    assert made == ["once"]
+    with aws() as client:
+        _create(client)
+        client.put_item(TableName="things", Item=OTHER)
+        kept("a thing", make)
+        assert client.scan(TableName="things")["Count"] == 2
+    assert made == ["once", "once"]
+
+
 def _answers(client: Any) -> Iterator[Any]:
     """What each request is answered, and all that went into the table's stream."""
     _create(client)
@@ -117,7 +147,7 @@ def _answers(client: Any) -> Iterator[Any]:
 def _streamed() -> list[Any]:
     shard = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["things"].stream_shard
     assert shard
-    records = [record.to_json() for record in shard.items]
+    records = [deepcopy(record.to_json()) for record in shard.items]
     for record in records:
         # By chance, by the clock, and by how long the clock's time is as text.
         del (
