@@ -23,10 +23,10 @@ import: .venv/.ready ## load a product feed into the running store: FEED=path TE
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
 test: lint ## everything
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
 
 check: lint ## what is quick: style, types, layers, unit tests
-	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/unit
 
 lint: .venv/.ready ## style, types and layers alone
 	$(BIN)/ruff format --check .

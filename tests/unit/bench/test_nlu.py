@@ -16,6 +16,9 @@ from shared.assistant.language.text import clean, stem, tokens
 from shared.assistant.model import Memo
 
 CORPUS = read_corpus()
+#: Coverage is measured by the tests of single cases: this many would take twice as long with it.
+pytestmark = pytest.mark.no_cover
+
 LATER = frozenset(
     (
         "remember",
