@@ -226,7 +226,8 @@ class SessionView(Model):
 
 
 class Step(Model):
-    """One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn."""
+    """One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn, ``count``
+    is how many things the step found, changed or compared, where it is about a number of them."""
 
     number: int
     kind: Literal["plan", "read", "write", "commit", "answer"]
@@ -234,6 +235,7 @@ class Step(Model):
     status: StepStatus
     detail: str = ""
     code: str | None = None
+    count: int | None = None
     ms: int = 0
 
 

@@ -2992,7 +2992,8 @@ export interface components {
         };
         /**
          * Step
-         * @description One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn.
+         * @description One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn, ``count``
+         *     is how many things the step found, changed or compared, where it is about a number of them.
          */
         Step: {
             /** Number */
@@ -3016,6 +3017,8 @@ export interface components {
             detail: string;
             /** Code */
             code?: string | null;
+            /** Count */
+            count?: number | null;
             /**
              * Ms
              * @default 0
