@@ -1,5 +1,6 @@
 import type { Comparison } from "../api/types";
 import { plain, words } from "../format";
+import { useMoney } from "../ui/context";
 import { Picture } from "../ui/Picture";
 
 type Row = Comparison["rows"][number];
@@ -37,20 +38,19 @@ export function ComparisonTable({ comparison }: { comparison: Comparison }) {
 }
 
 function RowView({ row, items }: { row: Row; items: Comparison["items"] }) {
+  const format = useMoney();
+  const margin = row.saving ? format(row.saving) : row.margin;
   return (
     <tr>
       <th scope="row">{words(row.label)}</th>
       {items.map((card, place) => (
         <td key={card.product_id} data-best={row.best === place || undefined}>
           <bdi>{plain(row.values[place] ?? "") || "—"}</bdi>
-          {row.best === place && row.less && <small>{ahead(row)}</small>}
+          {row.best === place && row.less && (
+            <small>{margin ? `${row.less}, by ${margin}` : row.less}</small>
+          )}
         </td>
       ))}
     </tr>
   );
-}
-
-/** `lighter, by 300 g`: how far the best one is ahead. */
-function ahead({ less, margin }: Row): string {
-  return margin ? `${less}, by ${margin}` : less;
 }

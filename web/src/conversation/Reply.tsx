@@ -1,7 +1,7 @@
 import type { Checkout, Step, Turn } from "../api/types";
 import { obstacles } from "../checkout/checkout";
 import { withMethodNames } from "../checkout/methods";
-import { plain, words } from "../format";
+import { words } from "../format";
 import { MemoryPanel } from "../memory/MemoryPanel";
 import { useMoney, useShop, useValue } from "../ui/context";
 import { Icon } from "../ui/Icon";
@@ -9,6 +9,7 @@ import { ComparisonTable } from "./ComparisonTable";
 import { did, doing } from "./doing";
 import { PriceLine } from "./PriceLine";
 import { ProductCard } from "./ProductCard";
+import { prose } from "./prose";
 import { TicketCard } from "./TicketCard";
 
 type Answer = NonNullable<Turn["reply"]>;
@@ -24,13 +25,14 @@ interface ReplyProps {
 
 /** What the assistant said, with the records it speaks of. All of it is shown as text. */
 export function Reply({ turn, reply, newest }: ReplyProps) {
-  const remembered = turn.steps.some(({ name, status }) => name === RECALL && status === "done");
+  const recalls = turn.steps.some(({ name, status }) => name === RECALL && status === "done");
+  const showsMemory = newest && recalls;
   return (
     <div className="reply">
       <p className="reply-text" dir="auto">
-        {withMethodNames(plain(reply.text))}
+        {withMethodNames(prose(turn, showsMemory))}
       </p>
-      {newest && remembered && <MemoryPanel />}
+      {showsMemory && <MemoryPanel />}
       {reply.comparison && <ComparisonTable comparison={reply.comparison} />}
       {reply.price_history && <PriceLine history={reply.price_history} />}
       {reply.cards.length > 0 && (
