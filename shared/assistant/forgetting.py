@@ -14,7 +14,7 @@ from shared.assistant.ports import SessionStore
 from shared.assistant.redaction import Redaction
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.errors import Stale
-from shared.memory.model import Forgotten
+from shared.memory.entries import Forgotten
 
 #: Turns that are read at a time.
 _PAGE = 50

@@ -19,7 +19,7 @@ from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.memory.model import Topic
+from shared.memory.entries import Topic
 from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card

@@ -9,7 +9,8 @@ from shared.assistant.events import Listener, StepEvent, unheard
 from shared.assistant.model import Claim, Memo, Reply, Session, Step, Turn
 from shared.kernel.change import Change
 from shared.kernel.tenancy import Context
-from shared.memory.model import Forgotten, Lesson, Memory, Source, Topic
+from shared.memory.entries import Forgotten, Lesson, Source, Topic
+from shared.memory.model import Memory
 
 
 class SessionStore(Protocol):

@@ -17,7 +17,7 @@ from shared.assistant.models.metering import TelemetryMeter
 from shared.kernel.errors import Conflict, Forbidden, Invalid
 from shared.kernel.paging import encode
 from shared.kernel.tenancy import Context, system
-from shared.memory.model import ConsentChange
+from shared.memory.entries import ConsentChange
 from tests.support.assistant_world import TalkingWorld
 from tests.support.remote_world import MODEL, Remotely
 
