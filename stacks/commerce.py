@@ -1,6 +1,7 @@
 """The rooms of the store: their tables, their doors, and what carries their events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -45,6 +46,14 @@ _SNAPSHOTS = "tnt_"
 _CHECKING_OUT = (rooms.checkouts, rooms.cart, rooms.products, rooms.holding_of_stock)
 
 
+@dataclass(frozen=True, slots=True)
+class Assisting:
+    """What the assistant needs wherever it runs: its rights, and what it is told besides."""
+
+    grants: tuple[Grant, ...]
+    settings: Mapping[str, str]
+
+
 class Commerce(Stack):
     """One stack for all rooms: they are deployed together, as their events and transactions are one."""
 
@@ -75,9 +84,12 @@ class Commerce(Stack):
         self, name: str, *uses: rooms.Use, more: Sequence[Grant] = (), **environment: str
     ) -> Capability:
         """An HTTP door: it reads the tenant's settings and counts who asks, whatever else it does."""
-        grants = rooms.of(self.tables, rooms.tenant_settings, rooms.admission, *uses)
+        grants = (*self._open_to_all(*uses), *more)
         limit = str(self._ground.target.ip_per_minute)
-        return self._capability(name, (*grants, *more), IP_PER_MINUTE=limit, **environment)
+        return self._capability(name, grants, IP_PER_MINUTE=limit, **environment)
+
+    def _open_to_all(self, *uses: rooms.Use) -> tuple[Grant, ...]:
+        return rooms.of(self.tables, rooms.tenant_settings, rooms.admission, *uses)
 
     def _snapshots(self) -> tuple[Grant, ...]:
         """Read the search index."""
@@ -128,6 +140,7 @@ class Commerce(Stack):
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         more = [*self._snapshots(), self._guest_keys(), desk, *self._model_grants()]
+        self.assisting = Assisting((*self._open_to_all(*uses), *more), self._model_settings())
         return self._door("assistant", *uses, more=more, **self._model_settings())
 
     def _model_grants(self) -> list[Grant]:

@@ -87,6 +87,8 @@ class Target:
     ip_per_minute: int
     #: The remote model that the assistant asks; none is the embedded one.
     models: Models = Models()
+    #: The image of the agent for Bedrock's AgentCore, in ECR; without one there is no runtime.
+    agent_image: str | None = None
 
 
 CLOUD = Target(
@@ -120,7 +122,8 @@ def local(environment: Mapping[str, str]) -> Target:
 def named(name: str, environment: Mapping[str, str]) -> Target:
     """The target of a name. Raises :class:`ValueError` for any other word."""
     if name == "cloud":
-        return replace(CLOUD, models=Models.of(environment))
+        image = environment.get("ERRAND_AGENT_IMAGE") or None
+        return replace(CLOUD, models=Models.of(environment), agent_image=image)
     if name == "local":
         return local(environment)
     raise ValueError(f"no target {name!r}: cloud or local")

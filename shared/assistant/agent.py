@@ -98,6 +98,7 @@ class Assistant:
             intent=wishes[0].intent if wishes else "unknown",
             personal=personal.model_copy(update={"consented": personal.consented or recollection.shared}),
             remembered=recollection.summary,
+            heard=asked.heard,
         )
         plan = self._carried_out(ctx, asked, wishes, about, executor=executor, progress=progress)
         evidence = executor.evidence

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from shared.assistant.counting import counted
 from shared.assistant.language.references import option_key, options_in
 from shared.assistant.language.resolving import Candidate, Choice, best_of
 from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
@@ -61,6 +62,7 @@ class Outcome:
             status=self.status,
             detail=self.error.message if self.error else "",
             code=self.error.code if self.error else None,
+            count=counted(self.given, self.result) if self.done else None,
             ms=self.ms,
         )
 

@@ -16,7 +16,7 @@ from shared.carts.model import CartView
 from shared.checkout.model import CheckoutStatus
 from shared.checkout.tools import Prepared
 from shared.memory.decay import Signal
-from shared.memory.model import Lesson, Topic
+from shared.memory.entries import Lesson, Topic
 from shared.memory.private import private
 from shared.search.model import SearchQuery
 

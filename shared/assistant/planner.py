@@ -84,6 +84,7 @@ def plan_request(
         tool_choice=PLAN_TOOL,
         request_metadata=about.metadata(ctx.tenant, "plan", PLAN.label),
         personal=about.personal,
+        heard=about.heard,
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.text import stem, words
 from shared.kernel.model import Model
-from shared.memory.model import Entry, Topic
+from shared.memory.entries import Entry, Topic
 from shared.memory.views import GARMENTS
 from shared.search.model import Sort
 from shared.storefront.model import Card

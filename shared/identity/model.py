@@ -29,6 +29,7 @@ Scope = Literal[
     "tenant:read",
     "tenant:write",
     "keys:write",
+    "audit:read",
     "platform",
 ]
 
@@ -38,7 +39,15 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "customer": frozenset({"shop", "profile"}),
     "merchant": frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"}),
     "admin": frozenset(
-        {"catalog:write", "inventory:write", "support:write", "tenant:read", "tenant:write", "keys:write"}
+        {
+            "catalog:write",
+            "inventory:write",
+            "support:write",
+            "tenant:read",
+            "tenant:write",
+            "keys:write",
+            "audit:read",
+        }
     ),
     "system": frozenset(),
 }

@@ -91,7 +91,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "memory": {
         "MemoryTable": NEXT_VERSION,
-        "AssistantTable": {"GetItem", "PutItem", "Query"},
+        "AssistantTable": {"BatchGetItem", "GetItem", "PutItem", "Query"},
         **GUEST_KEYS,
         **EVERY_HTTP_DOOR,
     },

@@ -25,7 +25,12 @@ DIFFERENCES = {
     "token_keys_url": (None, EMULATOR),
     "ip_per_minute": (100, 1000),
 }
-SAME = {"architecture": "arm64", "models": asdict(Models()), "confirmation_seconds": 300}
+SAME = {
+    "architecture": "arm64",
+    "models": asdict(Models()),
+    "confirmation_seconds": 300,
+    "agent_image": None,
+}
 
 
 def test_these_are_all_the_differences() -> None:
@@ -39,6 +44,12 @@ def test_tests_may_shorten_the_wait_on_one_machine_alone() -> None:
     environment = {"ERRAND_CONFIRMATION_SECONDS": "2"}
     assert named("local", environment).confirmation_seconds == 2
     assert named("cloud", environment).confirmation_seconds == 300
+
+
+def test_a_runtime_of_agentcore_is_asked_for_by_its_image_and_in_the_cloud_alone() -> None:
+    environment = {"ERRAND_AGENT_IMAGE": "1.dkr.ecr.eu-west-1.amazonaws.com/agent:7"}
+    assert named("cloud", environment).agent_image == environment["ERRAND_AGENT_IMAGE"]
+    assert named("local", environment).agent_image is named("cloud", {}).agent_image is None
 
 
 def test_a_remote_model_is_chosen_by_name_and_never_by_default() -> None:

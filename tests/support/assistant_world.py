@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
+from shared.assistant.call_store import DynamoCallStore
 from shared.assistant.forgetting import Conversations
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.model import Turn
@@ -280,7 +281,7 @@ class TalkingWorld(World):
     def memories(self) -> MemoryService:
         return MemoryService(
             store=DynamoMemoryStore(self.table("memory")),
-            copies=Conversations(store=self.store, uow=self.uow),
+            copies=Conversations(store=self.store, calls=self.told, uow=self.uow),
             uow=self.uow,
             ids=self.ids,
             clock=self.clock,
@@ -311,7 +312,16 @@ class TalkingWorld(World):
         return DynamoSessionStore(self.table("assistant"))
 
     @cached_property
+    def told(self) -> DynamoCallStore:
+        return DynamoCallStore(self.table("assistant"))
+
+    @cached_property
     def conversations(self) -> ConversationService:
         return ConversationService(
-            store=self.store, agent=lambda: self.agent, uow=self.uow, ids=self.ids, clock=self.clock
+            store=self.store,
+            calls=self.told,
+            agent=lambda: self.agent,
+            uow=self.uow,
+            ids=self.ids,
+            clock=self.clock,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.assistant.language.text import Phrases, among
-from shared.memory.model import Topic
+from shared.memory.entries import Topic
 
 Lead = Literal[
     "remember", "am", "eat", "allergy", "no_eat", "avoid", "like", "colour", "brand", "material",

@@ -8,7 +8,7 @@ from typing import Literal
 from shared.assistant.language.purchases import Bought
 from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
-from shared.memory.model import Statement, Topic
+from shared.memory.entries import Statement, Topic
 
 Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",

@@ -7,7 +7,7 @@ import pytest
 from shared.assistant.model import Reply
 from shared.kernel.errors import Forbidden
 from shared.kernel.tenancy import Context
-from shared.memory.model import Statement
+from shared.memory.entries import Statement
 from tests.support.assistant_world import TalkingWorld
 from tests.support.scripted_model import ScriptedModel, step
 
