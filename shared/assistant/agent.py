@@ -95,7 +95,7 @@ class Assistant:
         )
         personal = self._personal(ctx)
         about = About(
-            intent=wishes[0].intent if wishes else "unknown",
+            wishes=tuple(wishes),
             personal=personal.model_copy(update={"consented": personal.consented or recollection.shared}),
             remembered=recollection.summary,
         )

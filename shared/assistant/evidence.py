@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -65,6 +65,10 @@ class Outcome:
         )
 
 
+#: A record of a product with a title, and its plain values.
+Titled = tuple[Model, list[tuple[str, Any]]]
+
+
 @dataclass(slots=True)
 class Evidence:
     """The outcomes of a turn, in order. ``restored`` is what undoing a group left behind."""
@@ -121,26 +125,43 @@ def cards_of(result: Model | None) -> list[Card]:
 def fields_of(value: Any, name: str = "") -> list[tuple[str, Any]]:
     """Every plain value inside a result with the name of its field; money is one value."""
     found: list[tuple[str, Any]] = []
-    _gather(value, name, found)
+    _gather(((name, value),), found, None)
     return found
 
 
-def _gather(value: Any, name: str, found: list[tuple[str, Any]]) -> None:
-    """Thousands of values in a page of cards: the plain ones are told apart first."""
-    if value is None or isinstance(value, (str, int, Money)):
-        found.append((name, value))
-    elif isinstance(value, Model):
-        for field_name, inner in value:
-            _gather(inner, field_name, found)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _gather(key, name, found)
-            _gather(inner, name, found)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for inner in value:
-            _gather(inner, name, found)
-    else:
-        found.append((name, value))
+def titled_in(value: Any) -> tuple[list[tuple[str, Any]], list[Titled]]:
+    """The same of a result, and every record of a product inside it; what is inside of one belongs to it."""
+    found: list[tuple[str, Any]] = []
+    titled: list[Titled] = []
+    _gather((("", value),), found, titled)
+    return found, titled
+
+
+def _gather(
+    pairs: Iterable[tuple[str, Any]], found: list[tuple[str, Any]], titled: list[Titled] | None
+) -> None:
+    """Thousands of values in a page of cards: the plain ones are told apart first, without a call."""
+    for name, value in pairs:
+        if value is None or isinstance(value, (str, int, Money)):
+            found.append((name, value))
+        elif isinstance(value, Model):
+            _gather_model(value, found, titled)
+        elif isinstance(value, dict):
+            _gather(((name, inner) for entry in value.items() for inner in entry), found, titled)
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            _gather(((name, inner) for inner in value), found, titled)
+        else:
+            found.append((name, value))
+
+
+def _gather_model(value: Model, found: list[tuple[str, Any]], titled: list[Titled] | None) -> None:
+    own = vars(value)
+    if titled is None or not own.get("title") or "product_id" not in own:
+        _gather(own.items(), found, titled)
+        return
+    begin = len(found)
+    _gather(own.items(), found, None)
+    titled.append((value, found[begin:]))
 
 
 def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candidate]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from shared.assistant.language.lexicon import is_colour, is_size
-from shared.assistant.language.text import stem, words
+from shared.assistant.language.text import known_words, stem, words
 from shared.kernel.model import Model
 from shared.memory.model import Entry, Topic
 from shared.memory.views import GARMENTS
@@ -114,7 +114,7 @@ def _speaks(entry: Entry, card: Card) -> bool:
 
 
 def _comes_in_size(card: Card, entry: Entry) -> bool:
-    kinds = {stem(word) for kind in card.category for word in words(kind)}
+    kinds = {stem(word) for kind in card.category for word in known_words(kind)}
     if entry.about and entry.about not in kinds:
         return False
     return any(
@@ -146,7 +146,7 @@ def _texts(card: Card) -> list[Sequence[str]]:
         if value.casefold() not in _NO
     ]
     options = [value for values in card.options.values() for value in values]
-    return [words(text.replace("-", " ")) for text in (card.title, *card.category, *facts, *options)]
+    return [known_words(text.replace("-", " ")) for text in (card.title, *card.category, *facts, *options)]
 
 
 def _holds(said: list[str], wanted: list[str]) -> bool:
