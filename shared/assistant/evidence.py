@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from shared.assistant.language.references import option_key, options_in
+from shared.assistant.language.references import fits, option_key
 from shared.assistant.language.resolving import Candidate, Choice, best_of
 from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
@@ -129,6 +129,9 @@ def fields_of(value: Any, name: str = "") -> list[tuple[str, Any]]:
     return found
 
 
+_PLAIN = frozenset((str, int, bool, type(None), Money))
+
+
 def titled_in(value: Any) -> tuple[list[tuple[str, Any]], list[Titled]]:
     """The same of a result, and every record of a product inside it; what is inside of one belongs to it."""
     found: list[tuple[str, Any]] = []
@@ -140,9 +143,9 @@ def titled_in(value: Any) -> tuple[list[tuple[str, Any]], list[Titled]]:
 def _gather(
     pairs: Iterable[tuple[str, Any]], found: list[tuple[str, Any]], titled: list[Titled] | None
 ) -> None:
-    """Thousands of values in a page of cards: the plain ones are told apart first, without a call."""
+    """Thousands of values in a page of cards: the plain ones are told apart first, by one look-up."""
     for name, value in pairs:
-        if value is None or isinstance(value, (str, int, Money)):
+        if type(value) in _PLAIN:
             found.append((name, value))
         elif isinstance(value, Model):
             _gather_model(value, found, titled)
@@ -238,11 +241,12 @@ def _of_purchase(purchase: Purchase) -> Candidate:
 
 def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candidate:
     """A card as a thing that can be picked, in the SKU that was sought."""
-    fits = [_fit(v.options, sought) - 2 * _fit(v.options, shunned or {}) for v in card.variants]
-    most = max(fits, default=0)
+    wished, ruled_out = _keyed(sought), _keyed(shunned or {})
+    fitting = [_fit(v.options, wished) - 2 * _fit(v.options, ruled_out) for v in card.variants]
+    most = max(fitting, default=0)
     choices = tuple(
         Choice(v.sku, v.options, v.price, v.available, fit == most)
-        for v, fit in zip(card.variants, fits, strict=True)
+        for v, fit in zip(card.variants, fitting, strict=True)
     )
     wanted = [choice for choice in choices if choice.sought]
     meant = best_of(wanted) if wanted and len(wanted) < len(choices) else None
@@ -260,11 +264,16 @@ def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candid
     )
 
 
+def _keyed(sought: Sought) -> Sought:
+    return {option_key(name): values for name, values in sought.items()}
+
+
 def _fit(options: Mapping[str, str], sought: Sought) -> int:
-    """How many of a SKU's options are among those that were looked for or said."""
-    values = {option_key(name): given for name, given in sought.items()}
+    """How many of a SKU's options are among those that were looked for or said, by their keys."""
+    if not sought:
+        return 0
     return sum(
-        any(options_in({name: value}, {name: wanted}) for wanted in values.get(option_key(name), ()))
+        any(fits(value, wanted) for wanted in sought.get(option_key(name), ()))
         for name, value in options.items()
     )
 

@@ -6,8 +6,8 @@ fact on the product's own card.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.text import known_words, stem, words
@@ -25,6 +25,8 @@ _DENIALS = frozenset(("no", "without", "free", "vegan", "faux", "imitation", "no
 _NO, _YES = frozenset(("no", "false", "none", "0")), frozenset(("yes", "true"))
 #: How much a fact weighs in the order: what is avoided goes behind whatever else suits.
 _LIKED, _FITS, _AVOIDED = 1, 2, -4
+#: Texts of cards whose stems are kept.
+_MOST_TEXTS = 4_096
 
 
 class Taste:
@@ -114,7 +116,7 @@ def _speaks(entry: Entry, card: Card) -> bool:
 
 
 def _comes_in_size(card: Card, entry: Entry) -> bool:
-    kinds = {stem(word) for kind in card.category for word in known_words(kind)}
+    kinds = {word for kind in card.category for word in _stems(kind)}
     if entry.about and entry.about not in kinds:
         return False
     return any(
@@ -135,21 +137,27 @@ def _comes_in_colour(card: Card, colour: str) -> bool:
 
 def _says(card: Card, value: str) -> bool:
     """Whether a card says so in its title, options or properties, and does not deny it beside."""
-    wanted = [stem(word) for word in words(value.replace("-", " "))]
-    return bool(wanted) and any(_holds([stem(word) for word in said], wanted) for said in _texts(card))
+    wanted = tuple(stem(word) for word in words(value.replace("-", " ")))
+    return bool(wanted) and any(_holds(said, wanted) for said in _texts(card))
 
 
-def _texts(card: Card) -> list[Sequence[str]]:
+@lru_cache(maxsize=_MOST_TEXTS)
+def _stems(text: str) -> tuple[str, ...]:
+    """The stems of a text on a card, kept for the next person who is shown it."""
+    return tuple(stem(word) for word in known_words(text.replace("-", " ")))
+
+
+def _texts(card: Card) -> list[tuple[str, ...]]:
     facts = [
         f"{name} {'' if value.casefold() in _YES else value}"
         for name, value in card.highlights.items()
         if value.casefold() not in _NO
     ]
     options = [value for values in card.options.values() for value in values]
-    return [known_words(text.replace("-", " ")) for text in (card.title, *card.category, *facts, *options)]
+    return [_stems(text) for text in (card.title, *card.category, *facts, *options)]
 
 
-def _holds(said: list[str], wanted: list[str]) -> bool:
+def _holds(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     width = len(wanted)
     for index in range(len(said) - width + 1):
         if said[index : index + width] == wanted:
