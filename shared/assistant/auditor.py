@@ -253,7 +253,7 @@ class Auditor:
     @cached_property
     def _amounts(self) -> set[str]:
         """Every amount of a record, the bounds of a search, and what the shopper said."""
-        money = {plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
+        money = {plain(str(value)) for _, value in self._facts if type(value) is Money}
         bounds = [value for name, value in self._facts if name in ("price_min", "price_max") and value]
         money |= {plain(str(untaxed(bill))) for bill in self._bills()}
         money |= {plain(str(bill.total - untaxed(bill))) for bill in self._bills()}
@@ -286,11 +286,7 @@ class Auditor:
     @cached_property
     def _counts(self) -> set[str]:
         """Whole numbers of records, and lengths of lists."""
-        numbers = [
-            (name, value)
-            for name, value in self._facts
-            if isinstance(value, int) and not isinstance(value, bool)
-        ]
+        numbers = [(name, value) for name, value in self._facts if type(value) is int]
         tenths = (str(Decimal(value).scaleb(-1)) for name, value in numbers if name == "tenths")
         return self._figures.tellable().union((str(value) for _, value in numbers), tenths)
 

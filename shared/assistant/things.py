@@ -41,11 +41,12 @@ class Thing:
     def learn(self, record: Model, fields: Iterable[tuple[str, Any]]) -> None:
         """Take over what a record says of it."""
         for name, value in fields:
-            if isinstance(value, Money):
+            kind = type(value)
+            if kind is Money:
                 self.amounts.add(plain(str(value)))
             elif name == "discount_percent" and value is not None:
                 self.percents.add(str(value))
-            elif isinstance(value, int) and not isinstance(value, bool):
+            elif kind is int:
                 self.counts.add(str(value))
         if isinstance(record, Card):
             self._card(record)
