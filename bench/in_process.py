@@ -60,7 +60,7 @@ class Operation:
 class Measured:
     """Costs of an operation without its calls of other services, of its floor, and its calls.
 
-    ``own`` is what it costs this process besides all of its calls, the store's index in S3 included.
+    ``own`` is what it costs this process besides all of its calls, those for the index included.
     """
 
     ours: list[Cost] = field(default_factory=list[Cost])

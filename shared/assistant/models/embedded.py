@@ -30,7 +30,9 @@ class EmbeddedModel:
             return ConverseReply(content=(Block(text=undata(request.last_texts[-1])),))
         memo = Memo.model_validate_json(undata(request.last_texts[0]))
         plan = plan_of(request.wishes or self._understood(request, memo), memo)
-        use = ToolUse(tool_use_id="plan", name=PLAN_TOOL, input=plan.model_dump(mode="json"))
+        use = ToolUse(
+            tool_use_id="plan", name=PLAN_TOOL, input=plan.model_dump(mode="json", exclude_defaults=True)
+        )
         return ConverseReply(content=(Block(tool_use=use),), stop_reason="tool_use")
 
     def _understood(self, request: ConverseRequest, memo: Memo) -> Sequence[Wish]:
