@@ -98,6 +98,7 @@ class Assistant:
             turn_id=asked.turn_id,
             progress=progress,
             session_id=asked.session_id,
+            remembered=taste.remembered,
             refined=taste.refined,
             heard=heard,
         )

@@ -24,6 +24,8 @@ from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
 
+#: Fields of a tool's input that the turn itself fills in.
+OWN = frozenset(("request_key", "turn_id", "session_id", "remembered"))
 #: The one tool that a planning model is given.
 PLAN_TOOL = "plan"
 #: Where nobody says what a call is for.
@@ -115,7 +117,8 @@ def _catalogue_of(tools: tuple[Tool[Any], ...]) -> str:
 
 
 def _fields(tool: Tool[Any]) -> str:
-    return f"({', '.join(tool.input.model_fields)})"
+    """What a plan may say of a tool's input: the store's own fields are no plan's."""
+    return f"({', '.join(name for name in tool.input.model_fields if name not in OWN)})"
 
 
 _SPEC: list[ToolSpec] = []

@@ -13,9 +13,10 @@ from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.text import known_words, stem, words
 from shared.kernel.model import Model
 from shared.memory.model import Entry, Topic
-from shared.memory.views import GARMENTS
+from shared.memory.views import GARMENTS, phrase
 from shared.search.model import Sort
 from shared.storefront.model import Card
+from shared.storefront.recommending import NothingFits, Remembered, Suggestions
 from shared.storefront.tools import Findings
 
 #: Names under which sizes are looked for besides the catalogue's own.
@@ -25,6 +26,11 @@ _DENIALS = frozenset(("no", "without", "free", "vegan", "faux", "imitation", "no
 _NO, _YES = frozenset(("no", "false", "none", "0")), frozenset(("yes", "true"))
 #: How much a fact weighs in the order: what is avoided goes behind whatever else suits.
 _LIKED, _FITS, _AVOIDED = 1, 2, -4
+#: Topics that say nothing of things by themselves; those by whose likes things can be looked for.
+_NO_TASTE: frozenset[Topic] = frozenset(("note", "budget", "recipient"))
+_LIKED_TOPICS: frozenset[Topic] = frozenset(("diet", "brand", "material", "taste", "colour"))
+#: Suggestions that are made, and things that one search for them names.
+_SUGGESTED, _MOST_SOUGHT = 6, 5
 #: Texts of cards whose stems are kept.
 _MOST_TEXTS = 4_096
 
@@ -50,14 +56,45 @@ class Taste:
                     found.setdefault(name, []).append(entry.value)
         return found
 
+    @property
+    def remembered(self) -> Remembered:
+        """The same as what suggestions are looked for by."""
+        liked = [entry for entry in self._own if entry.likes and entry.topic in _LIKED_TOPICS]
+        not_wanted = [entry for entry in self._own if _refuses(entry)]
+        return Remembered(
+            brands=tuple(entry.value for entry in liked if entry.topic == "brand")[:_MOST_SOUGHT],
+            words=tuple(entry.value for entry in liked if entry.topic != "brand")[:_MOST_SOUGHT],
+            shunned=tuple(entry.value for entry in not_wanted if entry.topic == "brand")[:_MOST_SOUGHT],
+            without=tuple(entry.value for entry in not_wanted if entry.topic != "brand")[:_MOST_SOUGHT],
+        )
+
     def refined(self, result: Model) -> Model:
-        """What was found, with what suits first, unless another order was asked for."""
+        """What was found, with what suits first, unless another order was asked for; what is suggested,
+        without what they refuse."""
+        if isinstance(result, Suggestions):
+            return self._suggested(result)
         if not isinstance(result, Findings) or result.query.sort is not Sort.RELEVANCE or not self._own:
             return result
         items = sorted(result.page.items, key=self._weight, reverse=True)
         if items == result.page.items:
             return result
         return result.model_copy(update={"page": result.page.model_copy(update={"items": items})})
+
+    def _suggested(self, found: Suggestions) -> Suggestions:
+        """The best of what is suggested. Raises :class:`NothingFits` where they refuse all of it."""
+        items = [one for one in found.items if not self._refused(one.card)]
+        if not items:
+            raise NothingFits("Everything that I could suggest here is something you told me you avoid.")
+        if found.kind == "for_me":
+            items.sort(key=lambda one: self._weight(one.card), reverse=True)
+        shown = tuple(items[:_SUGGESTED])
+        spoken = [entry for entry in self._own if any(self._reason(entry, one.card) for one in shown)]
+        told = tuple(phrase(e.topic, e.value, "", likes=e.likes) for e in spoken if found.kind == "for_me")
+        return found.model_copy(update={"items": shown, "remembered": told})
+
+    def _refused(self, card: Card) -> bool:
+        """Whether a card says something that the person avoids or is allergic to."""
+        return any(_refuses(entry) and _speaks(entry, card) for entry in self._own)
 
     def reasons(self, card: Card) -> list[str]:
         """Why a card suits or does not, in words: what the card says and what the person said."""
@@ -84,17 +121,17 @@ class Taste:
 
     @staticmethod
     def _weighs(entry: Entry) -> int:
-        if entry.topic == "allergy" or not entry.likes:
+        if _refuses(entry):
             return _AVOIDED
         return _FITS if entry.topic in ("size", "diet") else _LIKED
 
     def _reason(self, entry: Entry, card: Card) -> str:
         """What a card says that an entry speaks of; empty where it says nothing of it."""
-        if entry.topic in ("note", "budget", "recipient"):
+        if entry.topic in _NO_TASTE:
             return ""
         if not _speaks(entry, card):
             return ""
-        if entry.topic == "allergy" or not entry.likes:
+        if _refuses(entry):
             said = "you are allergic to" if entry.topic == "allergy" else "you avoid"
             return f"mind: it says {entry.value}, which {said}"
         which = "which you seem to like" if entry.learned else "which you like"
@@ -105,6 +142,11 @@ class Taste:
             "colour": f"in {entry.value}, {which}",
         }
         return worded.get(entry.topic, f"{entry.value}, {which}")
+
+
+def _refuses(entry: Entry) -> bool:
+    """Whether an entry is of something that the person does not want at all."""
+    return entry.topic not in _NO_TASTE and (entry.topic == "allergy" or not entry.likes)
 
 
 def _speaks(entry: Entry, card: Card) -> bool:

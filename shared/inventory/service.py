@@ -56,8 +56,8 @@ class InventoryService:
     ) -> dict[str, int]:
         """How many of each SKU can be had; 0 of one that is not stocked.
 
-        One call for each hundred, and for those that were not read in this turn. Where less is free than ``wanted`` (one, unless said) though some
-        is held, the holds that lapsed are looked up and count as available.
+        One call for each hundred that this turn has not read yet. Where less is free than ``wanted``
+        (one, unless said) though some is held, the holds that lapsed are looked up and count as available.
         """
         least, asked = wanted or {}, list(dict.fromkeys(skus))
         known = once(_STOCK, ctx.tenant, asked, lambda skus: self._store.unreserved(ctx.tenant, skus))
