@@ -1,7 +1,7 @@
 """What a person's memory says of the things at hand: which variant, in which order, and why.
 
-Nothing is hidden by it: it orders what was found, chooses among variants, and gives reasons, each of a
-fact on the product's own card.
+Nothing that was asked for is hidden by it: it orders what was found, chooses among variants, and gives
+reasons, each of a fact on the product's own card. What is suggested unasked is never what is avoided.
 """
 
 from __future__ import annotations
