@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--first-token-ms", type=float, default=250.0)
-    parser.add_argument("--per-token-ms", type=float, default=1.5)
+    parser.add_argument("--per-token-ms", type=float, default=3.3)
     given = parser.parse_args()
 
     def latency(tokens: int) -> float:

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def build() -> Assistant:
     support = support_room.support(ground, env.support_table, orders)
     knowledge = knowledge_room.knowledge(ground, env.knowledge_table)
     search = _search()
+    words = lexicons()
     storefront = StorefrontService(
         catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
     )
@@ -93,19 +95,27 @@ def build() -> Assistant:
             *memory_tools.tools(memories=wiring.memories()),
         )
     )
-    lexicons = Lexicons(
-        vocabulary=search, currency=lambda tenant: tenants.settings(tenant).currency, clock=ground.clock
-    )
     return Assistant(
-        model=models.model(lexicons),
+        model=models.model(words),
         toolbox=toolbox,
-        lexicons=lexicons,
+        lexicons=words,
         settings=tenants.settings,
         memories=wiring.memories(),
         clock=ground.clock,
         payment_methods=_METHODS,
         personal=_personal(),
         trail=logger().info,
+    )
+
+
+@cache
+def lexicons() -> Lexicons:
+    """The words of each tenant."""
+    tenants = wiring.tenants()
+    return Lexicons(
+        vocabulary=_search(),
+        currency=lambda tenant: tenants.settings(tenant).currency,
+        clock=wiring.ground().clock,
     )
 
 
@@ -136,6 +146,7 @@ def _advice(
     )
 
 
+@cache
 def _search() -> SearchService:
     snapshots = Snapshots(client("s3"), wiring.env().index_bucket)
     root = private_root(Path(tempfile.gettempdir()) / "indexes")

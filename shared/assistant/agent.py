@@ -31,6 +31,7 @@ from shared.assistant.trail import Trail, of_answer, of_step, untrailed
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Unavailable
+from shared.kernel.once import reading_once
 from shared.kernel.tenancy import Context
 
 #: Notes as a step tells them.
@@ -70,7 +71,14 @@ class Assistant:
         self._trail = trail
 
     def answer(self, ctx: Context, asked: Asked) -> Answer:
-        """Plan, carry out and answer one message; its listener hears of each step."""
+        """Plan, carry out and answer one message; its listener hears of each step.
+
+        Products and stock are read once for all of its steps.
+        """
+        with reading_once():
+            return self._answer(ctx, asked)
+
+    def _answer(self, ctx: Context, asked: Asked) -> Answer:
         progress = Progress(asked.listener, time.monotonic)
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
@@ -90,12 +98,13 @@ class Assistant:
             turn_id=asked.turn_id,
             progress=progress,
             session_id=asked.session_id,
+            remembered=taste.remembered,
             refined=taste.refined,
             heard=heard,
         )
         personal = self._personal(ctx)
         about = About(
-            intent=wishes[0].intent if wishes else "unknown",
+            wishes=tuple(wishes),
             personal=personal.model_copy(update={"consented": personal.consented or recollection.shared}),
             remembered=recollection.summary,
             heard=asked.heard,

@@ -14,11 +14,11 @@ from functools import cached_property
 
 from shared.assistant import comparative
 from shared.assistant.claims import PROPERTIES
-from shared.assistant.evidence import Evidence, fields_of
+from shared.assistant.evidence import Evidence
 from shared.assistant.figures import MONEY, Figures
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import clean, fold, tokens, words
-from shared.assistant.proofs import Proofs, claims_in
+from shared.assistant.proofs import Proofs, claims_in, makes_claim
 from shared.assistant.speech import strange_names, strange_speech, strange_streets
 from shared.assistant.things import Things, plain
 from shared.assistant.wording import untaxed
@@ -99,11 +99,10 @@ class Auditor:
         self._said = said
         self._verbatim = [text for text in verbatim if text]
         self._proven = proven
-        results = [outcome.result for outcome in evidence.outcomes if outcome.result is not None]
-        self._facts = [pair for result in results for pair in fields_of(result)]
         self._spoken = {number for text in said for number in _numbers(text)}
         self._currency = currency
         self._things = Things(evidence, names)
+        self._facts = self._things.facts
 
     def faults(self, text: str) -> list[str]:
         """What in ``text`` has no evidence; an empty list is a clean reply."""
@@ -147,7 +146,7 @@ class Auditor:
     @cached_property
     def _told(self) -> frozenset[str]:
         """The composer's sentences, names taken out."""
-        bare = self._without_names(" ".join(self._proven))
+        bare = self._without_names(clean(" ".join(self._proven)))
         return frozenset(sentence.strip() for sentence in _SENTENCE.split(bare) if sentence)
 
     @cached_property
@@ -206,7 +205,7 @@ class Auditor:
         return self._finals | {plain(str(money)) for money in parts}
 
     @cached_property
-    def _names(self) -> tuple[re.Pattern[str], dict[str, str]]:
+    def _names(self) -> dict[str, str]:
         """Names and texts of records, the longest first, and what takes their place.
 
         One that is a claim by itself is left in: where a model says it, it is not known to be a name.
@@ -217,10 +216,9 @@ class Auditor:
             name: mark
             for text, mark in marks.items()
             if len(name := clean(text)) > _SHORTEST_NAME
-            and (text in self._own_words or not list(claims_in(name)))
+            and (text in self._own_words or not makes_claim(name))
         }
-        longest = sorted(kept, key=len, reverse=True)
-        return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest) or r"(?!)"), kept
+        return {name: kept[name] for name in sorted(kept, key=len, reverse=True)}
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
@@ -229,8 +227,9 @@ class Auditor:
         return frozenset(text for text in self._verbatim if text not in titles)
 
     def _without_names(self, text: str) -> str:
-        pattern, marks = self._names
-        return self._without_dates(pattern.sub(lambda match: marks[match[0]], text))
+        there = [re.escape(name) for name in self._names if name in text]
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(there) or '(?!)'})(?!\w)")
+        return self._without_dates(pattern.sub(lambda match: self._names[match[0]], text))
 
     def _without_dates(self, text: str) -> str:
         """The text without the dates that records have; any other date is a number without proof."""
@@ -254,7 +253,7 @@ class Auditor:
     @cached_property
     def _amounts(self) -> set[str]:
         """Every amount of a record, the bounds of a search, and what the shopper said."""
-        money = {plain(str(value)) for _, value in self._facts if isinstance(value, Money)}
+        money = {plain(str(value)) for _, value in self._facts if type(value) is Money}
         bounds = [value for name, value in self._facts if name in ("price_min", "price_max") and value]
         money |= {plain(str(untaxed(bill))) for bill in self._bills()}
         money |= {plain(str(bill.total - untaxed(bill))) for bill in self._bills()}
@@ -287,11 +286,7 @@ class Auditor:
     @cached_property
     def _counts(self) -> set[str]:
         """Whole numbers of records, and lengths of lists."""
-        numbers = [
-            (name, value)
-            for name, value in self._facts
-            if isinstance(value, int) and not isinstance(value, bool)
-        ]
+        numbers = [(name, value) for name, value in self._facts if type(value) is int]
         tenths = (str(Decimal(value).scaleb(-1)) for name, value in numbers if name == "tenths")
         return self._figures.tellable().union((str(value) for _, value in numbers), tenths)
 

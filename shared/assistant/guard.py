@@ -16,7 +16,7 @@ from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.numbers import numbers_in
 from shared.assistant.language.quoting import own_words
 from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
-from shared.assistant.language.text import clean, fold, stem, tokens, words
+from shared.assistant.language.text import clean, fold, known_words, stem, tokens, words
 from shared.assistant.language.wishes import INSTEAD, RATHER, Intent, Wish
 from shared.assistant.memory_guard import own_memory
 from shared.assistant.model import Criteria, Memo
@@ -133,7 +133,7 @@ class Guard:
         before += [brand for wish in self._wishes if wish.criteria for brand in wish.criteria.brands]
         said = {stem(word) for text in (*before, " ".join(self._words)) for word in words(text)}
         shown = [text for one in self._memo.results for text in (one.title, one.brand)]
-        theirs = {stem(word) for text in (*shown, self._focused) for word in words(text)}
+        theirs = {stem(word) for text in (*shown, self._focused) for word in known_words(text)}
         pointed = any(pick.source == "focus" or pick.ordinal for wish in self._wishes for pick in wish.picks)
         sought = {stem(word) for text in (query.text, *query.brands) for word in words(text)}
         return set() if pointed else (sought - said) & theirs

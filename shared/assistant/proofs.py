@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from shared.assistant.claims import CLAUSE, DEEDS, DENIES, IDLE, PROMISES, STATES, SUPPOSES
@@ -61,6 +62,8 @@ _OF_A_THING = frozenset(("in stock", "sold out", "scarce", "on sale", "cheapest"
 #: What the shopper did before this conversation.
 _PAST = re.compile(r"\byou (?:have |had |'ve )?(?:once |last )?(?:bought|ordered|purchased)$", re.IGNORECASE)
 _HALF = 50
+#: Names of products that are kept.
+_MOST_NAMES = 4_096
 _BOTH = 2
 _PARTS = {"third": "33", "quarter": "25", "fifth": "20", "tenth": "10"}
 
@@ -72,6 +75,12 @@ def claims_in(sentence: str) -> Iterator[tuple[str, Match]]:
         for match in pattern.finditer(said):
             if not (claim in _ASKED and _asks(said, match)) and not _taken_back(claim, said, match):
                 yield claim, match
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def makes_claim(name: str) -> bool:
+    """Whether a product's title or brand is a claim by itself; kept for the next turn that shows it."""
+    return any(True for _ in claims_in(name))
 
 
 def _asks(said: str, match: Match) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.assistant.evidence import Evidence, fields_of
+from shared.assistant.evidence import Evidence, titled_in
 from shared.assistant.language.cues import EMPTY
 from shared.kernel.model import Model
 from shared.kernel.money import Money
@@ -38,14 +38,15 @@ class Thing:
     available: int | None = None
     rating: set[str] = field(default_factory=set[str])
 
-    def learn(self, record: Model) -> None:
+    def learn(self, record: Model, fields: Iterable[tuple[str, Any]]) -> None:
         """Take over what a record says of it."""
-        for name, value in fields_of(record):
-            if isinstance(value, Money):
+        for name, value in fields:
+            kind = type(value)
+            if kind is Money:
                 self.amounts.add(plain(str(value)))
             elif name == "discount_percent" and value is not None:
                 self.percents.add(str(value))
-            elif isinstance(value, int) and not isinstance(value, bool):
+            elif kind is int:
                 self.counts.add(str(value))
         if isinstance(record, Card):
             self._card(record)
@@ -60,14 +61,14 @@ class Thing:
 
 
 class Things:
-    """The things of a turn, and how a text names them."""
+    """The things of a turn, and how a text names them. ``facts`` are all plain values of its results."""
 
     def __init__(self, evidence: Evidence, names: Sequence[str] = ()) -> None:
         self._all: dict[str, Thing] = {}
+        self.facts: list[tuple[str, Any]] = []
         for outcome in evidence.outcomes:
-            for record in _titled(outcome.result):
-                title: str = getattr(record, "title")  # noqa: B009 - a model that has one
-                self._of(title).learn(record)
+            if outcome.result is not None:
+                self._learn(outcome.result)
             if outcome.subject is not None and outcome.subject.title:
                 thing = self._of(outcome.subject.title)
                 if outcome.error is not None and outcome.error.code == "out_of_stock":
@@ -75,6 +76,13 @@ class Things:
         for title in filter(None, names):
             self._of(title)
         self.list = tuple(self._all.values())
+
+    def _learn(self, result: Model) -> None:
+        facts, titled = titled_in(result)
+        self.facts += facts
+        for record, fields in titled:
+            title: str = getattr(record, "title")  # noqa: B009 - a model that has one
+            self._of(title).learn(record, fields)
 
     def _of(self, title: str) -> Thing:
         return self._all.setdefault(title, Thing(title))
@@ -103,16 +111,3 @@ def _aliases(things: Sequence[Thing]) -> dict[str, str]:
         for word, indexes in owners.items()
         if len(indexes) == 1 and len(word) >= _SHORTEST_ALIAS and word.casefold() not in EMPTY
     }
-
-
-def _titled(value: Any) -> Iterable[Model]:
-    """Every record of a product inside a result; what is inside of one belongs to it."""
-    if isinstance(value, Model):
-        if getattr(value, "title", "") and hasattr(value, "product_id"):
-            yield value
-            return
-        for _, inner in value:
-            yield from _titled(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _titled(inner)

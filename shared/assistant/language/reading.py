@@ -12,7 +12,7 @@ from shared.assistant.language.criteria import Found, is_size_number, read_crite
 from shared.assistant.language.cues import EMPTY
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
-from shared.assistant.language.text import stem, words
+from shared.assistant.language.text import known_words, stem
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
 from shared.kernel.quantity import MOST
@@ -101,7 +101,7 @@ def _named(found: Found, lexicon: Lexicon, memo: Memo) -> tuple[str, ...]:
     if not found.left or not (memo.results or memo.focus):
         return ()
     titles = [*(shown.title for shown in memo.results), memo.focus.title if memo.focus else ""]
-    own = {stem(word) for title in titles for word in words(title)}
+    own = {stem(word) for title in titles for word in known_words(title)}
     kinds = lexicon.phrases.vocabulary
     return tuple(word for word in found.left if stem(word) in own and stem(word) not in kinds)
 

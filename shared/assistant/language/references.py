@@ -115,7 +115,7 @@ def _ordinal(words: Sequence[str], index: int, found: Reference) -> int:
 def options_in(options: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Whether ``options`` fit what is wanted: the same value, or one that ends in it ("Sky Blue" is blue)."""
     have = {option_key(name): value for name, value in options.items()}
-    return all(_fits(have.get(option_key(name), ""), value) for name, value in wanted.items())
+    return all(fits(have.get(option_key(name), ""), value) for name, value in wanted.items())
 
 
 def option_key(name: str) -> str:
@@ -123,6 +123,7 @@ def option_key(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
 
-def _fits(value: str, wanted: str) -> bool:
+def fits(value: str, wanted: str) -> bool:
+    """Whether an option's value is what is wanted, or ends in it."""
     folded, sought = value.casefold(), wanted.casefold()
     return folded == sought or folded.endswith(f" {sought}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from shared.assistant.language.shorthand import LEADING_ONLY, SHORTHAND
@@ -23,6 +23,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "'re": ("are",),
 }
 _SHORTEST_PLURAL = 4
+#: Texts of records whose words are kept: those of some hundred products, about 2 MB.
+_MOST_PHRASES = 8_192
 _JOINTS = frozenset(
     ("and", "but", "so", "then", "yes", "no", "ok", "okay", "hi", "hello", "hey", "thanks", "well")
 )
@@ -44,8 +46,9 @@ class Token(NamedTuple):
 def clean(message: str) -> str:
     """The message in composed form, on one line, without control or invisible characters."""
     composed = unicodedata.normalize("NFKC", message).translate(_APOSTROPHES)
-    kept = (_printable(character) for character in composed)
-    return " ".join("".join(kept).split())
+    if not composed.isprintable():
+        composed = "".join(_printable(character) for character in composed)
+    return " ".join(composed.split())
 
 
 def _printable(character: str) -> str:
@@ -57,6 +60,8 @@ def _printable(character: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents; as long as ``text`` where each character has one folded form."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -80,6 +85,12 @@ def _leads(before: Sequence[Token]) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a phrase of the catalogue's, marks left out."""
     return tuple(token.text for token in tokens(clean(text)) if token.text[0].isalnum())
+
+
+@lru_cache(maxsize=_MOST_PHRASES)
+def known_words(text: str) -> tuple[str, ...]:
+    """:func:`words` of a record's text, kept for the next turn that reads it; never of what people say."""
+    return words(text)
 
 
 def _apart(word: str) -> tuple[str, ...]:
