@@ -27,7 +27,7 @@ from shared.assistant.progress import Progress
 from shared.assistant.recollection import Recollection
 from shared.assistant.specialists import Toolbox
 from shared.assistant.support_talk import OPEN_TICKET
-from shared.assistant.trail import Trail, of_answer, of_step, untrailed
+from shared.assistant.trail import Trail, kinds_of, of_answer, of_step, untrailed
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Unavailable
@@ -169,13 +169,13 @@ class Assistant:
         """The reply in the model's words where every one of them holds, else in the draft's."""
         auditor = self.auditing(ctx, asked, plan, draft, evidence)
         written = self._phraser.phrase(ctx, draft.text, about)
-        faults = auditor.faults(written) if written is not None else ["no answer"]
+        faults = auditor.faults(written) if written is not None else ["silence"]
         if written is not None and not faults:
             return draft.reply(written), ""
         self._trail("reply held back", **of_answer(ctx, asked.turn_id, faults))
         if not auditor.faults(draft.text):
-            return draft.reply(draft.text), f"kept to the records: {'; '.join(faults)}"
-        return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
+            return draft.reply(draft.text), f"kept to the records: {', '.join(kinds_of(faults))}"
+        return draft.reply(_SPEECHLESS), f"said nothing unproven: {', '.join(kinds_of(faults))}"
 
     def auditing(self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence) -> Auditor:
         """What the reply of a turn is held against; a question is a model's own words and proves nothing."""

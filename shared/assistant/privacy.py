@@ -18,7 +18,7 @@ from shared.assistant.language.addresses import read_address
 
 _EMAIL = re.compile(r"[^\s@<>()\[\]\",;:'\\]{1,64}@[^\s@<>()\[\]\",;:'\\]{1,190}\.[^\W\d_]{2,24}")
 #: Seven digits and more, as numbers of telephones, cards and accounts are written.
-_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()/.-]{0,3}\d){6,18}+(?!\w)")
+_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()/.-]{0,3}\d){6,}+(?!\w)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HIDDEN_CARD = re.compile(r"•••• \d{4}")
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
@@ -56,9 +56,16 @@ class Span(NamedTuple):
 
 
 class Veil:
-    """Hides and shows again. One for each request: ``shown`` are all texts that it will be given."""
+    """Hides and shows again. One for each request: ``shown`` are all texts that it will be given.
 
-    def __init__(self, known: Iterable[str] = (), shown: Iterable[str] = ()) -> None:
+    ``lasting`` is that what was hidden once is hidden wherever it stands from then on: a name that only
+    the address around it told is one without it as well.
+    """
+
+    def __init__(
+        self, known: Iterable[str] = (), shown: Iterable[str] = (), *, lasting: bool = False
+    ) -> None:
+        self._lasting = lasting
         self._known = [_known(words) for words in sorted(set(known), key=len, reverse=True) if words.strip()]
         self._taken = set(re.findall(r"\[[a-z]+_\d+\]", " ".join(shown)))
         self._marks: dict[str, str] = {}
@@ -109,6 +116,8 @@ class Veil:
     def _personal(self, text: str) -> Iterator[Span]:
         for pattern in self._known:
             yield from _all(pattern, text, "known")
+        for hidden in self._marks if self._lasting else ():
+            yield from _all(_known(hidden), text, "known")
         yield from _all(_EMAIL, text, "email")
         yield from _all(_HIDDEN_CARD, text, "card")
         yield from (span for span in _all(_DIGITS, text, "number") if not _DATE.match(text, span.start))

@@ -38,8 +38,12 @@ def of_step(ctx: Context, turn_id: str, outcome: Outcome) -> dict[str, Any]:
 
 def of_answer(ctx: Context, turn_id: str, faults: list[str]) -> dict[str, Any]:
     """The line of an answer: the kinds of what a model said without evidence, as ``price`` or ``claim``."""
-    kinds = sorted({fault.partition(" ")[0].rstrip(":") for fault in faults})
-    return {**_who(ctx, turn_id), "held_back": kinds}
+    return {**_who(ctx, turn_id), "held_back": kinds_of(faults)}
+
+
+def kinds_of(faults: list[str]) -> list[str]:
+    """What was wrong with an answer, without a word of it."""
+    return sorted({fault.partition(" ")[0].rstrip(":") for fault in faults})
 
 
 def ids_of(given: Model | None) -> dict[str, list[str]]:

@@ -13,8 +13,8 @@ FLOOR = 50
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure.
 _LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _STRONG = 10, 20, 35, 90
 #: What the rules know better: numbers that cannot be, other languages, words that are declined by name,
-#: what is to be forgotten or bought again,
-#: who asks for people, and two things held side by side or one against its own past.
+#: what is to be forgotten or bought again, who asks for people or goes to the till, and two things held
+#: side by side or one against its own past.
 _SETTLED = frozenset(
     (
         "how_many",
@@ -24,6 +24,7 @@ _SETTLED = frozenset(
         "forget",
         "reorder",
         "human",
+        "checkout",
         "compare",
         "price_history",
     )

@@ -21,10 +21,7 @@ from shared.assistant.plan import Pick, Plan, PlanStep
 #: The tool that buys, on the shopper's yes.
 BUY = "checkout.confirm"
 _NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
-_LIKES = (
-    "What do they like? Name a kind of thing, a colour or a price, such as “blue headphones”, "
-    "and I will look for it."
-)
+_LIKES = "What do they like? Name a kind of thing, a colour or a price, and I will look for it."
 _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, or say “remove it”."
 _NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."

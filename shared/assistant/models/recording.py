@@ -16,7 +16,7 @@ MOST_SENT, MOST_RECEIVED = 20_000, 8_000
 
 def recorded(call: Metered, request: ConverseRequest, reply: ConverseReply | None) -> ModelCall:
     """What one call took, and the words of its messages; the prompt's own are the file that it names."""
-    veil = Veil(request.personal.known, texts_of(request))
+    veil = Veil(request.personal.known, texts_of(request), lasting=True)
     sent = [block for message in request.messages for block in message.content]
     return ModelCall(
         **call.model_dump(exclude={"tenant", "usage"}),

@@ -51,6 +51,7 @@ def test_what_is_hidden_comes_back_as_it_was(text: str, known: list[str]) -> Non
 
 
 @given(WORDS, EMAIL | PHONE, WORDS)
+@example("", "0000000000000000", "43 43")
 def test_no_address_and_no_number_leaves(before: str, personal: str, after: str) -> None:
     text = f"{before} {personal} {after}"
     veil = Veil((), [text])
