@@ -111,6 +111,14 @@ def test_shopping_teaches_and_the_reply_says_from_where(world: TalkingWorld) -> 
     assert not velora.believed(world.clock.now())
 
 
+def test_what_is_named_to_be_left_out_is_not_learned_to_be_liked(world: TalkingWorld) -> None:
+    said(world, "show me trail shoes by Fell")
+    assert [entry.value for entry in world.memories.current(world.ctx).entries] == ["Fell"]
+    other = world.guest("gst_other")
+    world.talk("never show me Fell again", "no shoes by Fell please", ctx=other)
+    assert world.memories.current(other).entries == ()
+
+
 def test_who_says_stop_is_not_learned_from(world: TalkingWorld) -> None:
     said(world, "find running shoes", "add the first one")
     assert "do not learn" in said(world, "stop learning about me").text
