@@ -87,6 +87,17 @@ class Veil:
         hidden = json.dumps(self.hide_in(document), ensure_ascii=False, separators=(",", ":"))
         return f"{self.hide(before)}{hidden}{self.hide(after)}"
 
+    def hide_again(self, text: str) -> str:
+        """The text hidden, and in it all that this veil has hidden before, alone and out of context too."""
+        for behind in sorted(self._marks, key=len, reverse=True):
+            mark = self._marks[behind]
+            text = _known(behind).sub(lambda _, mark=mark: mark, text)
+        return self.hide(text)
+
+    def hide_again_in(self, value: Any) -> Any:
+        """A JSON value with each of its texts hidden again."""
+        return _each_text(value, self.hide_again)
+
     def show(self, text: str) -> str:
         """The text with what was behind each placeholder."""
         for mark, behind in self._behind.items():
