@@ -56,16 +56,9 @@ class Span(NamedTuple):
 
 
 class Veil:
-    """Hides and shows again. One for each request: ``shown`` are all texts that it will be given.
+    """Hides and shows again. One for each request: ``shown`` are all texts that it will be given."""
 
-    ``lasting`` is that what was hidden once is hidden wherever it stands from then on: a name that only
-    the address around it told is one without it as well.
-    """
-
-    def __init__(
-        self, known: Iterable[str] = (), shown: Iterable[str] = (), *, lasting: bool = False
-    ) -> None:
-        self._lasting = lasting
+    def __init__(self, known: Iterable[str] = (), shown: Iterable[str] = ()) -> None:
         self._known = [_known(words) for words in sorted(set(known), key=len, reverse=True) if words.strip()]
         self._taken = set(re.findall(r"\[[a-z]+_\d+\]", " ".join(shown)))
         self._marks: dict[str, str] = {}
@@ -94,6 +87,17 @@ class Veil:
         hidden = json.dumps(self.hide_in(document), ensure_ascii=False, separators=(",", ":"))
         return f"{self.hide(before)}{hidden}{self.hide(after)}"
 
+    def hide_again(self, text: str) -> str:
+        """The text hidden, and in it all that this veil has hidden before, alone and out of context too."""
+        for behind in sorted(self._marks, key=len, reverse=True):
+            mark = self._marks[behind]
+            text = _known(behind).sub(lambda _, mark=mark: mark, text)
+        return self.hide(text)
+
+    def hide_again_in(self, value: Any) -> Any:
+        """A JSON value with each of its texts hidden again."""
+        return _each_text(value, self.hide_again)
+
     def show(self, text: str) -> str:
         """The text with what was behind each placeholder."""
         for mark, behind in self._behind.items():
@@ -116,8 +120,6 @@ class Veil:
     def _personal(self, text: str) -> Iterator[Span]:
         for pattern in self._known:
             yield from _all(pattern, text, "known")
-        for hidden in self._marks if self._lasting else ():
-            yield from _all(_known(hidden), text, "known")
         yield from _all(_EMAIL, text, "email")
         yield from _all(_HIDDEN_CARD, text, "card")
         yield from (span for span in _all(_DIGITS, text, "number") if not _DATE.match(text, span.start))

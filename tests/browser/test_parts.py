@@ -116,8 +116,7 @@ def test_a_turn_tells_what_it_did_in_a_line(looked: Visitor) -> None:
 
 
 def test_nobody_turns_how_the_page_is_read(looked: Visitor) -> None:
-    looked.message.fill("\u202eeeffoc dnif\u202c find coffee")
-    looked.message.press("Enter")
+    looked.say("\u202eeeffoc dnif\u202c find coffee")
     said = looked.page.locator(".said").first
     expect(said).to_have_text("You: eeffoc dnif find coffee")
     style = "e => [getComputedStyle(e).direction, getComputedStyle(e).unicodeBidi]"

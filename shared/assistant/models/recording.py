@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from shared.assistant.calls import ModelCall
 from shared.assistant.models.converse import Block, ConverseReply, ConverseRequest
@@ -15,27 +16,41 @@ MOST_SENT, MOST_RECEIVED = 20_000, 8_000
 
 
 def recorded(call: Metered, request: ConverseRequest, reply: ConverseReply | None) -> ModelCall:
-    """What one call took, and the words of its messages; the prompt's own are the file that it names."""
-    veil = Veil(request.personal.known, texts_of(request), lasting=True)
-    sent = [block for message in request.messages for block in message.content]
+    """What one call took, and the words of its messages; the prompt's own are the file that it names.
+
+    An answer has what was behind the placeholders in its place again, as a plan's bare argument too: it
+    is hidden by what the request's words have shown to be personal.
+    """
+    veil = Veil(request.personal.known, texts_of(request))
+    sent = [_sent(block, veil) for message in request.messages for block in message.content]
+    received = [_received(block, veil) for block in reply.content] if reply else []
     return ModelCall(
         **call.model_dump(exclude={"tenant", "usage"}),
         **call.usage.model_dump(),
-        sent=_texts(sent, veil, MOST_SENT),
-        received=_texts(reply.content if reply else (), veil, MOST_RECEIVED),
+        sent=_within(sent, MOST_SENT),
+        received=_within(received, MOST_RECEIVED),
     )
 
 
-def _texts(blocks: list[Block] | tuple[Block, ...], veil: Veil, most: int) -> tuple[str, ...]:
-    texts = list[str]()
-    for block in blocks:
-        text = _text(hidden_block(block, veil))
-        texts.append(text[:most])
-        most = max(0, most - len(text))
-    return tuple(filter(None, texts))
+def _sent(block: Block, veil: Veil) -> str:
+    shown = hidden_block(block, veil)
+    return _json(shown.tool_use.input) if shown.tool_use else shown.text or ""
 
 
-def _text(block: Block) -> str:
+def _received(block: Block, veil: Veil) -> str:
     if block.tool_use is None:
-        return block.text or ""
-    return json.dumps(block.tool_use.input, ensure_ascii=False, separators=(",", ":"))
+        return veil.hide_again(block.text or "")
+    return _json(veil.hide_again_in(block.tool_use.input))
+
+
+def _within(texts: list[str], most: int) -> tuple[str, ...]:
+    """The texts up to so many characters in all."""
+    kept = list[str]()
+    for text in texts:
+        kept.append(text[:most])
+        most -= len(kept[-1])
+    return tuple(filter(None, kept))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 forgotten, and read by nobody but who looks after that shop's assistant."""
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -196,13 +197,14 @@ def test_a_turn_that_was_not_kept_leaves_its_figures_alone(remotely: Remotely) -
     assert NOTE not in str(kept(world))
 
 
-def test_no_log_has_a_word_of_it(remotely: Remotely, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_log_has_a_word_of_it(remotely: Remotely, caplog: pytest.LogCaptureFixture) -> None:
     guarded: Any = remotely.world._given  # pyright: ignore[reportPrivateUsage]
     guarded._meter = TelemetryMeter()
-    remotely.world.talk(f"find {NOTE}")
-    logged = capsys.readouterr()
-    assert "model call" in logged.out
-    assert NOTE.casefold() not in (logged.out + logged.err).casefold()
+    with caplog.at_level(logging.INFO):
+        remotely.world.talk(f"find {NOTE}")
+    logged = [str(vars(record)) for record in caplog.records]
+    assert [line for line in logged if "model call" in line]
+    assert not [line for line in logged if NOTE.casefold() in line.casefold()]
 
 
 def spread(world: TalkingWorld, turns: int) -> list[Turn]:

@@ -30,13 +30,11 @@ export function MemoryPanel() {
               type="button"
               className="button button-quiet"
               disabled={busy}
+              aria-label={`Forget: ${words(entry.topic)} ${plain(entry.value)}`}
               onClick={() => void forget(entry.id)}
             >
               <Icon name="bin" />
               Forget
-              <span className="visually-hidden">
-                : {words(entry.topic)} {plain(entry.value)}
-              </span>
             </button>
           </li>
         ))}
