@@ -154,8 +154,8 @@ def named(name: str, environment: Mapping[str, str]) -> Target:
     """The target of a name. Raises :class:`ValueError` for any other word."""
     if name == "cloud":
         image = environment.get("ERRAND_AGENT_IMAGE") or None
-        chosen = {"models": Models.of(environment), "payments": Payments.of(environment)}
-        return replace(CLOUD, **chosen, agent_image=image)
+        models, payments = Models.of(environment), Payments.of(environment)
+        return replace(CLOUD, models=models, payments=payments, agent_image=image)
     if name == "local":
         return local(environment)
     raise ValueError(f"no target {name!r}: cloud or local")
