@@ -35,7 +35,7 @@ class StripeRefunds:
         except stripe.StripeError as error:
             raise _meaning(error) from error
         if made.status not in _DONE:
-            raise Declined(made.failure_reason or f"refund_{made.status}")
+            raise Declined(getattr(made, "failure_reason", None) or f"refund_{made.status}")
         return Approval(reference=made.id, code=made.status)
 
     def _make(self, payment: Payment, refund: Refund) -> Any:
