@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import select
 from dataclasses import dataclass
@@ -72,8 +73,9 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
         self.reply(answer.status, answer.body, {"request-id": "req_local", **told})
 
     def _admit(self) -> None:
-        scheme, _, key = self.headers.get("authorization", "").partition(" ")
-        if scheme != "Bearer" or not key.startswith(_KEYS):
+        scheme, _, given = self.headers.get("authorization", "").partition(" ")
+        key = given if scheme == "Bearer" else _user(given) if scheme == "Basic" else ""
+        if not key.startswith(_KEYS):
             raise Refusal("Invalid API Key provided: only test keys are taken here.", status=401, read=False)
 
     def _control(self, path: str, body: str) -> Json:
@@ -86,3 +88,11 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
             if select.select([self.connection], [], [], 0.05)[0]:
                 break
         self.close_connection = True
+
+
+def _user(basic: str) -> str:
+    """The user of Basic credentials, which is how curl sends a key."""
+    try:
+        return base64.b64decode(basic, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""

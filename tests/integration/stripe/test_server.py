@@ -1,5 +1,6 @@
 """The Stripe-shaped server, through Stripe's own library: what it takes and what it refuses."""
 
+import base64
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -336,6 +337,21 @@ def test_it_can_be_told_over_http_to_fail(server: StripeServer, library: Any) ->
     assert library.payment_intents.retrieve(made.id).cancellation_reason == "automatic"
     assert control(server, "faults", held="somewhere") == 400
     assert control(server, "luck") == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("Basic " + base64.b64encode(f"{KEY}:".encode()).decode(), 200),
+        ("Basic " + base64.b64encode(b"sk_live_x:").decode(), 401),
+        ("Basic ?", 401),
+        (f"Token {KEY}", 401),
+        ("", 401),
+    ],
+)
+def test_a_key_comes_as_curl_sends_it_too(server: StripeServer, header: str, status: int) -> None:
+    asked = urllib3.request("GET", f"{server.url}/v1/events", headers={"authorization": header})
+    assert asked.status == status
 
 
 def test_it_listens_on_the_loopback_alone(server: StripeServer) -> None:
