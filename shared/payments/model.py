@@ -14,7 +14,7 @@ from shared.kernel.errors import Conflict, Refused, Unavailable
 from shared.kernel.ids import derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.payments.refunds import Refund, RefundTooLarge, given_back
+from shared.payments.refunds import MOST_REFUNDS, Refund, RefundTooLarge, TooManyRefunds, given_back
 
 
 class PaymentState(StrEnum):
@@ -69,7 +69,7 @@ class Payment(Model):
     method: str
     state: PaymentState = PaymentState.PENDING
     refusal: str | None = None
-    #: What was captured, where that was not the whole amount.
+    #: Records from before this was kept were captured whole.
     captured: Money | None = None
     refunds: tuple[Refund, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -95,10 +95,12 @@ class Payment(Model):
 
     def with_refund(self, refund: Refund) -> "Payment":
         """The next version, with one refund more, pending. Raises :class:`RefundTooLarge`,
-        :class:`PaymentOver`, and :class:`~shared.kernel.money.CurrencyMismatch`.
+        :class:`TooManyRefunds`, :class:`PaymentOver`, and :class:`~shared.kernel.money.CurrencyMismatch`.
         """
         if self.state is not PaymentState.CAPTURED:
             raise PaymentOver("Only a captured payment can be refunded.", state=self.state)
+        if len(self.refunds) >= MOST_REFUNDS:
+            raise TooManyRefunds(f"A payment takes {MOST_REFUNDS} refunds.", most=MOST_REFUNDS)
         if self.refundable < refund.amount:
             left = self.refundable.model_dump()
             raise RefundTooLarge("There is not so much left to refund.", refundable=left)

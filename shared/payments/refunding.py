@@ -51,8 +51,8 @@ class RefundService:
 
         The answer is ``refunded`` or ``refused``. Raises :class:`PaymentStalled` (ask again with the same
         id; until then it counts as given back), :class:`~shared.payments.refunds.RefundTooLarge`,
-        :class:`RefundDiffers`, :class:`~shared.payments.model.PaymentOver`, :class:`NotFound`,
-        :class:`Invalid`.
+        :class:`~shared.payments.refunds.TooManyRefunds`, :class:`RefundDiffers`,
+        :class:`~shared.payments.model.PaymentOver`, :class:`NotFound`, :class:`Invalid`.
         """
         if request.amount <= Money.zero(request.amount.currency):
             raise Invalid("A refund is of more than nothing.")

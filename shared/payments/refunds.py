@@ -8,6 +8,9 @@ from shared.kernel.errors import Conflict
 from shared.kernel.model import Model
 from shared.kernel.money import Money, total
 
+#: So that a payment stays far below what an item may hold.
+MOST_REFUNDS = 100
+
 
 class RefundState(StrEnum):
     """``pending`` means asked, and no answer recorded yet: it counts as given back until it is refused."""
@@ -21,6 +24,12 @@ class RefundTooLarge(Conflict):
     """There is not so much left of what was captured; ``refundable`` says how much is."""
 
     code = "refund_too_large"
+
+
+class TooManyRefunds(Conflict):
+    """A payment keeps all its refunds, refused ones too, and so takes a number of them."""
+
+    code = "too_many_refunds"
 
 
 class RefundDiffers(Conflict):

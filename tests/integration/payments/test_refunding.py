@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from shared.kernel.errors import Invalid, NotFound
 from shared.kernel.money import CurrencyMismatch, Money
+from shared.payments import model
 from shared.payments.model import Payment, PaymentOver, PaymentStalled, payment_id
 from shared.payments.refunding import RefundRequest
-from shared.payments.refunds import Refund, RefundDiffers, RefundState, RefundTooLarge
+from shared.payments.refunds import Refund, RefundDiffers, RefundState, RefundTooLarge, TooManyRefunds
 from shared.payments.service import PaymentRequest
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS, World, usd
@@ -109,6 +110,16 @@ def test_without_an_answer_it_counts_and_is_asked_for_again_under_its_id(world: 
     world.provider.silent = set()
     assert back(world, 2_000).state is RefundState.REFUNDED
     assert [asked for asked in world.provider.asked if asked[0] == "refund"] == [("refund", "rfd_1")] * 2
+
+
+def test_a_payment_keeps_so_many_refunds_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid(world)
+    monkeypatch.setattr(model, "MOST_REFUNDS", 2)
+    for name in ("rfd_1", "rfd_2"):
+        back(world, 10, name)
+    with pytest.raises(TooManyRefunds):
+        back(world, 10, "rfd_3")
+    assert back(world, 10, "rfd_2").state is RefundState.REFUNDED
 
 
 def test_two_at_once_are_not_both_given_what_is_left_once(
