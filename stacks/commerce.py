@@ -21,6 +21,7 @@ from stacks.grants import (
     knows,
     knows_named,
     lists,
+    payment_key,
     starts,
     stores,
     watches,
@@ -110,18 +111,21 @@ class Commerce(Stack):
 
     def _checkout(self) -> Capability:
         uses = (*_CHECKING_OUT, rooms.idempotency)
-        return self._door("checkout", *uses, more=self._saga_grants(), **self._patience())
+        return self._door("checkout", *uses, more=self._saga_grants(), **self._checking_out())
 
     def _checkout_desk(self) -> Capability:
         """The same use cases for the assistant, which may not run them itself."""
         grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT)
-        return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._patience())
+        return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._checking_out())
 
     def _saga_grants(self) -> tuple[Grant, ...]:
         return starts(self.saga.machine), answers(self.saga.machine)
 
-    def _patience(self) -> dict[str, str]:
-        return {"CONFIRMATION_SECONDS": str(self._ground.target.confirmation_seconds)}
+    def _checking_out(self) -> dict[str, str]:
+        """How long a yes is waited for, and whose payment methods are taken."""
+        target = self._ground.target
+        provider = {k: v for k, v in target.payments.settings().items() if k == "PAYMENT_PROVIDER"}
+        return {"CONFIRMATION_SECONDS": str(target.confirmation_seconds), **provider}
 
     def _assistant(self) -> Capability:
         """It may write conversations and carts, and open tickets. Money, stock and orders change at the
@@ -140,8 +144,9 @@ class Commerce(Stack):
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         more = [*self._snapshots(), self._guest_keys(), desk, *self._model_grants()]
-        self.assisting = Assisting((*self._open_to_all(*uses), *more), self._model_settings())
-        return self._door("assistant", *uses, more=more, **self._model_settings())
+        told = {**self._model_settings(), **self._ground.target.payments.settings()}
+        self.assisting = Assisting((*self._open_to_all(*uses), *more), told)
+        return self._door("assistant", *uses, more=more, **told)
 
     def _model_grants(self) -> list[Grant]:
         """What a remote model needs, where one is chosen."""
@@ -193,5 +198,6 @@ class Commerce(Stack):
             rooms.payments,
             rooms.order_that_moves,
         )
-        runs = watches(self.saga.machine, "DescribeExecution")
-        clock.feed(self._capability("sweeper", (*uses, runs, *clock.grants())))
+        chosen, runs = self._ground.target.payments, watches(self.saga.machine, "DescribeExecution")
+        grants = (*uses, runs, *clock.grants(), *payment_key(self, chosen.stripe_secret))
+        clock.feed(self._capability("sweeper", grants, **chosen.settings()))

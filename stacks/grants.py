@@ -226,6 +226,11 @@ def logs_as_a_runtime(scope: Stack) -> Grant:
     return Grant(actions, (arn,), names="AgentCore names its log groups", by_code=False)
 
 
+def payment_key(scope: Stack, secret: str | None) -> tuple[Grant, ...]:
+    """Read the payment provider's key, where one is chosen that has a key."""
+    return (knows_named(scope, secret, "STRIPE_KEY_SECRET"),) if secret else ()
+
+
 def calls(*arns: str) -> Grant:
     """Call functions."""
     return Grant(("lambda:InvokeFunction",), arns)

@@ -88,6 +88,7 @@ class Identity(Stack):
         environment = {
             "USER_POOL_CLIENT_ID": self.client.user_pool_client_id,
             "IP_PER_MINUTE": str(self._ground.target.ip_per_minute),
+            **self._ground.target.payments.settings(),
         }
         return Capability(self, self._ground, "identity", grants, environment)
 

@@ -16,6 +16,7 @@ from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
+from shared.payments.methods import ProviderName
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
@@ -51,6 +52,9 @@ class Env(Settings):
     chat_model: str | None = None
     chat_key_secret: str | None = None
     chat_price: str | None = None
+    #: Who moves the money, and where another server of its kind is.
+    payment_provider: ProviderName | None = None
+    stripe_url: str | None = None
     ip_per_minute: int = 100
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.target import CLOUD, EMULATOR, Models, local, named
+from stacks.target import CLOUD, EMULATOR, Models, Payments, local, named
 from tests.support.templates import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +28,7 @@ DIFFERENCES = {
 SAME = {
     "architecture": "arm64",
     "models": asdict(Models()),
+    "payments": asdict(Payments()),
     "confirmation_seconds": 300,
     "agent_image": None,
 }
@@ -72,6 +73,20 @@ def test_a_remote_model_is_chosen_by_name_and_never_by_default() -> None:
 def test_half_a_model_and_two_models_are_mistakes(given: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="ERRAND_CHAT_URL"):
         named("cloud", given)
+
+
+def test_the_payment_provider_is_chosen_by_its_keys_name_and_never_by_default() -> None:
+    chosen = {"ERRAND_STRIPE_KEY_SECRET": "errand/stripe"}
+    elsewhere = {**chosen, "ERRAND_STRIPE_URL": "http://127.0.0.1:12111"}
+    for target in ("local", "cloud"):
+        assert named(target, {}).payments.settings() == {}
+        assert named(target, chosen).payments.settings() == {"PAYMENT_PROVIDER": "stripe"}
+        assert named(target, elsewhere).payments.settings() == {
+            "PAYMENT_PROVIDER": "stripe",
+            "STRIPE_URL": "http://127.0.0.1:12111",
+        }
+    with pytest.raises(ValueError, match="ERRAND_STRIPE_KEY_SECRET"):
+        named("cloud", {"ERRAND_STRIPE_URL": "http://127.0.0.1:12111"})
 
 
 def test_there_are_two_targets() -> None:

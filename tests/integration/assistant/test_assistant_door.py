@@ -269,7 +269,7 @@ def test_a_customer_has_usual_choices_and_a_guest_has_the_delivery(house: House,
     house.handler("assistant")
     from functions.assistant import agent, wiring
 
-    profiles = agent.Profiles(wiring.identity(), wiring.tenants())
+    profiles = agent.Profiles(wiring.identity(), wiring.tenants(), ("pm_card_ok",))
     assert profiles.usual(ctx).model_dump(exclude_none=True) == {"shipping_option": "standard"}
     unknown = ctx.model_copy(update={"actor": Actor(kind="customer", id="usr_nobody")})
     assert profiles.usual(unknown).payment_method is None
