@@ -130,11 +130,7 @@ class PaymentService:
             return payment
         if payment.state is PaymentState.CAPTURED:
             raise PaymentOver("The payment was captured; it can only be paid back.", state=payment.state)
-        try:
-            approval = self._provider.void(payment)
-        except NoAnswer as silence:
-            raise PaymentStalled("The payment provider did not answer in time.") from silence
-        voided = payment.moved(PaymentState.VOIDED, self._heard("void", approval))
+        voided = payment.moved(PaymentState.VOIDED, self._heard("void", self._let_go(payment)))
         try:
             self._record(ctx, voided, _fact(PaymentVoided, voided))
         except Stale:
@@ -161,8 +157,14 @@ class PaymentService:
         """What became of a payment that was settled elsewhere while the provider approved it."""
         current = self.find(ctx, authorized.id)
         if current.state is PaymentState.VOIDED:
-            self._provider.void(authorized)
+            self._let_go(authorized)
         return _settled(current)
+
+    def _let_go(self, payment: Payment) -> Approval:
+        try:
+            return self._provider.void(payment)
+        except NoAnswer as silence:
+            raise PaymentStalled("The payment provider did not answer in time.") from silence
 
     def _heard(self, step: str, answer: Approval | Declined) -> Evidence:
         reference = answer.reference if isinstance(answer, Approval) else ""
