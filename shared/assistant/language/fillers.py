@@ -30,6 +30,13 @@ makes made making carry carries sell sells stock stocks stocked offer offers rec
 pick picks picked picking choose chooses grab fetch bring pull type typed typing check checking
 interested interesting exist exists existing hunting hunt pay pays paid spend spends spending cost costs
 costing happen happens happened start starts starting
+replace replaces replaced replacing replacement use uses used using chance left chuck placed wait waits waiting
+send sends sending sent along against fit fits fitting fitted run runs ran own owns owned wear wears wearing wore
+visits visited visiting died die broke broken breaks lost losing ruined ruin worn stopped ends ended expect
+expecting planning planned decide decided deciding consider considering brings brought turned moving moved leave
+leaves leaving stay stays feel feels feeling matter matters heard talk talking speak called adding shove slap
+whack nab snag include including mention mentioned suggested advise advised pointed explore exploring discover
+cares celebrate celebrating craving dying begging turning
 """
 _REST = """
 i me my mine myself you your yours yourself he him his she her hers it its we us our ours they them

@@ -25,7 +25,12 @@ woulda would have|wannabuy want to buy|cya see you|c'mon come on|bday birthday|x
 pic picture|pics pictures|info information|deets details|qty quantity|bleu blue|gray grey|blk black
 grn green|recieve receive|adress address|basked basket|teh the|adn and|alot a lot|aswell as well
 incase in case|atm now|fav favourite|fave favourite|favorite favourite|rly really|prolly probably
-mabye maybe|ofc of course
+mabye maybe|ofc of course|hve have|undr under|sz size|blak black|shoos shoes|shoez shoes|jackts jackets
+cheep cheap|tabel table|plese please|plase please|wether whether|thier their|becuase because
+somthing something|anythin anything|wnt want|nid need|fnd find|shw show|shwo show|lok look
+luking looking|serch search|chep cheap|cheepest cheapest|colr colour|coler colour|wite white|purpel purple
+yelow yellow|oder order|ordr order|baskt basket|prise price|pric price|delivry delivery|shiping shipping
+refnd refund|retrun return|chekout checkout|paymnt payment
 """
 
 
