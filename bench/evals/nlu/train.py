@@ -48,9 +48,11 @@ _VALUES = {
     "ord": "first|second|third|last|2nd|1st|3rd|second",
     "name": "strider|ridge|pulse|strider",
     "number": "00123842|732201349959|#37777|4417|ord 88213|no 5521|number 90210|113542617735",
-    "fact": "price|rating|size|brand|weight|material|reviews|customer rating|fabric|width|battery life|colour|cost"
+    "fact": "price|rating|size|brand|weight|material|reviews|customer rating|fabric|width|battery life|"
+    "colour|cost"
     "|available sizes|country of origin|sleeve length|pattern",
-    "trait": "waterproof|wireless|cotton|striped|vintage|foldable|cordless|leather|insulated|portable|modern|gl"
+    "trait": "waterproof|wireless|cotton|striped|vintage|foldable|cordless|leather|insulated|portable|"
+    "modern|gl"
     "uten free|long sleeved|plain|velvet",
     "town": "paris|new york|london|tokyo|dallas|berlin|chicago|rome",
     "person": "wife|dad|friend|sister|boss|son|girlfriend|mother",

@@ -33,7 +33,8 @@ _PRICE_WORDS = among(
 )
 _LIKE = Phrases.of(
     {
-        "similar": "same lines|same style|that kind|this kind|same vein|in that style|in this style|similar to|similar|something like|anything like|more like|like this|like it|like that|"
+        "similar": "same lines|same style|that kind|this kind|same vein|in that style|in this style|"
+        "similar to|similar|something like|anything like|more like|like this|like it|like that|"
         "like the|ones like|resembles|same kind as|same style as",
         "alternatives": "alternative|alternatives|alternative to|alternatives to|instead of|substitute|"
         "substitute for|substitutes|replacement for|in place of|take its place|take the place of",
@@ -101,7 +102,7 @@ def recommend(reading: Reading) -> Wish | None:
 
 
 def likeness(reading: Reading) -> str:
-    """What a suggestion is to the thing at hand: like it, in its place, with it; "" where it is for itself."""
+    """What a suggestion is to the thing at hand: like it, in its place, with it; "" where it is none."""
     hits = _LIKE.all(reading.clause.words)
     if hits:
         return hits[-1][2]

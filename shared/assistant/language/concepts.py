@@ -89,10 +89,12 @@ deal: sale discount discounts discounted deal deals offer offers promo coupon vo
 account: account password login register registration signup newsletter
 bill: invoice receipt vat
 pickup: pickup collect collection
-money-back: refund refunds reimburse reimbursement compensation compensate rebate restitution credited repay payback
+money-back: refund refunds reimburse reimbursement compensation compensate rebate restitution credited repay
+money-back: payback
 money-back: reimbursed refunded
 claim: claim claims reclamation complaint grievance dispute escalate
-trouble: problem problems issue issues error errors trouble troubles bug glitch fail failed failure failing declined
+trouble: problem problems issue issues error errors trouble troubles bug glitch fail failed failure failing
+trouble: declined
 trouble: rejected stuck crashed unable
 help: help assist assistance assisting aid support guidance hand
 late: late delayed delay overdue missing lost stolen nowhere waiting wait awaiting
@@ -109,7 +111,8 @@ reset: reset restore recover recovering retrieve forgot forgotten lost change
 report: report reporting notify inform informing file lodge submit make raise open
 method: method methods option options modality modalities way ways means form forms
 speed: express fast quick quickly soon overnight same-day standard
-place: country abroad overseas international internationally region city town europe usa canada germany france uk
+place: country abroad overseas international internationally region city town europe usa canada germany
+place: france uk
 place: australia norway spain italy japan
 wrong: wrong incorrect mistake different mixed error not
 fit: fit fits fitting suit suits small large tight loose big
@@ -127,7 +130,7 @@ thing: it this that these those them they one ones
 
 
 def meanings_of(word: str) -> tuple[str, ...]:
-    """The names of what a word means, by itself or without the ending of a verb: ``tracking``, ``shipped``."""
+    """The names of what a word means, by itself or without a verb's ending: ``tracking``, ``shipped``."""
     return next((CONCEPTS[form] for form in _forms(word) if form in CONCEPTS), ())
 
 

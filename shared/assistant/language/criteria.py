@@ -14,7 +14,8 @@ from shared.assistant.model import Criteria
 
 _SORTS: Phrases[str] = Phrases.of(
     {
-        "price_asc": "in order of price|order of price|price order|price upwards|start with the cheapest|cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
+        "price_asc": "in order of price|order of price|price order|price upwards|start with the cheapest|"
+        "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
         "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
         "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
         "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"

@@ -104,7 +104,8 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
-        "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|read the reviews|"
+        "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|"
+        "read the reviews|"
         "show me the reviews|show reviews|see the reviews|customer reviews please",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
     }

@@ -31,7 +31,7 @@ _FEW = 4
 #: A clause that begins so asks something, and does not name a thing.
 _WONDERING = frozenset(("how", "why", "when", "who"))
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
-_UNASKED, _SAID = 60, 75
+_UNASKED, _SAID = FLOOR + 10, 75
 _DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
 #: What is done once however often it is said, and what is where only a guess says it again.
 _ONCE = frozenset(

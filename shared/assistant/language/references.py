@@ -87,7 +87,9 @@ def _whole_phrases(words: Sequence[str], found: Reference) -> None:
 
 _NO_GROUP = (["after", "all"], ["at", "all"], ["is", "all"], ["not", "all"], ["above", "all"])
 #: Times, before which a "last" points at nothing.
-_TIMES = frozenset(("week", "month", "year", "time", "night", "summer", "winter", "spring", "monday", "friday"))
+_TIMES = frozenset(
+    ("week", "month", "year", "time", "night", "summer", "winter", "spring", "monday", "friday")
+)
 
 
 def _is_article(words: Sequence[str], index: int, width: int) -> bool:
