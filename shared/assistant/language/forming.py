@@ -6,13 +6,13 @@ What is remembered, forgotten or bought again is never guessed: the rules alone 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from shared.assistant.language import advising, carting, services
 from shared.assistant.language.asking import is_statement
 from shared.assistant.language.cues import PLAIN
-from shared.assistant.language.guessing import Guess
+from shared.assistant.language.guessing import Guess, is_noise
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.reading import Reading
 from shared.assistant.language.statements import read_statements
@@ -59,7 +59,8 @@ def _plain(reading: Reading, guess: Guess) -> Wish | None:
     found, pointed = reading.found, reading.clause.reference
     told = (pointed.ordinals or pointed.by) and guess.intent == "off_topic"
     ours = reading.named or found.criteria.sort != "relevance" or (found.terms and guess.lead < SURE)
-    if guess.intent in _OF_NOTHING and (ours or told):
+    lost = any(map(is_noise, reading.clause.words))
+    if guess.intent in _OF_NOTHING and (ours or told or lost):
         return None
     return Wish(guess.intent, text=reading.original)  # pyright: ignore[reportArgumentType]
 
@@ -136,7 +137,7 @@ def _search(reading: Reading, guess: Guess) -> Wish | None:
 def _refine(reading: Reading, guess: Guess) -> Wish | None:
     found = reading.found
     more = found.filtered or found.criteria.attributes or found.criteria.sort != "relevance"
-    if reading.memo.criteria is None or not (guess.what or more):
+    if reading.memo.criteria is None or reading.clause.has("gift") or not (guess.what or more):
         return None
     kept = found.criteria.model_copy(update={"text": "", **_taken_away(reading)})
     return Wish("refine", criteria=kept, relative=guess.what)  # pyright: ignore[reportArgumentType]
@@ -193,9 +194,13 @@ def _text(reading: Reading, guess: Guess) -> Wish | None:
 
 
 def _unsupported(reading: Reading, guess: Guess) -> Wish | None:
-    plain = sum(word in PLAIN for word in reading.clause.words)
-    english = guess.what == "languages" and (reading.found.terms or 2 * plain >= len(reading.clause.words))
-    return Wish("unsupported", about=guess.what) if guess.what and not english else None
+    foreign = guess.what != "languages" or (not reading.found.terms and _is_strange(reading.clause.words))
+    return Wish("unsupported", about=guess.what) if guess.what and foreign else None
+
+
+def _is_strange(words: Sequence[str]) -> bool:
+    """Whether most words are no English ones, and none is only letters."""
+    return 2 * sum(word in PLAIN for word in words) < len(words) and not any(map(is_noise, words))
 
 
 def _line(reading: Reading, source: str) -> list[Pick]:

@@ -132,6 +132,11 @@ def _shape(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     return [kind for kind in shape if kind]
 
 
+def is_noise(word: str) -> bool:
+    """Whether a word is letters that no word has side by side."""
+    return bool(_NOISE.search(word))
+
+
 def _kind(words: Sequence[str], index: int, lexicon: Lexicon) -> str:
     word = words[index]
     if word in _MONEY:
@@ -144,7 +149,7 @@ def _kind(words: Sequence[str], index: int, lexicon: Lexicon) -> str:
         return kind
     if word in PLAIN:
         return word
-    return "<noise>" if _NOISE.search(word) else "<rare>"
+    return "<noise>" if is_noise(word) else "<rare>"
 
 
 def _around(memo: Memo) -> str:

@@ -103,7 +103,8 @@ def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
 
 def _needed(wish: Wish, guess: Guess, reading: Reading) -> int:
     """The lead by which a guess goes before the rules: most where they or the catalogue are sure."""
-    if wish.intent in _SETTLED or len(reading.clause.words) == 1:
+    changed = wish.confidence > _STRONG and {wish.intent, guess.intent} <= CHANGES
+    if wish.intent in _SETTLED or changed or len(reading.clause.words) == 1:
         return _LEADS_UTTERLY
     if wish.confidence > _STRONG or (wish.intent == "search" and reading.found.terms):
         return _LEADS_BY_FAR
