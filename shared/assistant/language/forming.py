@@ -139,6 +139,8 @@ def _refine(reading: Reading, guess: Guess) -> Wish | None:
     more = found.filtered or found.criteria.attributes or found.criteria.sort != "relevance"
     if reading.memo.criteria is None or reading.clause.has("gift") or not (guess.what or more):
         return None
+    if reading.clause.reference.ordinals and not more:
+        return None
     kept = found.criteria.model_copy(update={"text": "", **_taken_away(reading)})
     return Wish("refine", criteria=kept, relative=guess.what)  # pyright: ignore[reportArgumentType]
 

@@ -56,7 +56,7 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 def _certain(wish: Wish) -> bool:
     """Whether nothing is guessed at all: a number that cannot be, what is unsafe, what takes the place of
     what was done before."""
-    return wish.intent == "how_many" or wish.about in _CERTAIN or _declined(wish)
+    return wish.intent in ("how_many", "gift") or wish.about in _CERTAIN or _declined(wish)
 
 
 def _declined(wish: Wish) -> bool:
