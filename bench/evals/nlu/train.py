@@ -47,14 +47,25 @@ _VALUES = {
     "brand": "northlight|halden|karst|pacewell|nike|adidas|oriel|studio vik",
     "ord": "first|second|third|last|2nd|1st|3rd|second",
     "name": "strider|ridge|pulse|strider",
+    "number": "00123842|732201349959|#37777|4417|ord 88213|no 5521|number 90210|113542617735",
+    "fact": "price|rating|size|brand|weight|material|reviews|customer rating|fabric|width|battery life|"
+    "colour|cost"
+    "|available sizes|country of origin|sleeve length|pattern",
+    "trait": "waterproof|wireless|cotton|striped|vintage|foldable|cordless|leather|insulated|portable|"
+    "modern|gl"
+    "uten free|long sleeved|plain|velvet",
+    "town": "paris|new york|london|tokyo|dallas|berlin|chicago|rome",
     "person": "wife|dad|friend|sister|boss|son|girlfriend|mother",
 }
 _EXPANSIONS = 16
-_ROUNDS = 8
+_ROUNDS = 5
+#: Each round takes the sentences in another order: the remainders of these multiples by a prime.
+_TURNS = (1, 48_271, 69_621, 16_807, 39_373)
+_PRIME = 2_147_483_647
 #: A dev sentence counts as much as this many made ones.
 _DEV_WEIGHT = 2
 #: The largest weight that is kept, and the least that is worth keeping.
-_SCALE, _LEAST = 1_000, 50
+_SCALE, _LEAST = 1_000, 20
 _FOLDS = 5
 #: Sentences that a feature has to be in.
 _SEEN = 7
@@ -131,8 +142,10 @@ def train(given: Sequence[Example]) -> dict[str, object]:
     weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     late: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     step = 1
-    for _ in range(_ROUNDS):
-        for label, features in given:
+    marks = [crc32(" ".join(features).encode()) for _, features in given]
+    for turn in range(_ROUNDS):
+        for at in sorted(range(len(given)), key=lambda at: (marks[at] * _TURNS[turn] % _PRIME, at)):
+            label, features = given[at]
             right, best = number[label], _best(weights, features, len(labels), number[label])
             if best != right:
                 for feature in features:

@@ -26,7 +26,7 @@ _BEFORE: Phrases[Side] = Phrases.of(
         "min": "over|above|more than|at least|starting at|min|minimum|min of|upwards of|pricier than|"
         "higher than|no less than|not under|not less than|> =|>|starting from",
         "around": "around|about|roughly|approximately|approx|circa|near|close to|something like",
-        "span": "between|from|in the range of|in the range",
+        "span": "between|from|anywhere from|in the range of|in the range",
     }
 )
 _AFTER: Phrases[Side] = Phrases.of(
@@ -153,6 +153,8 @@ def _span(words: Sequence[str], first: _Amount, currency: str) -> tuple[Bounds, 
 
 
 def _joined(words: Sequence[str], index: int, currency: str) -> _Amount | None:
+    if index + 2 < len(words) and list(words[index : index + 2]) == ["up", "to"]:
+        return _amount_at(words, index + 2, currency)
     if index + 1 < len(words) and words[index] in _JOINTS:
         return _amount_at(words, index + 1, currency)
     return None

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from shared.assistant.language.elsewhere import ELSEWHERE
+from shared.assistant.language.text import stem
+
+#: Letters that a verb keeps without its ending, at the least.
+_ROOT = 2
 
 _TABLE = """
 ship: ship shipping ships shipped shipment deliver delivery deliveries delivers delivered parcel
@@ -83,7 +89,58 @@ deal: sale discount discounts discounted deal deals offer offers promo coupon vo
 account: account password login register registration signup newsletter
 bill: invoice receipt vat
 pickup: pickup collect collection
+money-back: refund refunds reimburse reimbursement compensation compensate rebate restitution credited repay
+money-back: payback
+money-back: reimbursed refunded
+claim: claim claims reclamation complaint grievance dispute escalate
+trouble: problem problems issue issues error errors trouble troubles bug glitch fail failed failure failing
+trouble: declined
+trouble: rejected stuck crashed unable
+help: help assist assistance assisting aid support guidance hand
+late: late delayed delay overdue missing lost stolen nowhere waiting wait awaiting
+arrive: arrive arrives arrived arriving arrival eta expect receive received get here come coming
+track: track tracking trace follow locate status progress whereabouts update updates
+order: order orders purchase purchases
+opinion: feedback opinion review reviews comment comments rating ratings rated rate stars testimonial
+secret: password passcode pin pwd pass code key login credentials username
+profile: profile account user membership member subscription registration
+sign: sign signup sign-up register registering registration enroll join log login logging
+penalty: penalty penalties fine fees withdrawal termination exit cancellation early
+download: download print copy send email retrieve request obtain get
+reset: reset restore recover recovering retrieve forgot forgotten lost change
+report: report reporting notify inform informing file lodge submit make raise open
+method: method methods option options modality modalities way ways means form forms
+speed: express fast quick quickly soon overnight same-day standard
+place: country abroad overseas international internationally region city town europe usa canada germany
+place: france uk
+place: australia norway spain italy japan
+wrong: wrong incorrect mistake different mixed error not
+fit: fit fits fitting suit suits small large tight loose big
+decide: decide decision choose pick torn undecided unsure
+bored: meh boring ugly dislike hate
+time-left: yet already still since ago
+negate: not no never none without nothing nor neither
+i: i me my mine we our us
+you: you your yours
+here: here there shop store site app website
+asking: what which who when where why how
+may: can could may might would will should shall
+thing: it this that these those them they one ones
 """.strip()
+
+
+def meanings_of(word: str) -> tuple[str, ...]:
+    """The names of what a word means, by itself or without a verb's ending: ``tracking``, ``shipped``."""
+    return next((CONCEPTS[form] for form in _forms(word) if form in CONCEPTS), ())
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    yield stem(word)
+    for ending in ("ing", "ed"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) > _ROOT:
+            yield from (root, f"{root}e", root[:-1] if root[-1] == root[-2] else root)
 
 
 def _read(table: str) -> Mapping[str, tuple[str, ...]]:
@@ -96,4 +153,4 @@ def _read(table: str) -> Mapping[str, tuple[str, ...]]:
 
 
 #: The names of what each word means.
-CONCEPTS: Mapping[str, tuple[str, ...]] = _read(_TABLE)
+CONCEPTS: Mapping[str, tuple[str, ...]] = _read(f"{_TABLE}\n{ELSEWHERE}")

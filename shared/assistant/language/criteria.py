@@ -14,12 +14,13 @@ from shared.assistant.model import Criteria
 
 _SORTS: Phrases[str] = Phrases.of(
     {
-        "price_asc": "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
+        "price_asc": "in order of price|order of price|price order|price upwards|start with the cheapest|"
+        "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
         "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
         "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
         "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
         "cheap to expensive|lowest to highest",
-        "price_desc": "most expensive|most expensive first|dearest first|"
+        "price_desc": "start with the most expensive|most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
         "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"
         "price descending|"
@@ -117,7 +118,7 @@ class _Reader:
         self._used |= bounds.used
         sort = self._phrase(_SORTS)
         stock = self._phrase(_STOCK) is not None
-        excluded = read_exclusions(self._words, self._stems, self._lexicon, self._used)
+        excluded = read_exclusions(self._words, self._stems, self._lexicon, self._used | talk)
         self._used |= excluded.used
         self._read_sizes()
         self._used |= talk
@@ -181,7 +182,8 @@ class _Reader:
         if {lead, before} & _SIZE_LEAD or follow in _SIZE_SCALES or (lead == "," and not follow):
             return True
         telling = width > 1 or len(words[index]) == _TELLING
-        ends = not follow or follow in EMPTY or follow == ","
+        known = end < len(words) and self._lexicon.phrases.at(self._stems, end) is not None
+        ends = not follow or follow in EMPTY or follow == "," or known
         return telling and words[index][0].isdecimal() and index > 0 and ends
 
     def _take_size(self, index: int, lead: str, size: Term, width: int = 1) -> None:

@@ -104,7 +104,9 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
-        "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
+        "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|"
+        "read the reviews|"
+        "show me the reviews|show reviews|see the reviews|customer reviews please",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
     }
 )
@@ -118,7 +120,10 @@ ASIDES: Phrases[str] = Phrases.of(
         "next week|this week|this evening|next month|at noon|in the morning|"
         "in the afternoon|in the evening|tomorrow evening|tomorrow morning|for tomorrow|for tonight",
         "ratings": "best rated|top rated|highest rated|best reviewed|most popular|best selling|bestselling|"
-        "best seller|best sellers|bestseller|bestsellers|popular|top selling|trending|with good reviews",
+        "best seller|best sellers|bestseller|bestsellers|popular|top selling|trending|with good reviews|"
+        "good reviews|great reviews|good customer reviews|decent reviews|high reviews|nice reviews|"
+        "a good rating|good rating|good ratings|high rating|high ratings|well rated|well reviewed|"
+        "with reviews|glowing reviews|high customer reviews|great ratings|better reviews|better ratings",
     }
 )
 

@@ -6,17 +6,22 @@ What is remembered, forgotten or bought again is never guessed: the rules alone 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
 
-from shared.assistant.language import carting, services
+from shared.assistant.language import advising, carting, services
 from shared.assistant.language.asking import is_statement
-from shared.assistant.language.guessing import Guess
+from shared.assistant.language.cues import PLAIN
+from shared.assistant.language.guessing import Guess, is_noise
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.reading import Reading
+from shared.assistant.language.statements import read_statements
 from shared.assistant.language.wishes import INSTEAD, Intent, Wish
 from shared.assistant.plan import Pick
+from shared.memory.tools import MOST_SAID
 
+#: A lead by which a guess holds against single words that speak for something else.
+SURE = 12
 KNOWN: frozenset[str] = frozenset(get_args(Intent))
 #: Things of a comparison, at the least.
 _TWO = 2
@@ -52,23 +57,24 @@ def formed(guess: Guess, reading: Reading) -> Wish | None:
 def _plain(reading: Reading, guess: Guess) -> Wish | None:
     """What the words alone say; of a thing of the shop's there is no talk but of the shop."""
     found, pointed = reading.found, reading.clause.reference
-    told = pointed.ordinals or pointed.by
-    if guess.intent in _OF_NOTHING and (
-        reading.named or found.terms or (told and guess.intent == "off_topic")
-    ):
+    told = (pointed.ordinals or pointed.by) and guess.intent == "off_topic"
+    ours = reading.named or found.criteria.sort != "relevance" or (found.terms and guess.lead < SURE)
+    lost = any(map(is_noise, reading.clause.words))
+    if guess.intent in _OF_NOTHING and (ours or told or lost):
         return None
     return Wish(guess.intent, text=reading.original)  # pyright: ignore[reportArgumentType]
 
 
 def _policy(reading: Reading, guess: Guess) -> Wish | None:
     """A question of the shop's own; beside what is looked for or bought the rules alone know one."""
-    other = reading.clause.has("find", "orders", "payment", "checkout", "cart")
+    other = guess.lead < SURE and reading.clause.has("find", "orders", "payment", "checkout", "cart")
     return None if other or not reading.clause.content else Wish("policy", text=services.question(reading))
 
 
 def _human(reading: Reading, guess: Guess) -> Wish | None:
     """Somebody who wants people and names nothing of the catalogue's."""
-    nothing = reading.found.terms or reading.found.filtered or not reading.clause.content
+    told = guess.lead < SURE and (reading.found.terms or reading.found.filtered)
+    nothing = told or not reading.clause.content
     return None if nothing else Wish("human", about="person", text=services.question(reading))
 
 
@@ -90,9 +96,13 @@ def _compare(reading: Reading, guess: Guess) -> Wish | None:
 
 
 def _recommend(reading: Reading, guess: Guess) -> Wish | None:
-    """Something for the shopper, where nothing says what; what is like a thing the rules alone know."""
+    """Something for the shopper, where nothing says what, or something like the thing at hand."""
     found = reading.found
-    vague = not (found.subject or found.terms or found.filtered or reading.pointing or reading.named)
+    named = found.terms or found.filtered or reading.named
+    like = advising.likeness(reading)
+    if like and reading.memo.focus and not named:
+        return Wish("recommend", picks=_at_hand(reading)[:1], about=like)
+    vague = not named and (guess.lead >= SURE or not (found.subject or reading.pointing))
     return Wish("recommend", about="for_me") if vague else None
 
 
@@ -103,6 +113,17 @@ def _at_hand(reading: Reading) -> list[Pick]:
     if reading.clause.reference.ordinals or reading.named:
         return carting.by_name(reading)
     return [Pick(source="focus")] if reading.memo.focus else reading.picks()
+
+
+def _reorder(reading: Reading, guess: Guess) -> Wish | None:
+    """What was bought before, all of it or what of it is named."""
+    return advising.bought_again(reading) if not reading.clause.has("find") else None
+
+
+def _remember(reading: Reading, guess: Guess) -> Wish | None:
+    """Only what the rules can read as said of the shopper: what is nobody's business is never kept."""
+    told = tuple(read_statements(reading.original).statements[:MOST_SAID])
+    return Wish("remember", told=told, text=reading.original) if told else None
 
 
 def _search(reading: Reading, guess: Guess) -> Wish | None:
@@ -116,10 +137,22 @@ def _search(reading: Reading, guess: Guess) -> Wish | None:
 def _refine(reading: Reading, guess: Guess) -> Wish | None:
     found = reading.found
     more = found.filtered or found.criteria.attributes or found.criteria.sort != "relevance"
-    if reading.memo.criteria is None or not (guess.what or more):
+    if reading.memo.criteria is None or reading.clause.has("gift") or not (guess.what or more):
         return None
-    kept = found.criteria.model_copy(update={"text": ""})
+    if reading.clause.reference.ordinals and not more:
+        return None
+    kept = found.criteria.model_copy(update={"text": "", **_taken_away(reading)})
     return Wish("refine", criteria=kept, relative=guess.what)  # pyright: ignore[reportArgumentType]
+
+
+def _taken_away(reading: Reading) -> dict[str, Any]:
+    """What "get rid of the red ones" and "i don't want halden" say: their values are not wanted."""
+    criteria = reading.found.criteria
+    if not reading.clause.has("remove"):
+        return {}
+    brands = {"brand": list(criteria.brands)} if criteria.brands else {}
+    shunned = {**criteria.excluded, **criteria.attributes, **brands}
+    return {"attributes": {}, "brands": (), "excluded": shunned}
 
 
 def _add(reading: Reading, guess: Guess) -> Wish | None:
@@ -163,7 +196,13 @@ def _text(reading: Reading, guess: Guess) -> Wish | None:
 
 
 def _unsupported(reading: Reading, guess: Guess) -> Wish | None:
-    return Wish("unsupported", about=guess.what) if guess.what else None
+    foreign = guess.what != "languages" or (not reading.found.terms and _is_strange(reading.clause.words))
+    return Wish("unsupported", about=guess.what) if guess.what and foreign else None
+
+
+def _is_strange(words: Sequence[str]) -> bool:
+    """Whether most words are no English ones, and none is only letters."""
+    return 2 * sum(word in PLAIN for word in words) < len(words) and not any(map(is_noise, words))
 
 
 def _line(reading: Reading, source: str) -> list[Pick]:
@@ -198,4 +237,6 @@ _FORMERS: Mapping[str, _Former] = {
     "price_history": _price_history,
     "compare": _compare,
     "recommend": _recommend,
+    "reorder": _reorder,
+    "remember": _remember,
 }

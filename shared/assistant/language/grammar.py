@@ -16,10 +16,10 @@ from shared.assistant.language.judging import FLOOR, dressed, judged, rule_of
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.quoting import own_words
 from shared.assistant.language.reading import Reading, reading_of
-from shared.assistant.language.several import apart, how_many
+from shared.assistant.language.several import apart, how_many, joined
 from shared.assistant.language.text import clean, tokens
 from shared.assistant.language.unsafe import FIRST, unsafe_topic
-from shared.assistant.language.wishes import Wish
+from shared.assistant.language.wishes import FORBIDDEN, Wish
 from shared.assistant.model import Memo
 
 #: A search that the catalogue's own words confirm.
@@ -31,7 +31,7 @@ _FEW = 4
 #: A clause that begins so asks something, and does not name a thing.
 _WONDERING = frozenset(("how", "why", "when", "who"))
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
-_UNASKED, _SAID = 60, 75
+_UNASKED, _SAID = FLOOR + 10, 75
 _DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
 #: What is done once however often it is said, and what is where only a guess says it again.
 _ONCE = frozenset(
@@ -70,10 +70,17 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> lis
     if pasted:
         # Beside what was pasted, words that the catalogue does not know only bring it in.
         wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
-    wishes = _told_apart(wishes) or [Wish("unknown", 0)]
-    if said is not None and max(wish.confidence for wish in wishes) < FLOOR:
+    wishes = _told_apart(joined(_meant(wishes, memo))) or [Wish("unknown", 0)]
+    if said is not None and max(wish.confidence for wish in wishes) <= _UNASKED:
         return [Wish("nothing_pending" if said else "cancel", 90)]
     return wishes
+
+
+def _meant(wishes: list[Wish], memo: Memo) -> list[Wish]:
+    """Without a "no" that only begins what is wanted instead: "nah, show me boots"."""
+    others = [wish for wish in wishes if wish.intent != "cancel" or wish.about == FORBIDDEN]
+    sure = any(wish.confidence >= _SAID and wish.intent not in ("unknown", "thanks") for wish in others)
+    return others if sure and memo.pending is None and wishes[0].intent == "cancel" else wishes
 
 
 def _commanded(wishes: Sequence[Wish]) -> bool:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from shared.assistant.language.concepts import CONCEPTS
+from shared.assistant.language.concepts import meanings_of
 from shared.assistant.language.cues import PLAIN
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import stem
+from shared.assistant.language.wares import ware_kind
 from shared.assistant.model import Memo
 
 _FILE = Path(__file__).with_name("intents.json")
@@ -92,17 +93,16 @@ def shipped() -> Guesser:
 
 def features_of(words: Sequence[str], lexicon: Lexicon, memo: Memo, rule: str) -> list[str]:
     """What the model sees of a clause: its words, runs of two and three with the catalogue's own words
-    and numbers as kinds, beginnings and ends of rare words, the conversation, and what the rules say."""
+    and numbers as kinds, the conversation, and what the rules say."""
     said = list(words[:_MOST_WORDS])
     shape = _shape(said, lexicon)
     around = _around(memo)
-    found = [f"w:{word}" for word in said]
+    found = [f"w:{word}" for word in said if not ware_kind(word)]
     found += [f"s:{kind}" for kind in shape if kind.startswith("<")]
     edged = ["^", *shape, "$"]
     found += [f"b:{first} {second}" for first, second in pairwise(edged)]
     found += [f"t:{' '.join(edged[at : at + 3])}" for at in range(len(edged) - 2)]
     found += _meanings(said)
-    found += [piece for word in said if word not in PLAIN and len(word) > 4 for piece in _pieces(word)]  # noqa: PLR2004
     found += [
         f"c:{around}",
         f"r:{rule}",
@@ -115,17 +115,12 @@ def features_of(words: Sequence[str], lexicon: Lexicon, memo: Memo, rule: str) -
 
 def _meanings(words: Sequence[str]) -> list[str]:
     """What the words mean, each by itself, every two of them, and in the runs of two that they make."""
-    meant = [CONCEPTS.get(word, ()) for word in words]
+    meant = [meanings_of(word) for word in words]
     names = sorted({name for given in meant for name in given})[:_MOST_MEANINGS]
     pairs = [f"kk:{first} {second}" for at, first in enumerate(names) for second in names[at + 1 :]]
     kinds = [given[0] if given else word for given, word in zip(meant, words, strict=True)]
     runs = [f"kb:{first} {second}" for first, second in zip(["^", *kinds], [*kinds, "$"], strict=True)]
     return [*(f"k:{name}" for name in names), *pairs, *runs]
-
-
-def _pieces(word: str) -> Iterator[str]:
-    yield f"p:{word[:4]}"
-    yield f"e:{word[-3:]}"
 
 
 def _shape(words: Sequence[str], lexicon: Lexicon) -> list[str]:
@@ -137,6 +132,11 @@ def _shape(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     return [kind for kind in shape if kind]
 
 
+def is_noise(word: str) -> bool:
+    """Whether a word is letters that no word has side by side."""
+    return bool(_NOISE.search(word))
+
+
 def _kind(words: Sequence[str], index: int, lexicon: Lexicon) -> str:
     word = words[index]
     if word in _MONEY:
@@ -145,9 +145,11 @@ def _kind(words: Sequence[str], index: int, lexicon: Lexicon) -> str:
         return "<number>"
     if word in lexicon.sizes:
         return "<size>"
+    if kind := ware_kind(word):
+        return kind
     if word in PLAIN:
         return word
-    return "<noise>" if _NOISE.search(word) else "<rare>"
+    return "<noise>" if is_noise(word) else "<rare>"
 
 
 def _around(memo: Memo) -> str:

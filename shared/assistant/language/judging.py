@@ -6,12 +6,18 @@ from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
 from shared.assistant.language.reading import Reading
-from shared.assistant.language.wishes import AGAIN, RATHER, Wish
+from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, RATHER, Wish
 
 #: Below this confidence a question is better than a guess.
 FLOOR = 50
-#: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure.
-_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _STRONG = 10, 20, 35, 90
+#: What is said of a clause that seems to say nothing.
+_UNSURE = 40
+#: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure,
+#: against what the rules know better.
+_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _STRONG = 1, 5, 12, 20, 90
+#: What wishes are about that stand where the rules made them. Money that somebody waits for ("refund") is
+#: a matter for people.
+_CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))
 #: What the rules know better: numbers that cannot be, other languages, words that are declined by name,
 #: what is to be forgotten or bought again, who asks for people or goes to the till, and two things held
 #: side by side or one against its own past.
@@ -30,7 +36,7 @@ _SETTLED = frozenset(
     )
 )
 #: From which lead on what share of guesses is right, in percent.
-_RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (0, 45))
+_RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (4, 75), (0, 60))
 
 
 def judged(wish: Wish, reading: Reading) -> Wish:
@@ -39,7 +45,7 @@ def judged(wish: Wish, reading: Reading) -> Wish:
     How sure the answer is, is how often such answers are right: see the table of reliability.
     """
     spoken = reading.clause.spoken and not only_assents(reading.clause.words)
-    if _settled(wish) or not spoken or reading.clause.only_points:
+    if _certain(wish) or not spoken or reading.clause.only_points:
         return wish
     guess = _guess(reading, wish)
     told = _weighed(wish, guess, reading)
@@ -48,9 +54,14 @@ def judged(wish: Wish, reading: Reading) -> Wish:
     return told
 
 
-def _settled(wish: Wish) -> bool:
-    """Whether the rules know better: by the intent, and what takes the place of what was done before."""
-    return wish.intent in _SETTLED or wish.about in (RATHER, AGAIN)
+def _certain(wish: Wish) -> bool:
+    """Whether nothing is guessed at all: a number that cannot be, what is unsafe, what takes the place of
+    what was done before."""
+    return wish.intent in ("how_many", "gift") or wish.about in _CERTAIN or _declined(wish)
+
+
+def _declined(wish: Wish) -> bool:
+    return wish.intent in ("off_topic", "unsupported") and bool(wish.about)
 
 
 def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
@@ -61,8 +72,8 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
         return _whole(wish, guess, reading)
     lost = guess.intent == "unknown" and not reading.found.terms
     if lost and guess.lead >= _LEADS and wish.confidence <= _STRONG:
-        return Wish("unknown", 100 - _sure(guess.lead), text=reading.original)
-    other = formed(guess, reading) if guess.lead >= _needed(wish, guess) else None
+        return Wish("unknown", min(100 - _sure(guess.lead), _UNSURE), text=reading.original)
+    other = formed(guess, reading) if guess.lead >= _needed(wish, guess, reading) else None
     if other is None:
         return wish
     other.confidence, other.guessed = _sure(guess.lead), True
@@ -91,9 +102,12 @@ def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
     return wish
 
 
-def _needed(wish: Wish, guess: Guess) -> int:
-    """The lead by which a guess goes before the rules."""
-    if wish.confidence > _STRONG:
+def _needed(wish: Wish, guess: Guess, reading: Reading) -> int:
+    """The lead by which a guess goes before the rules: most where they or the catalogue are sure."""
+    changed = wish.confidence > _STRONG and {wish.intent, guess.intent} <= CHANGES
+    if wish.intent in _SETTLED or changed or len(reading.clause.words) == 1:
+        return _LEADS_UTTERLY
+    if wish.confidence > _STRONG or (wish.intent == "search" and reading.found.terms):
         return _LEADS_BY_FAR
     return _LEADS_MUCH if guess.intent in CHANGES else _LEADS
 

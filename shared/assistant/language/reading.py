@@ -12,7 +12,7 @@ from shared.assistant.language.criteria import Found, is_size_number, read_crite
 from shared.assistant.language.cues import EMPTY
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
-from shared.assistant.language.text import known_words, stem
+from shared.assistant.language.text import among, known_words, stem
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
 from shared.kernel.quantity import MOST
@@ -23,6 +23,8 @@ SETTERS = frozenset(("set", "change", "update", "make", "increase", "reduce", "p
 _COUNTING = frozenset(("x", "of", "qty", "quantity", "to", "-", ","))
 #: Things of which one is the other.
 _PAIR = 2
+#: What has a number of its own, and digits that are one and no quantity.
+_NUMBERED, _LONG = among("order orders purchase invoice bill number no"), 5
 #: Digits that are enough to see that a number is too large.
 _DIGITS = 10
 
@@ -131,6 +133,8 @@ def _pointing(clause: Clause) -> frozenset[int]:
 
 def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int], bool]:
     """A quantity and its tokens, where the clause is one that can have a quantity, and whether it is odd."""
+    if _is_of_an_order(clause.words):
+        return None, frozenset(), False
     bare = not clause.cues and memo.focus is not None
     asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
     if not (bare or asked or (clause.has("wish") and clause.reference.given)):
@@ -146,6 +150,12 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
         if hit and said[index] != "one":
             return hit[0], frozenset(range(index, index + hit[1])), False
     return None, frozenset(), False
+
+
+def _is_of_an_order(words: Sequence[str]) -> bool:
+    """Whether a long number names an order or a bill: ``order 00123842``."""
+    named = _NUMBERED.intersection(words)
+    return bool(named) and any(word.isdecimal() and len(word) >= _LONG for word in words)
 
 
 def _is_size(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:

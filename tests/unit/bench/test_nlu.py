@@ -50,7 +50,7 @@ def figures() -> dict[str, Figures]:
 
 
 def test_there_are_enough_and_each_intent_of_the_house_is_among_them() -> None:
-    assert len(CORPUS) >= 800
+    assert len(CORPUS) >= 1_000
     said = Counter(intent for utterance in CORPUS for intent in utterance.intents)
     assert not {name for name in LATER | KNOWN if said[name] < 4} - {"how_many", "nothing_pending"}
     for half in ("dev", "held"):
@@ -76,7 +76,7 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens(clean(text)) if token.text[0].isalnum())
 
 
-@pytest.mark.parametrize(("half", "intents", "slots"), [("dev", 0.97, 0.92), ("held", 0.80, 0.75)])
+@pytest.mark.parametrize(("half", "intents", "slots"), [("dev", 0.97, 0.91), ("held", 0.87, 0.81)])
 def test_the_floors(half: str, intents: float, slots: float, figures: dict[str, Figures]) -> None:
     assert figures[half].intent_accuracy >= intents
     assert figures[half].slots.f1 >= slots
