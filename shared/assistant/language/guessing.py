@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,6 +59,11 @@ class Guesser:
             for feature, given in kept["weights"].items()
         }
         return Guesser(kept["labels"], weights)
+
+    @cached_property
+    def intents(self) -> frozenset[str]:
+        """What it was taught to tell apart."""
+        return frozenset(label.partition(".")[0] for label in self._labels) | {"unknown"}
 
     def guess(self, features: Sequence[str]) -> Guess:
         """The label with the highest sum, and its lead over the next for each feature that is known; where

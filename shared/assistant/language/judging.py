@@ -18,19 +18,17 @@ _LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _STRONG = 1, 5, 12, 20, 90
 #: What wishes are about that stand where the rules made them. Money that somebody waits for ("refund") is
 #: a matter for people.
 _CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))
-#: What the rules know better: numbers that cannot be, other languages, words that are declined by name,
-#: what is to be forgotten or bought again, who asks for people or goes to the till, and two things held
-#: side by side or one against its own past.
+#: What is read by rules alone.
+_BY_RULE = frozenset(("how_many", "gift", "forget", "checkout"))
+#: What the rules know better: other languages, words that are declined by name, what is remembered or
+#: bought again, who asks for people, and two things held side by side or one against its own past.
 _SETTLED = frozenset(
     (
-        "how_many",
         "unsupported",
         "off_topic",
         "remember",
-        "forget",
         "reorder",
         "human",
-        "checkout",
         "compare",
         "price_history",
     )
@@ -55,9 +53,10 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
 
 def _certain(wish: Wish) -> bool:
-    """Whether nothing is guessed at all: a number that cannot be, what is unsafe, what takes the place of
-    what was done before."""
-    return wish.intent in ("how_many", "gift") or wish.about in _CERTAIN or _declined(wish)
+    """Whether nothing is guessed at all: a number that cannot be, what is unsafe or to be forgotten, what
+    takes the place of what was done before, and what the model has never heard of."""
+    sure = wish.intent in _BY_RULE or wish.intent not in shipped().intents
+    return sure or wish.about in _CERTAIN or _declined(wish)
 
 
 def _declined(wish: Wish) -> bool:

@@ -19,6 +19,7 @@ from shared.kernel.errors import Conflict, Forbidden, Invalid
 from shared.kernel.paging import encode
 from shared.kernel.tenancy import Context, system
 from shared.memory.entries import ConsentChange
+from shared.runtime.telemetry import logger
 from tests.support.assistant_world import TalkingWorld
 from tests.support.remote_world import MODEL, Remotely
 
@@ -200,7 +201,7 @@ def test_a_turn_that_was_not_kept_leaves_its_figures_alone(remotely: Remotely) -
 def test_no_log_has_a_word_of_it(remotely: Remotely, caplog: pytest.LogCaptureFixture) -> None:
     guarded: Any = remotely.world._given  # pyright: ignore[reportPrivateUsage]
     guarded._meter = TelemetryMeter()
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger=logger().name):
         remotely.world.talk(f"find {NOTE}")
     logged = [str(vars(record)) for record in caplog.records]
     assert [line for line in logged if "model call" in line]
