@@ -8,7 +8,7 @@ RUN := $(BIN)/python
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help run reset import test check lint bench openapi fmt
+.PHONY: help run reset import test check lint bench eval openapi fmt
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,10 +23,10 @@ import: .venv/.ready ## load a product feed into the running store: FEED=path TE
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
 test: lint ## everything
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
 
 check: lint ## what is quick: style, types, layers, unit tests
-	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/unit
 
 lint: .venv/.ready ## style, types and layers alone
 	$(BIN)/ruff format --check .
@@ -36,6 +36,9 @@ lint: .venv/.ready ## style, types and layers alone
 
 bench: .venv/.ready ## the figures
 	@$(RUN) -m bench
+
+eval: .venv/.ready ## how well the assistant does: journeys, hostile texts, lies and truths, manners
+	@$(RUN) -m bench.evals
 
 openapi: .venv/.ready ## write docs/openapi.json
 	@$(RUN) -m local.openapi

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bench import shop
+from bench import models, shop
 from bench.cold import cold_starts
 from bench.in_process import in_process
 from bench.over_http import over_http
@@ -22,7 +22,8 @@ from local.progress import Steps
 from local.seed import Step
 from local.source import ROOT
 
-PARTS = ("cold", "http", "floors", "startup")
+PARTS = ("cold", "floors", "models", "http", "startup")
+_IN_THE_STORE = frozenset(("floors", "models", "http"))
 _KEPT = ROOT / "build" / "bench.json"
 _WARES = 16
 #: Columns of a table that no terminal bounds.
@@ -66,7 +67,7 @@ def measured(parts: Sequence[str], size: Size, step: Step) -> list[Section]:
     sections: list[Section] = []
     if "cold" in parts:
         sections.append(cold_starts(size.cold_rounds, step))
-    if {"http", "floors"} & {*parts}:
+    if _IN_THE_STORE & {*parts}:
         sections += _in_the_store(parts, size, step)
     if "startup" in parts:
         sections.append(start_up(size.starts, step))
@@ -83,12 +84,15 @@ def _in_the_store(parts: Sequence[str], size: Size, step: Step) -> list[Section]
         with cloud:
             cloud.warm()
             wares = shop.prepared(cloud.url, cloud.seeder(), _WARES)
-            runs: dict[str, Callable[[], Section]] = {
+            store, warm = cloud.running, cloud.emulator.warm
+            runs: list[tuple[str, Callable[[], Section]]] = [
                 # The floors first: while there is one process of each function, and none of them at work.
-                "floors": partial(in_process, cloud.running, wares, size.share, step),
-                "http": partial(over_http, cloud.running, cloud.emulator.warm, wares, size.share, step),
-            }
-            return [run() for part, run in runs.items() if part in parts]
+                ("floors", partial(in_process, store, wares, size.share, step)),
+                ("models", partial(models.embedded, store, size.share, step)),
+                ("http", partial(over_http, store, warm, wares, size.share, step)),
+                ("models", partial(models.remote, store, warm, wares, size.share, step)),
+            ]
+            return [run() for part, run in runs if part in parts]
 
 
 def _parser() -> argparse.ArgumentParser:

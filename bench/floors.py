@@ -5,7 +5,6 @@ with the same keys, items and expressions, from a plain client with nothing arou
 sent too, widened by a clause that always holds, so that a write is neither refused nor made cheaper.
 """
 
-import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,24 +35,30 @@ class Call:
     params: Params
 
 
+#: The clocks of this process alone.
+ALONE = Meter(0)
+
+
 @dataclass(slots=True)
 class Recording:
-    """The DynamoDB calls of an operation, how long they took (seconds), and what its calls of other
-    services cost."""
+    """The DynamoDB calls of an operation, what its calls of other services cost, and what all of its
+    calls cost this process: ``called``."""
 
     meter: Meter
     calls: list[Call] = field(default_factory=list[Call])
-    called: float = 0.0
+    called: Cost = field(default_factory=Cost)
     elsewhere: Cost = field(default_factory=Cost)
     _left: Cost = field(default_factory=Cost)
-    _sent: float = 0.0
+    _sent: Cost = field(default_factory=Cost)
 
     def keep(self, params: Params, model: Any, **_: Any) -> None:
-        self._sent = time.perf_counter()
         self.calls.append(Call(model.name, params))
 
+    def send(self, **_: Any) -> None:
+        self._sent = ALONE.read()
+
     def answered(self, **_: Any) -> None:
-        self.called += time.perf_counter() - self._sent
+        self.called += ALONE.read() - self._sent
 
     def leave(self, **_: Any) -> None:
         self._left = self.meter.read()
@@ -63,14 +68,19 @@ class Recording:
 
 
 @contextmanager
-def recorded(meter: Meter, dynamodb: Any, *others: Any) -> Generator[Recording]:
-    """What leaves ``dynamodb`` while the block runs, and what calls of ``others`` cost meanwhile."""
+def recorded(meter: Meter, dynamodb: Any, *others: Any, beside: Sequence[Any] = ()) -> Generator[Recording]:
+    """What leaves ``dynamodb`` while the block runs, and what calls of ``others`` cost meanwhile; calls of
+    clients ``beside`` these are a part of the operation's cost, and no work of its own."""
     recording = Recording(meter)
     hooks: list[tuple[Any, str, Callable[..., None]]] = [
-        (dynamodb, "before-parameter-build.dynamodb", recording.keep),
-        (dynamodb, "after-call.dynamodb", recording.answered),
-        (dynamodb, "after-call-error.dynamodb", recording.answered),
+        (dynamodb, "before-parameter-build.dynamodb", recording.keep)
     ]
+    for called in (dynamodb, *others, *beside):
+        hooks += [(called, "before-parameter-build", recording.send)]
+        hooks += [
+            (called, "after-call", recording.answered),
+            (called, "after-call-error", recording.answered),
+        ]
     for other in others:
         # From when the request is made ready to when its answer has been read.
         hooks += [(other, "before-parameter-build", recording.leave)]

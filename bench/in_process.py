@@ -19,7 +19,7 @@ from typing import Any
 
 from bench import shop
 from bench.clocks import Cost, Meter
-from bench.floors import Floor, recorded
+from bench.floors import ALONE, Floor, recorded
 from bench.report import Comparison, Goal, Section, median_ms, milliseconds, percentile
 from bench.shop import Ware
 from local.cloud import RunningCloud, environment
@@ -43,7 +43,7 @@ _WARM_UP = 4
 _MOST = 1.5
 _TURN = "chat turn that searches"
 _MOST_CALLS = {"product by id": 1, "add to cart": 4, _TURN: 8}
-#: Milliseconds that the assistant itself may take for a turn, without the store.
+#: Milliseconds of CPU that the assistant itself may take for a turn, without the store.
 _OWN_WORK = 10.0
 
 
@@ -60,21 +60,21 @@ class Operation:
 class Measured:
     """Costs of an operation without its calls of other services, of its floor, and its calls.
 
-    ``own`` are the seconds that it takes besides all of its calls.
+    ``own`` is what it costs this process besides all of its calls, those for the index included.
     """
 
     ours: list[Cost] = field(default_factory=list[Cost])
     floors: list[Cost] = field(default_factory=list[Cost])
     elsewhere: list[Cost] = field(default_factory=list[Cost])
     calls: list[int] = field(default_factory=list[int])
-    own: list[float] = field(default_factory=list[float])
+    own: list[Cost] = field(default_factory=list[Cost])
 
     def by_cpu(self) -> Comparison:
         return Comparison.of([one.cpu for one in self.ours], [one.cpu for one in self.floors])
 
     def own_p95(self) -> float:
-        """Milliseconds."""
-        return milliseconds(percentile(self.own, 0.95))
+        """Milliseconds of CPU."""
+        return milliseconds(percentile([one.cpu for one in self.own], 0.95))
 
     def by_wall(self) -> Comparison:
         return Comparison.of([one.wall for one in self.ours], [one.wall for one in self.floors])
@@ -197,12 +197,13 @@ def in_process(store: RunningCloud, wares: Sequence[Ware], share: float, step: S
 
 def _measure(operation: Operation, floor: Floor, meter: Meter) -> Measured:
     measured = Measured()
-    dynamodb, others = client("dynamodb"), [client("stepfunctions")]
+    dynamodb, others, index = client("dynamodb"), [client("stepfunctions")], client("s3")
     for number in range(-_WARM_UP, operation.rounds):
         act = operation.ready()
-        with recorded(meter, dynamodb, *others) as recording:
-            started = meter.read()
+        with recorded(meter, dynamodb, *others, beside=[index]) as recording:
+            started, alone = meter.read(), ALONE.read()
             act()
+            own = ALONE.read() - alone
             taken = meter.read() - started
         bare = floor.replay(recording.calls)
         if number >= 0:
@@ -210,7 +211,7 @@ def _measure(operation: Operation, floor: Floor, meter: Meter) -> Measured:
             measured.elsewhere.append(recording.elsewhere)
             measured.floors.append(bare)
             measured.calls.append(len(recording.calls))
-            measured.own.append(measured.ours[-1].wall - recording.called)
+            measured.own.append(own - recording.called)
     return measured
 
 
@@ -228,7 +229,8 @@ def _row(name: str, measured: Measured) -> dict[str, Any]:
         "middle half, by cpu": by_cpu.spread,
         "DynamoDB calls": round(statistics.median(measured.calls)),
         "at most": max(measured.calls),
-        "own p95 ms": measured.own_p95(),
+        "own cpu ms": median_ms([one.cpu for one in measured.own]),
+        "own cpu p95 ms": measured.own_p95(),
         "left out ms": median_ms([one.wall for one in measured.elsewhere]),
     }
 

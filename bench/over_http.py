@@ -51,7 +51,7 @@ class Shopping:
             Operation("search", self._search, {1: 150, 16: 20}, "Catalog"),
             Operation("product by id", self._product, {1: 400, 16: 40}, "Catalog"),
             Operation("add to cart", self._add, {1: 150, 16: 15}, "Carts"),
-            Operation("chat turn", self._turn, {1: 60, 16: 6}, "Assistant"),
+            Operation("chat turn", self.turn, {1: 60, 16: 6}, "Assistant"),
             Operation("whole checkout", self._checkout, {1: 12, 16: 2}, "Checkout"),
         ]
 
@@ -72,7 +72,8 @@ class Shopping:
             _sending(client, "POST", "/v1/carts/current/lines", line) for line in islice(cycle(lines), count)
         ]
 
-    def _turn(self, index: int, count: int) -> list[Request]:
+    def turn(self, index: int, count: int) -> list[Request]:
+        """Searches of one guest in one conversation."""
         client = shop.guest(self._url)
         session = client.send("POST", "/v1/sessions", {})["id"]
         path = f"/v1/sessions/{session}/turns"
@@ -99,7 +100,7 @@ def over_http(store: RunningCloud, warm: Warm, wares: Sequence[Ware], share: flo
     for operation in operations:
         step(f"over HTTP: {operation.name}", 0, 1)
         for clients in CLIENTS:
-            measured = _measure(operation, clients, share, store, warm)
+            measured = measure(operation, clients, share, store, warm)
             rows.append(measured.row(operation.name, clients))
             goal = _GOALS.get((operation.name, clients))
             if goal is not None:
@@ -113,7 +114,7 @@ def over_http(store: RunningCloud, warm: Warm, wares: Sequence[Ware], share: flo
     return Section("Over HTTP, against the running store", note, rows, goals)
 
 
-def _measure(operation: Operation, clients: int, share: float, store: RunningCloud, warm: Warm) -> Measured:
+def measure(operation: Operation, clients: int, share: float, store: RunningCloud, warm: Warm) -> Measured:
     """Have a process for each client, and some requests behind it, then those that count."""
     each = max(2, round(share * operation.each[clients]))
     for count in range(_AT_ONCE, clients + 1, _AT_ONCE):

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from local.event_stream import exception_frame, frame
+from local.loopback import JsonHandler
 
 #: Characters of English, or of JSON, to a token: what makers of models tell to reckon with.
 CHARACTERS_PER_TOKEN = 4
@@ -114,9 +115,8 @@ class StandIn:
         return {**counted, "totalTokens": sum(counted.values())}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler, BaseHTTPRequestHandler):
     stand_in: StandIn
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -165,22 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, {"message": "as asked for"}, {"x-amzn-errortype": error})
 
     def _send(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"content-type": "application/json", **(headers or {})}.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # whoever asked gave up first
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's own name
-        """Tests and benchmarks have their own output."""
+        self.reply(status, json.dumps(body).encode(), headers)
 
 
 def _events(whole: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,8 @@
 """What the stand-in of Bedrock says: the embedded model's answers, in Converse's JSON."""
 
 import argparse
+import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +15,19 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.tenancy import Context
 from shared.search.model import Facet
 
+#: How a hidden postal code is written, and a code that the embedded model reads in its place.
+_HIDDEN_CODE, _READ_CODE = re.compile(r"\[postcode_(\d{1,3})\]"), re.compile(r"990(\d{3})")
+
 
 def answering(model: LanguageModel) -> Answer:
-    """Answers as ``model`` would."""
+    """Answers as ``model`` would, which unlike a large one has to be shown a code where one is hidden."""
 
     def answer(body: Mapping[str, Any]) -> Mapping[str, Any]:
-        reply = model.converse(request_of(body))
-        return {"content": [_wire(block) for block in reply.content], "stopReason": reply.stop_reason}
+        shown = _HIDDEN_CODE.sub(lambda mark: f"990{int(mark[1]):03}", json.dumps(body, ensure_ascii=False))
+        reply = model.converse(request_of(json.loads(shown)))
+        told = {"content": [_wire(block) for block in reply.content], "stopReason": reply.stop_reason}
+        hidden = _READ_CODE.sub(lambda code: f"[postcode_{int(code[1])}]", json.dumps(told))
+        return json.loads(hidden)
 
     return answer
 
@@ -60,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--first-token-ms", type=float, default=250.0)
-    parser.add_argument("--per-token-ms", type=float, default=1.5)
+    parser.add_argument("--per-token-ms", type=float, default=3.3)
     given = parser.parse_args()
 
     def latency(tokens: int) -> float:

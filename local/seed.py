@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from shared.catalog.model import ImportReport, ProductDraft
+from shared.catalog.service import product_id_of
 from shared.catalog.wiring import catalog
 from shared.identity.model import Tenant, TenantSettings, tenant_id
 from shared.identity.wiring import tenants
@@ -77,7 +78,7 @@ class Seeder:
         self.inventory.import_levels(ctx, missing, "opening stock")
 
     def _articles(self, ctx: Context, shop: Shop) -> None:
-        """Each by its name: one that the shop has changed since stays as it is."""
+        """Each by its name: one that the shop has changed or deleted since stays as it is."""
         written = shop.articles()
         for number, (name, draft) in enumerate(written.items(), 1):
             with suppress(Conflict):
@@ -85,13 +86,15 @@ class Seeder:
             self._step(f"{shop.slug}: articles", number, len(written))
 
     def _products(self, ctx: Context, shop: Shop) -> int:
-        drafts = list(shop.products())
+        """Only those that were never there: one that the shop has changed or taken off stays as it is."""
+        drafts = {product_id_of(ctx.tenant, d.ref or d.variants[0].sku): d for d in shop.products()}
+        known = self.catalog.records(ctx, drafts)
+        missing = [draft for product_id, draft in drafts.items() if product_id not in known]
 
         def told(report: ImportReport) -> None:
-            done = report.created + report.updated + report.unchanged
-            self._step(f"{shop.slug}: products", done, len(drafts))
+            self._step(f"{shop.slug}: products", len(known) + report.created, len(drafts))
 
-        report = self.catalog.import_many(ctx, drafts, progress=told)
+        report = self.catalog.import_many(ctx, missing, progress=told)
         if report.refused:
             raise ValueError(f"{shop.slug}: {report.refused[0]}")
         return len(drafts)

@@ -27,8 +27,7 @@ def assembly(confirmation_seconds: int = 300, root: Path = ROOT) -> Path:
     ``confirmation_seconds``: how long the checkout waits for the shopper's yes.
     """
     made = root / ".errand" / "assemblies"
-    key = digest(root, _PARTS, sys.version, str(confirmation_seconds))
-    place = made / key
+    place = made / fingerprint(confirmation_seconds, root)
     if not (place / "manifest.json").exists():
         with locked(made / "lock"):
             if not (place / "manifest.json").exists():
@@ -40,8 +39,15 @@ def assembly(confirmation_seconds: int = 300, root: Path = ROOT) -> Path:
 
 def synthesized(confirmation_seconds: int = 300, root: Path = ROOT) -> bool:
     """Whether :func:`assembly` would find its work done."""
-    key = digest(root, _PARTS, sys.version, str(confirmation_seconds))
+    key = fingerprint(confirmation_seconds, root)
     return (root / ".errand" / "assemblies" / key / "manifest.json").exists()
+
+
+def fingerprint(confirmation_seconds: int = 300, root: Path = ROOT) -> str:
+    """What tells one state of what the templates depend on from another: files, and the variables
+    ``ERRAND_…`` by which whoever deploys chooses a model."""
+    chosen = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ERRAND_"))
+    return digest(root, _PARTS, sys.version, str(confirmation_seconds), *chosen)
 
 
 def _synthesize(root: Path, place: Path, confirmation_seconds: int) -> None:

@@ -1,6 +1,7 @@
 """The rooms of the store: their tables, their doors, and what carries their events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -20,6 +21,7 @@ from stacks.grants import (
     knows,
     knows_named,
     lists,
+    payment_key,
     starts,
     stores,
     watches,
@@ -43,6 +45,14 @@ _SHAPES = {
 _SNAPSHOTS = "tnt_"
 #: A yes commits what is held, a no gives it back.
 _CHECKING_OUT = (rooms.checkouts, rooms.cart, rooms.products, rooms.holding_of_stock)
+
+
+@dataclass(frozen=True, slots=True)
+class Assisting:
+    """What the assistant needs wherever it runs: its rights, and what it is told besides."""
+
+    grants: tuple[Grant, ...]
+    settings: Mapping[str, str]
 
 
 class Commerce(Stack):
@@ -75,9 +85,12 @@ class Commerce(Stack):
         self, name: str, *uses: rooms.Use, more: Sequence[Grant] = (), **environment: str
     ) -> Capability:
         """An HTTP door: it reads the tenant's settings and counts who asks, whatever else it does."""
-        grants = rooms.of(self.tables, rooms.tenant_settings, rooms.admission, *uses)
+        grants = (*self._open_to_all(*uses), *more)
         limit = str(self._ground.target.ip_per_minute)
-        return self._capability(name, (*grants, *more), IP_PER_MINUTE=limit, **environment)
+        return self._capability(name, grants, IP_PER_MINUTE=limit, **environment)
+
+    def _open_to_all(self, *uses: rooms.Use) -> tuple[Grant, ...]:
+        return rooms.of(self.tables, rooms.tenant_settings, rooms.admission, *uses)
 
     def _snapshots(self) -> tuple[Grant, ...]:
         """Read the search index."""
@@ -98,18 +111,21 @@ class Commerce(Stack):
 
     def _checkout(self) -> Capability:
         uses = (*_CHECKING_OUT, rooms.idempotency)
-        return self._door("checkout", *uses, more=self._saga_grants(), **self._patience())
+        return self._door("checkout", *uses, more=self._saga_grants(), **self._checking_out())
 
     def _checkout_desk(self) -> Capability:
         """The same use cases for the assistant, which may not run them itself."""
         grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT)
-        return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._patience())
+        return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._checking_out())
 
     def _saga_grants(self) -> tuple[Grant, ...]:
         return starts(self.saga.machine), answers(self.saga.machine)
 
-    def _patience(self) -> dict[str, str]:
-        return {"CONFIRMATION_SECONDS": str(self._ground.target.confirmation_seconds)}
+    def _checking_out(self) -> dict[str, str]:
+        """How long a yes is waited for, and whose payment methods are taken."""
+        target = self._ground.target
+        provider = {k: v for k, v in target.payments.settings().items() if k == "PAYMENT_PROVIDER"}
+        return {"CONFIRMATION_SECONDS": str(target.confirmation_seconds), **provider}
 
     def _assistant(self) -> Capability:
         """It may write conversations and carts, and open tickets. Money, stock and orders change at the
@@ -128,7 +144,9 @@ class Commerce(Stack):
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         more = [*self._snapshots(), self._guest_keys(), desk, *self._model_grants()]
-        return self._door("assistant", *uses, more=more, **self._model_settings())
+        told = {**self._model_settings(), **self._ground.target.payments.settings()}
+        self.assisting = Assisting((*self._open_to_all(*uses), *more), told)
+        return self._door("assistant", *uses, more=more, **told)
 
     def _model_grants(self) -> list[Grant]:
         """What a remote model needs, where one is chosen."""
@@ -180,5 +198,6 @@ class Commerce(Stack):
             rooms.payments,
             rooms.order_that_moves,
         )
-        runs = watches(self.saga.machine, "DescribeExecution")
-        clock.feed(self._capability("sweeper", (*uses, runs, *clock.grants())))
+        chosen, runs = self._ground.target.payments, watches(self.saga.machine, "DescribeExecution")
+        grants = (*uses, runs, *clock.grants(), *payment_key(self, chosen.stripe_secret))
+        clock.feed(self._capability("sweeper", grants, **chosen.settings()))

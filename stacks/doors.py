@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["http", "authorizer", "step", "consumer", "schedule", "publisher"]
-Group = Literal["core", "http", "tokens", "search"]
+Group = Literal["core", "http", "tokens", "search", "payments"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +121,24 @@ DOORS: dict[str, Door] = {
         ),
         Door(name="checkout_saga/reserve", kind="step"),
         Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
-        Door(name="checkout_saga/authorize", kind="step"),
         Door(name="checkout_saga/commit", kind="step"),
-        Door(name="checkout_saga/capture", kind="step"),
-        Door(name="checkout_saga/compensate", kind="step"),
-        Door(name="sweeper", kind="schedule", services=("dynamodb", "stepfunctions")),
+        *(
+            Door(
+                name=f"checkout_saga/{step}",
+                kind="step",
+                groups=("core", "payments"),
+                services=("dynamodb", "secretsmanager"),
+                by_choice=("secretsmanager",),
+            )
+            for step in ("authorize", "capture", "compensate")
+        ),
+        Door(
+            name="sweeper",
+            kind="schedule",
+            groups=("core", "payments"),
+            services=("dynamodb", "secretsmanager", "stepfunctions"),
+            by_choice=("secretsmanager",),
+        ),
         Door(name="publisher", kind="publisher", services=("events",)),
         Door(
             name="assistant",

@@ -195,6 +195,42 @@ def knows_named(scope: Stack, secret: str, variable: str) -> Grant:
     return Grant(("secretsmanager:GetSecretValue",), (arn,), {variable: secret})
 
 
+def pulls(scope: Stack, image: str) -> tuple[Grant, ...]:
+    """Fetch a container's image from its one repository; ``image`` is its whole name in ECR
+    (``<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>``)."""
+    registry, _, named = image.partition("/")
+    account, _, _, region, *_ = registry.split(".")
+    repository = scope.format_arn(
+        service="ecr",
+        resource="repository",
+        resource_name=named.partition("@")[0].partition(":")[0],
+        account=account,
+        region=region,
+    )
+    fetching = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+    signing_in = Grant(
+        ("ecr:GetAuthorizationToken",), ("*",), names="a registry's token, which has no ARN", by_code=False
+    )
+    return Grant(fetching, (repository,), by_code=False), signing_in
+
+
+def logs_as_a_runtime(scope: Stack) -> Grant:
+    """Write to the log groups that AgentCore makes for its runtimes, each named after one's id."""
+    arn = scope.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name="/aws/bedrock-agentcore/runtimes/*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    actions = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    return Grant(actions, (arn,), names="AgentCore names its log groups", by_code=False)
+
+
+def payment_key(scope: Stack, secret: str | None) -> tuple[Grant, ...]:
+    """Read the payment provider's key, where one is chosen that has a key."""
+    return (knows_named(scope, secret, "STRIPE_KEY_SECRET"),) if secret else ()
+
+
 def calls(*arns: str) -> Grant:
     """Call functions."""
     return Grant(("lambda:InvokeFunction",), arns)

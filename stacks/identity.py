@@ -88,6 +88,7 @@ class Identity(Stack):
         environment = {
             "USER_POOL_CLIENT_ID": self.client.user_pool_client_id,
             "IP_PER_MINUTE": str(self._ground.target.ip_per_minute),
+            **self._ground.target.payments.settings(),
         }
         return Capability(self, self._ground, "identity", grants, environment)
 
@@ -99,9 +100,9 @@ class Identity(Stack):
         issuer = f"https://cognito-idp.{self.region}.amazonaws.com/{self.pool.user_pool_id}"
         published = self._ground.target.token_keys_url
         keys = f"{published}/{self.pool.user_pool_id}" if published else issuer
-        environment = {
+        self.verifying = {
             "USER_POOL_CLIENT_ID": self.client.user_pool_client_id,
             "JWKS_URL": f"{keys}/.well-known/jwks.json",
             "TOKEN_ISSUER": issuer,
         }
-        return Capability(self, self._ground, "authorizer", grants, environment)
+        return Capability(self, self._ground, "authorizer", grants, self.verifying)

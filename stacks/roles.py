@@ -1,6 +1,6 @@
 """Roles: for one service, with one policy, and the reason beside it where a name ends in ``*``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import Stack
@@ -11,12 +11,18 @@ from stacks.exceptions import accept
 from stacks.grants import Grant
 
 
-def role(scope: Construct, service: str, grants: Sequence[Grant]) -> iam.Role:
-    """A role that ``service`` (``lambda.amazonaws.com``) takes, and that may do what ``grants`` say."""
+def role(
+    scope: Construct, service: str, grants: Sequence[Grant], *, only: Mapping[str, Any] | None = None
+) -> iam.Role:
+    """A role that ``service`` (``lambda.amazonaws.com``) takes, and that may do what ``grants`` say.
+
+    ``only`` are conditions of its being taken, for a service that acts for whoever names a role to it.
+    """
+    taker = iam.ServicePrincipal(service, conditions=only)
     made = iam.Role(
         scope,
         "Role",
-        assumed_by=iam.ServicePrincipal(service),  # pyright: ignore[reportArgumentType] - jsii's stubs
+        assumed_by=taker,  # pyright: ignore[reportArgumentType] - jsii's stubs
         inline_policies={"grants": iam.PolicyDocument(statements=[grant.statement() for grant in grants])},
     )
     for grant in grants:

@@ -197,13 +197,13 @@ def memories(t: Tables) -> tuple[Grant, ...]:
     return (
         reads(t["memory"], "GetItem"),
         writes(t["memory"], "PutItem"),
-        reads(said, "GetItem", "Query"),
+        reads(said, "GetItem", "BatchGetItem", "Query"),
         writes(said, "PutItem"),
     )
 
 
 def conversations(t: Tables) -> tuple[Grant, ...]:
-    """Sessions and turns."""
+    """Sessions, turns, and what remote models were told in them."""
     table = t["assistant"]
     return (
         reads(table, "GetItem", "BatchGetItem", "Query"),

@@ -94,6 +94,7 @@ _ROUTES = {
         POST /sessions/{session_id}/turns
         GET /sessions/{session_id}/turns/{turn_id}
         GET /sessions/{session_id}/turns/{turn_id}/steps
+        GET /model-calls
     """,
 }
 #: What nobody needs a credential for: how one comes by a credential, a shop's face, and health.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
@@ -10,7 +10,7 @@ from constructs import Construct
 from stacks import rooms
 from stacks.capability import Capability, Ground
 from stacks.exceptions import accept
-from stacks.grants import answers, calls, delivers_logs
+from stacks.grants import Grant, answers, calls, delivers_logs, payment_key
 from stacks.roles import role
 from stacks.tables import Tables
 
@@ -41,13 +41,22 @@ class Saga(Construct):
         super().__init__(scope, "Saga")
         self._ground = ground
         steps = {
-            name: Capability(self, ground, f"checkout_saga/{name}", rooms.of(tables, *uses))
+            name: Capability(self, ground, f"checkout_saga/{name}", *self._rights(tables, uses))
             for name, uses in _STEPS.items()
         }
         self.machine = self._machine(steps)
         # It answers the machine that calls it, so this grant comes after both of them.
         steps["await_confirmation"].grant_besides(answers(self.machine))
         ground.alarms.on_machine(self.machine)
+
+    def _rights(
+        self, tables: Tables, uses: tuple[rooms.Use, ...]
+    ) -> tuple[tuple[Grant, ...], dict[str, str]]:
+        """A step's grants and settings; those that move money may read the provider's key."""
+        grants, chosen = rooms.of(tables, *uses), self._ground.target.payments
+        if rooms.payments not in uses:
+            return grants, {}
+        return (*grants, *payment_key(Stack.of(self), chosen.stripe_secret)), chosen.settings()
 
     def _machine(self, steps: dict[str, Capability]) -> sfn.StateMachine:
         arns = {

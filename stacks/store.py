@@ -5,6 +5,7 @@ from pathlib import Path
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from stacks.agent import Agent
 from stacks.alarms import Alarms
 from stacks.api import Api
 from stacks.capability import Ground
@@ -36,6 +37,8 @@ def store(target: Target, root: Path, outdir: str | None = None) -> App:
     identity = Identity(app, ground, foundation)
     commerce = Commerce(app, ground, foundation, identity)
     Api(app, ground, identity.authorizer, {"identity": identity.door, **commerce.doors})
+    if target.agent_image:
+        Agent(app, identity, commerce, target.agent_image)
     if target.checks:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app

@@ -59,6 +59,34 @@ _MODEL_VARIABLES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """Who moves the money: Stripe, where the secret that holds its key is named, and else the test provider.
+
+    ``stripe_url`` is another server of Stripe's API (``local/stripe``).
+    """
+
+    stripe_secret: str | None = None
+    stripe_url: str | None = None
+
+    @staticmethod
+    def of(environment: Mapping[str, str]) -> "Payments":
+        """From ``ERRAND_STRIPE_KEY_SECRET`` and ``ERRAND_STRIPE_URL``. Raises :class:`ValueError` for the
+        second alone.
+        """
+        secret = environment.get("ERRAND_STRIPE_KEY_SECRET") or None
+        url = environment.get("ERRAND_STRIPE_URL") or None
+        if url and not secret:
+            raise ValueError("ERRAND_STRIPE_URL needs ERRAND_STRIPE_KEY_SECRET, the name of the key's secret")
+        return Payments(stripe_secret=secret, stripe_url=url)
+
+    def settings(self) -> dict[str, str]:
+        """What functions are told; the key's secret comes with the right to read it."""
+        if not self.stripe_secret:
+            return {}
+        return {"PAYMENT_PROVIDER": "stripe", **({"STRIPE_URL": self.stripe_url} if self.stripe_url else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One place to deploy to."""
 
@@ -87,6 +115,10 @@ class Target:
     ip_per_minute: int
     #: The remote model that the assistant asks; none is the embedded one.
     models: Models = Models()
+    #: The image of the agent for Bedrock's AgentCore, in ECR; without one there is no runtime.
+    agent_image: str | None = None
+    #: The payment provider.
+    payments: Payments = Payments()
 
 
 CLOUD = Target(
@@ -113,6 +145,7 @@ def local(environment: Mapping[str, str]) -> Target:
         token_keys_url=EMULATOR,
         confirmation_seconds=int(environment.get("ERRAND_CONFIRMATION_SECONDS", "300")),
         models=Models.of(environment),
+        payments=Payments.of(environment),
         ip_per_minute=1000,
     )
 
@@ -120,7 +153,9 @@ def local(environment: Mapping[str, str]) -> Target:
 def named(name: str, environment: Mapping[str, str]) -> Target:
     """The target of a name. Raises :class:`ValueError` for any other word."""
     if name == "cloud":
-        return replace(CLOUD, models=Models.of(environment))
+        image = environment.get("ERRAND_AGENT_IMAGE") or None
+        models, payments = Models.of(environment), Payments.of(environment)
+        return replace(CLOUD, models=models, payments=payments, agent_image=image)
     if name == "local":
         return local(environment)
     raise ValueError(f"no target {name!r}: cloud or local")

@@ -3,14 +3,19 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
+
+from tests.support.untraced import leave_aws_out, untraced
 
 if TYPE_CHECKING:
     from tests.support.store import Store
+
+leave_aws_out()
 
 # How long an example takes says nothing about the product: machines are noisy.
 settings.register_profile("errand", deadline=None)
@@ -20,21 +25,30 @@ settings.load_profile("errand")
 # A shell's background job ignores Ctrl-C, and so would the commands that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-#: Folders whose tests share what is costly to make. Schemathesis asks for its fixtures late.
-_TOGETHER = {"infra": "infra", "bridges": "bridges", "contract": "store"}
+#: Folders whose tests share what is costly to make, and files: Schemathesis asks for its fixtures late.
+_TOGETHER = {"infra": "infra", "bridges": "bridges", "test_api_against_document.py": "store"}
+#: Of these, those that only ask other processes.
+_ELSEWHERE = frozenset(("bridges", "store"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes, tests that share something costly run in the same: the store above all."""
+    """In several processes, tests that share something costly run in the same: the store above all.
+
+    Coverage doubles the time of what is repeated. So it is not measured where the code runs in other
+    processes, nor in the many examples of a property: tests of single cases have its lines too.
+    """
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_company(item)))
+        item.add_marker(pytest.mark.xdist_group(company := _company(item)))
+        if company in _ELSEWHERE or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def _company(item: pytest.Item) -> str:
     if "store" in getattr(item, "fixturenames", ()):
         return "store"
-    return _TOGETHER.get(item.path.parent.name, str(item.path))
+    alone = str(item.path)
+    return _TOGETHER.get(item.path.name) or _TOGETHER.get(item.path.parent.name, alone)
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +61,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Store]":
     from tests.support.store import running_store
 
     home = tmp_path_factory.mktemp("store")
-    with running_store(home, auth=os.environ.get("ERRAND_TEST_IAM") != "0") as running:
-        yield running
+    with ExitStack() as held:
+        start = untraced(held.enter_context)
+        yield start(running_store(home, auth=os.environ.get("ERRAND_TEST_IAM") != "0"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ from shared.memory import tools as memory_tools
 from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.orders.service import OrderService
-from shared.payments.provider import TEST_METHODS
+from shared.payments.methods import methods_to_try
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
+from shared.runtime.telemetry import logger
 from shared.search.reader import SnapshotReader
 from shared.search.service import SearchService
 from shared.search.shelf import Shelf, private_root
@@ -46,15 +48,14 @@ from shared.storefront.service import StorefrontService
 from shared.support import tools as support_tools
 from shared.support import wiring as support_room
 
-_METHODS = tuple(TEST_METHODS)
-
 
 class Profiles:
     """The usual choices: a customer's first address and test card, the shop's first delivery option."""
 
-    def __init__(self, people: IdentityStore, tenants: TenantService) -> None:
+    def __init__(self, people: IdentityStore, tenants: TenantService, methods: tuple[str, ...]) -> None:
         self._people = people
         self._tenants = tenants
+        self._methods = methods
 
     def usual(self, ctx: Context) -> Usual:
         """See :class:`~shared.checkout.tools.Habits`. A guest has no address and no card."""
@@ -64,12 +65,15 @@ class Profiles:
         if user is None:
             return Usual(shipping_option=option)
         address = user.addresses[0] if user.addresses else None
-        return Usual(shipping_address=address, shipping_option=option, payment_method=_METHODS[0])
+        return Usual(
+            shipping_address=address, shipping_option=option, payment_method=next(iter(self._methods), None)
+        )
 
 
 def build() -> Assistant:
     """The agent, with every room's tools."""
     tenants, env, ground = wiring.tenants(), wiring.env(), wiring.ground()
+    methods = methods_to_try(env.payment_provider or "test", env.stripe_url)
     catalog = catalog_room.catalog(ground, env.catalog_table, tenants)
     inventory = inventory_room.inventory(ground, env.inventory_table)
     carts = carts_room.carts(ground, env.carts_table, catalog=catalog, inventory=inventory, tenants=tenants)
@@ -77,6 +81,7 @@ def build() -> Assistant:
     support = support_room.support(ground, env.support_table, orders)
     knowledge = knowledge_room.knowledge(ground, env.knowledge_table)
     search = _search()
+    words = lexicons()
     storefront = StorefrontService(
         catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
     )
@@ -85,25 +90,36 @@ def build() -> Assistant:
             *storefront_tools.tools(storefront=storefront, catalog=catalog),
             *_advice(ground, storefront, catalog=catalog, inventory=inventory, orders=orders, search=search),
             *carts_tools.tools(carts=carts),
-            *checkout_tools.tools(desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants)),
+            *checkout_tools.tools(
+                desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants, methods)
+            ),
             *orders_tools.tools(orders=orders),
             *knowledge_tools.tools(knowledge=knowledge),
             *support_tools.tools(support=support),
             *memory_tools.tools(memories=wiring.memories()),
         )
     )
-    lexicons = Lexicons(
-        vocabulary=search, currency=lambda tenant: tenants.settings(tenant).currency, clock=ground.clock
-    )
     return Assistant(
-        model=models.model(lexicons),
+        model=models.model(words),
         toolbox=toolbox,
-        lexicons=lexicons,
+        lexicons=words,
         settings=tenants.settings,
         memories=wiring.memories(),
         clock=ground.clock,
-        payment_methods=_METHODS,
+        payment_methods=methods,
         personal=_personal(),
+        trail=logger().info,
+    )
+
+
+@cache
+def lexicons() -> Lexicons:
+    """The words of each tenant."""
+    tenants = wiring.tenants()
+    return Lexicons(
+        vocabulary=_search(),
+        currency=lambda tenant: tenants.settings(tenant).currency,
+        clock=wiring.ground().clock,
     )
 
 
@@ -134,6 +150,7 @@ def _advice(
     )
 
 
+@cache
 def _search() -> SearchService:
     snapshots = Snapshots(client("s3"), wiring.env().index_bucket)
     root = private_root(Path(tempfile.gettempdir()) / "indexes")

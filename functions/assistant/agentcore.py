@@ -14,9 +14,11 @@ from typing import Annotated, Any
 from bedrock_agentcore import BedrockAgentCoreApp
 from bedrock_agentcore.runtime.context import BedrockAgentCoreContext, RequestContext
 from pydantic import Field, ValidationError
+from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from functions.assistant import wiring
+from functions.assistant.bounded import Bounded
 from shared.assistant.model import TurnRequest
 from shared.identity.credentials import Credentials, resolving
 from shared.kernel.errors import DomainError, Invalid, Problem
@@ -46,7 +48,7 @@ class Invocation(TurnRequest):
     key: Annotated[str | None, Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")] = None
 
 
-app = BedrockAgentCoreApp()
+app = BedrockAgentCoreApp(middleware=[Middleware(Bounded)])
 
 
 @app.entrypoint

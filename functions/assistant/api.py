@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from functions.assistant import wiring
+from functions.assistant.operating import operating
 from shared.assistant.model import ClaimRequest, OpenSession, SessionView, Steps, Turn, TurnRequest
 from shared.kernel.ids import IdText
 from shared.kernel.paging import Page
 from shared.runtime.http import Asking, IdempotencyKey, answer, problems
 
+__all__ = ["operating", "router"]
 router = APIRouter(prefix="/sessions")
 _SessionId = Annotated[IdText, Path()]
 _TurnId = Annotated[IdText, Path()]

@@ -8,4 +8,4 @@ from shared.runtime.http import create_app
 admit = admission(
     wiring.limiter(), lambda tenant: wiring.tenants().settings(tenant).limits, wiring.env().ip_per_minute
 )
-handler = http_entry(create_app("assistant", api.router), admit)
+handler = http_entry(create_app("assistant", api.router, api.operating), admit)

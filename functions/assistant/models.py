@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from functions.assistant import wiring
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.models.converse import LanguageModel, Personal
@@ -14,9 +12,9 @@ from shared.identity.keyring import Remembered
 from shared.identity.model import User
 from shared.identity.store import IdentityStore
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
 from shared.runtime.aws import client
+from shared.runtime.secrets import secret_text
 
 #: A key that was changed is used by every process after so long; what is known of a customer, too.
 _FRESH_FOR = timedelta(minutes=5)
@@ -101,10 +99,7 @@ class EndpointKey:
     def _fetch(self) -> str | None:
         if self._secret is None:
             return None
-        try:
-            return client("secretsmanager").get_secret_value(SecretId=self._secret)["SecretString"]
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("The language model's key cannot be read just now.") from error
+        return secret_text(client("secretsmanager"), self._secret, "The language model's key")
 
 
 class Acquaintance:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.assistant.call_store import DynamoCallStore
+from shared.assistant.calls import CallReading
 from shared.assistant.service import ConversationService
 from shared.assistant.store import DynamoSessionStore
 from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
+from shared.payments.methods import ProviderName
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
@@ -49,6 +52,9 @@ class Env(Settings):
     chat_model: str | None = None
     chat_key_secret: str | None = None
     chat_price: str | None = None
+    #: Who moves the money, and where another server of its kind is.
+    payment_provider: ProviderName | None = None
+    stripe_url: str | None = None
     ip_per_minute: int = 100
 
 
@@ -89,7 +95,7 @@ def memories() -> MemoryService:
     from shared.assistant.forgetting import Conversations
     from shared.memory.wiring import memories as room
 
-    copies = Conversations(store=_sessions(), uow=ground().uow)
+    copies = Conversations(store=_sessions(), calls=_calls(), uow=ground().uow)
     return room(ground(), env().memory_table, copies)
 
 
@@ -97,8 +103,19 @@ def memories() -> MemoryService:
 def conversations() -> ConversationService:
     """Sessions and turns."""
     return ConversationService(
-        store=_sessions(), agent=assistant, uow=ground().uow, ids=ground().ids, clock=ground().clock
+        store=_sessions(),
+        calls=_calls(),
+        agent=assistant,
+        uow=ground().uow,
+        ids=ground().ids,
+        clock=ground().clock,
     )
+
+
+@cache
+def call_reading() -> CallReading:
+    """What remote models were told."""
+    return CallReading(store=_calls(), clock=ground().clock)
 
 
 @cache
@@ -111,6 +128,10 @@ def assistant() -> Assistant:
 
 def _sessions() -> DynamoSessionStore:
     return DynamoSessionStore(ground().table(env().assistant_table))
+
+
+def _calls() -> DynamoCallStore:
+    return DynamoCallStore(ground().table(env().assistant_table))
 
 
 @cache

@@ -12,6 +12,7 @@ from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.inventory import wiring as inventory_room
 from shared.kernel.tenancy import Context
+from shared.payments.methods import ProviderName
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.idempotency import Idempotency
@@ -31,6 +32,7 @@ class Env(Settings):
     limits_table: str
     checkout_state_machine: str
     confirmation_seconds: int = 300
+    payment_provider: ProviderName | None = None
     ip_per_minute: int = 100
 
 
@@ -67,6 +69,7 @@ def checkouts() -> CheckoutService:
         tenants=tenants(),
         workflow=StepFunctions(client("stepfunctions"), env().checkout_state_machine),
         confirmation_seconds=env().confirmation_seconds,
+        payment_provider=env().payment_provider or "test",
     )
 
 

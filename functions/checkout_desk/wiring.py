@@ -10,6 +10,7 @@ from shared.checkout.workflow import StepFunctions
 from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.inventory import wiring as inventory_room
+from shared.payments.methods import ProviderName
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
@@ -25,6 +26,7 @@ class Env(Settings):
     inventory_table: str
     checkout_state_machine: str
     confirmation_seconds: int = 300
+    payment_provider: ProviderName | None = None
 
 
 @cache
@@ -42,6 +44,7 @@ def checkouts() -> CheckoutService:
         tenants=_tenants(),
         workflow=StepFunctions(client("stepfunctions"), _env().checkout_state_machine),
         confirmation_seconds=_env().confirmation_seconds,
+        payment_provider=_env().payment_provider or "test",
     )
 
 

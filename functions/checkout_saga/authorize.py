@@ -2,9 +2,8 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_payments
 from shared.checkout.paying import Authorize
-from shared.payments.wiring import payments
 from shared.runtime.settings import Settings
 
 
@@ -20,7 +19,7 @@ def step() -> Authorize:
     """The step on its tables."""
     env = Env.load()
     return Authorize(
-        records=wiring.records(env.checkout_table), payments=payments(wiring.ground(), env.payments_table)
+        records=wiring.records(env.checkout_table), payments=wiring_payments.payments(env.payments_table)
     )
 
 

@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_payments
 from shared.checkout.paying import Capture
 from shared.orders.wiring import orders
-from shared.payments.wiring import payments
 from shared.runtime.settings import Settings
 
 
@@ -23,7 +22,7 @@ def step() -> Capture:
     env = Env.load()
     return Capture(
         records=wiring.records(env.checkout_table),
-        payments=payments(wiring.ground(), env.payments_table),
+        payments=wiring_payments.payments(env.payments_table),
         orders=orders(wiring.ground(), env.orders_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,

@@ -2,11 +2,10 @@
 
 from functools import cache
 
-from functions.checkout_saga import wiring, wiring_carts
+from functions.checkout_saga import wiring, wiring_carts, wiring_payments
 from shared.checkout.committing import Commit
 from shared.inventory.wiring import inventory
 from shared.orders.wiring import orders
-from shared.payments.wiring import payments
 from shared.runtime.settings import Settings
 
 
@@ -28,7 +27,7 @@ def step() -> Commit:
         records=wiring.records(env.checkout_table),
         inventory=inventory(wiring.ground(), env.inventory_table),
         carts=wiring_carts.carts(env.carts_table),
-        payments=payments(wiring.ground(), env.payments_table),
+        payments=wiring_payments.recorded(env.payments_table),
         orders=orders(wiring.ground(), env.orders_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,

@@ -3,11 +3,10 @@
 from functools import cache
 from typing import Any
 
-from functions.checkout_saga import wiring
+from functions.checkout_saga import wiring, wiring_payments
 from shared.checkout.compensation import Compensation
 from shared.checkout.ports import SagaInput
 from shared.inventory.wiring import inventory
-from shared.payments.wiring import payments
 from shared.runtime.entry import step_entry
 from shared.runtime.settings import Settings
 
@@ -27,7 +26,7 @@ def step() -> Compensation:
     return Compensation(
         records=wiring.records(env.checkout_table),
         inventory=inventory(wiring.ground(), env.inventory_table),
-        payments=payments(wiring.ground(), env.payments_table),
+        payments=wiring_payments.payments(env.payments_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,
     )

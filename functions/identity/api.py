@@ -13,7 +13,6 @@ from shared.identity.service import SettingsPatch
 from shared.identity.tokens import GuestToken
 from shared.kernel.ids import IdText
 from shared.kernel.paging import Page
-from shared.payments.provider import TEST_METHODS
 from shared.runtime import edge
 from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, problems
 
@@ -43,7 +42,7 @@ async def health() -> Response:
 )
 async def shop(slug: _Slug) -> Response:
     """What anyone may know of a shop before they come in."""
-    return answer(ShopView.of(wiring.tenants().by_slug(slug), list(TEST_METHODS)))
+    return answer(ShopView.of(wiring.tenants().by_slug(slug), list(wiring.test_methods())))
 
 
 @public.post(

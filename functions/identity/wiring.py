@@ -9,6 +9,7 @@ from shared.identity.pool import CognitoPool
 from shared.identity.service import TenantService
 from shared.identity.store import IdentityStore
 from shared.identity.tokens import GuestKeys, GuestTokens
+from shared.payments.methods import ProviderName, methods_to_try
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
@@ -24,12 +25,19 @@ class Env(Settings):
     user_pool_client_id: str
     guest_key_secret: str
     ip_per_minute: int = 100
+    payment_provider: ProviderName | None = None
+    stripe_url: str | None = None
 
 
 @cache
 def env() -> Env:
     """What the door was deployed with."""
     return Env.load()
+
+
+def test_methods() -> tuple[str, ...]:
+    """Payment methods to try the shop with."""
+    return methods_to_try(env().payment_provider or "test", env().stripe_url)
 
 
 @cache

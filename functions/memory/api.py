@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from functions.memory import wiring
 from shared.kernel.ids import IdText
-from shared.memory.model import ConsentChange, Correction, Statement, Topic
+from shared.memory.entries import ConsentChange, Correction, Statement, Topic
 from shared.memory.views import MemoryExport, MemoryView, MergeMemory
 from shared.runtime.http import Asking, answer, problems
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from shared.assistant.call_store import DynamoCallStore
 from shared.assistant.forgetting import Conversations
 from shared.assistant.store import DynamoSessionStore
 from shared.identity import wiring as identity_room
@@ -48,8 +49,9 @@ def tenants() -> TenantService:
 def memories() -> MemoryService:
     """Memories, and the conversations that hold their words besides."""
     ground = _ground()
-    sessions = DynamoSessionStore(ground.table(env().assistant_table))
-    return memory_room.memories(ground, env().memory_table, Conversations(store=sessions, uow=ground.uow))
+    said = ground.table(env().assistant_table)
+    copies = Conversations(store=DynamoSessionStore(said), calls=DynamoCallStore(said), uow=ground.uow)
+    return memory_room.memories(ground, env().memory_table, copies)
 
 
 @cache

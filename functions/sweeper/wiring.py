@@ -10,7 +10,7 @@ from shared.checkout.sweeping import Sweeper
 from shared.checkout.workflow import StepFunctions
 from shared.inventory.wiring import inventory
 from shared.orders.wiring import orders
-from shared.payments.wiring import payments
+from shared.payments import wiring as payments_room
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
@@ -34,7 +34,8 @@ def sweeper() -> Sweeper:
     checkouts = DynamoCheckoutStore(ground.table(env.checkout_table))
     records = Records(checkouts, ground.announcer)
     stock = inventory(ground, env.inventory_table)
-    money = payments(ground, env.payments_table)
+    asked = payments_room.provider(ground, payments_room.Chosen.load(), lambda: client("secretsmanager"))
+    money = payments_room.payments(ground, env.payments_table, asked)
     sold = orders(ground, env.orders_table)
     return Sweeper(
         store=checkouts,

@@ -18,6 +18,8 @@ from shared.storefront.recommending import Suggestions
 
 #: Properties of a comparison that are told beside price and rating.
 _ROWS = 8
+#: Reasons that are told of what comes first.
+_FIRST = 3
 _OPENING = {
     "similar": "These are like {}:",
     "alternatives": "These can take the place of {}:",
@@ -120,12 +122,15 @@ class AdviceTalk:
         if found.of is not None:
             self._draft.verbatim.append(found.of.title)
             self._draft.say(_OPENING[found.kind].format(found.of.title))
-        elif found.basis:
-            self._draft.say(f"You may like these, going by {wording.joined(found.basis)}:")
+        elif found.basis or found.remembered:
+            known = [f"what I remember (you {wording.joined(found.remembered)})"] if found.remembered else []
+            self._draft.say(f"You may like these, going by {wording.joined([*found.basis, *known])}:")
         else:
             self._draft.say("I do not know your taste yet, so these are the best that I have in stock:")
         first = found.items[0]
-        self._draft.say(f"{first.card.title} comes first: {', '.join(first.reasons)}.")
+        reasons = [*self._draft.own_reasons(first.card), *first.reasons][:_FIRST]
+        self._draft.verbatim += reasons
+        self._draft.say(f"{first.card.title} comes first: {', '.join(reasons)}.")
         self._draft.suggest("Add the first one", "Compare the first two")
 
     def _show(self, cards: list[Card], reasons: dict[str, str]) -> None:

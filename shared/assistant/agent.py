@@ -9,7 +9,7 @@ from shared.assistant.auditor import Auditor
 from shared.assistant.composer import Composer
 from shared.assistant.consent import Answered, carry_out
 from shared.assistant.draft import Draft
-from shared.assistant.evidence import Evidence
+from shared.assistant.evidence import Evidence, Outcome
 from shared.assistant.executor import Executor
 from shared.assistant.guard import Guard
 from shared.assistant.language.grammar import understand
@@ -27,9 +27,11 @@ from shared.assistant.progress import Progress
 from shared.assistant.recollection import Recollection
 from shared.assistant.specialists import Toolbox
 from shared.assistant.support_talk import OPEN_TICKET
+from shared.assistant.trail import Trail, kinds_of, of_answer, of_step, untrailed
 from shared.identity.model import TenantSettings
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Unavailable
+from shared.kernel.once import reading_once
 from shared.kernel.tenancy import Context
 
 #: Notes as a step tells them.
@@ -55,6 +57,7 @@ class Assistant:
         clock: Clock,
         payment_methods: tuple[str, ...] = (),
         personal: Callable[[Context], Personal] = lambda ctx: Personal(),
+        trail: Trail = untrailed,
     ) -> None:
         self._planner = Planner(model=model)
         self._phraser = Phraser(model=model)
@@ -65,9 +68,17 @@ class Assistant:
         self._clock = clock
         self._methods = payment_methods
         self._personal = personal
+        self._trail = trail
 
     def answer(self, ctx: Context, asked: Asked) -> Answer:
-        """Plan, carry out and answer one message; its listener hears of each step."""
+        """Plan, carry out and answer one message; its listener hears of each step.
+
+        Products and stock are read once for all of its steps.
+        """
+        with reading_once():
+            return self._answer(ctx, asked)
+
+    def _answer(self, ctx: Context, asked: Asked) -> Answer:
         progress = Progress(asked.listener, time.monotonic)
         settings = self._settings(ctx.tenant)
         tools = self._toolbox.allowed(settings.tools)
@@ -75,6 +86,10 @@ class Assistant:
         wishes = understand(asked.message, lexicon, asked.memo)
         recollection = Recollection(self._memories, self._clock, ctx, wishes, lexicon)
         taste, memo = recollection.taste, recollection.applied(asked.memo)
+
+        def heard(outcome: Outcome) -> None:
+            self._trail("tool used", **of_step(ctx, asked.turn_id, outcome))
+
         executor = Executor(
             ctx=ctx,
             tools=tools,
@@ -83,13 +98,16 @@ class Assistant:
             turn_id=asked.turn_id,
             progress=progress,
             session_id=asked.session_id,
+            remembered=taste.remembered,
             refined=taste.refined,
+            heard=heard,
         )
         personal = self._personal(ctx)
         about = About(
-            intent=wishes[0].intent if wishes else "unknown",
+            wishes=tuple(wishes),
             personal=personal.model_copy(update={"consented": personal.consented or recollection.shared}),
             remembered=recollection.summary,
+            heard=asked.heard,
         )
         plan = self._carried_out(ctx, asked, wishes, about, executor=executor, progress=progress)
         evidence = executor.evidence
@@ -103,7 +121,7 @@ class Assistant:
             taste=taste,
         )
         draft = composer.compose(plan, evidence)
-        reply, audit = self._phrased(ctx, asked, draft, evidence, about)
+        reply, audit = self._phrased(ctx, asked, plan, draft, evidence, about=about)
         memo = memo_after(asked.memo, asked.message, reply, draft, evidence, taste.sought)
         progress.finished(answering, "answer")
         return Answer(
@@ -146,18 +164,29 @@ class Assistant:
             return plan_of(wishes, asked.memo)
 
     def _phrased(
-        self, ctx: Context, asked: Asked, draft: Draft, evidence: Evidence, about: About
+        self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence, *, about: About
     ) -> tuple[Reply, str]:
         """The reply in the model's words where every one of them holds, else in the draft's."""
-        currency = self._settings(ctx.tenant).currency
-        auditor = Auditor(evidence, said=(asked.message,), verbatim=draft.verbatim, currency=currency)
+        auditor = self.auditing(ctx, asked, plan, draft, evidence)
         written = self._phraser.phrase(ctx, draft.text, about)
-        faults = auditor.faults(written) if written is not None else ["no answer"]
+        faults = auditor.faults(written) if written is not None else ["silence"]
         if written is not None and not faults:
             return draft.reply(written), ""
+        self._trail("reply held back", **of_answer(ctx, asked.turn_id, faults))
         if not auditor.faults(draft.text):
-            return draft.reply(draft.text), f"kept to the records: {'; '.join(faults)}"
-        return draft.reply(_SPEECHLESS), f"said nothing unproven: {'; '.join(faults)}"
+            return draft.reply(draft.text), f"kept to the records: {', '.join(kinds_of(faults))}"
+        return draft.reply(_SPEECHLESS), f"said nothing unproven: {', '.join(kinds_of(faults))}"
+
+    def auditing(self, ctx: Context, asked: Asked, plan: Plan, draft: Draft, evidence: Evidence) -> Auditor:
+        """What the reply of a turn is held against; a question is a model's own words and proves nothing."""
+        return Auditor(
+            evidence,
+            said=(asked.message,),
+            verbatim=draft.verbatim,
+            proven=[sentence for sentence in draft.sentences if sentence != plan.question],
+            names=[shown.title for shown in asked.memo.results],
+            currency=self._settings(ctx.tenant).currency,
+        )
 
 
 def _steps(plan: Plan, evidence: Evidence, audit: str, answering: int) -> tuple[Step, ...]:

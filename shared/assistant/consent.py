@@ -52,6 +52,8 @@ class Waiting:
     renew: str
     #: Refusals of a yes after which it is reckoned afresh and shown again.
     stale: frozenset[str]
+    #: Refusals after which it is shown as it is now, which says why.
+    says_why: frozenset[str] = frozenset()
 
     def of(self, pending: PendingAction) -> dict[str, str]:
         """What names the thing that waits."""
@@ -65,6 +67,7 @@ WAITING: Mapping[str, Waiting] = {
         show="checkout.get",
         renew="checkout.update",
         stale=frozenset(("consent_changed", "confirmation_expired")),
+        says_why=frozenset(("checkout_incomplete",)),
     )
 }
 
@@ -122,6 +125,8 @@ def _agreed(pending: PendingAction, waiting: Waiting | None, executor: Executor)
     error = executor.agreed(pending.tool, pending.arguments).outcomes[-1].error
     if waiting is not None and error is not None and error.code in waiting.stale:
         executor.agreed(waiting.renew, waiting.of(pending))
+    elif waiting is not None and error is not None and error.code in waiting.says_why:
+        executor.agreed(waiting.show, waiting.of(pending))
 
 
 def _shown_again(answered: Answered, waiting: Waiting | None, executor: Executor) -> Plan:
@@ -130,6 +135,9 @@ def _shown_again(answered: Answered, waiting: Waiting | None, executor: Executor
     if pending is not None and waiting is None:
         return Plan(note="again")
     shown = waiting or WAITING[BUY]
-    named = shown.of(pending) if pending else {shown.named: answered.checkout_id}
-    executor.agreed(shown.show, named)
+    if pending is not None:
+        # Since it was shown, the cart may have changed.
+        executor.agreed(shown.renew, shown.of(pending))
+    else:
+        executor.agreed(shown.show, {shown.named: answered.checkout_id})
     return Plan()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from shared.assistant.language.references import option_key, options_in
+from shared.assistant.counting import counted
+from shared.assistant.language.references import fits, option_key
 from shared.assistant.language.resolving import Candidate, Choice, best_of
 from shared.assistant.model import Focus, Memo, Shown, Step, StepStatus
 from shared.assistant.plan import PlanStep
@@ -61,8 +62,13 @@ class Outcome:
             status=self.status,
             detail=self.error.message if self.error else "",
             code=self.error.code if self.error else None,
+            count=counted(self.given, self.result) if self.done else None,
             ms=self.ms,
         )
+
+
+#: A record of a product with a title, and its plain values.
+Titled = tuple[Model, list[tuple[str, Any]]]
 
 
 @dataclass(slots=True)
@@ -121,26 +127,46 @@ def cards_of(result: Model | None) -> list[Card]:
 def fields_of(value: Any, name: str = "") -> list[tuple[str, Any]]:
     """Every plain value inside a result with the name of its field; money is one value."""
     found: list[tuple[str, Any]] = []
-    _gather(value, name, found)
+    _gather(((name, value),), found, None)
     return found
 
 
-def _gather(value: Any, name: str, found: list[tuple[str, Any]]) -> None:
-    """Thousands of values in a page of cards: the plain ones are told apart first."""
-    if value is None or isinstance(value, (str, int, Money)):
-        found.append((name, value))
-    elif isinstance(value, Model):
-        for field_name, inner in value:
-            _gather(inner, field_name, found)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _gather(key, name, found)
-            _gather(inner, name, found)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for inner in value:
-            _gather(inner, name, found)
-    else:
-        found.append((name, value))
+_PLAIN = frozenset((str, int, bool, type(None), Money))
+
+
+def titled_in(value: Any) -> tuple[list[tuple[str, Any]], list[Titled]]:
+    """The same of a result, and every record of a product inside it; what is inside of one belongs to it."""
+    found: list[tuple[str, Any]] = []
+    titled: list[Titled] = []
+    _gather((("", value),), found, titled)
+    return found, titled
+
+
+def _gather(
+    pairs: Iterable[tuple[str, Any]], found: list[tuple[str, Any]], titled: list[Titled] | None
+) -> None:
+    """Thousands of values in a page of cards: the plain ones are told apart first, by one look-up."""
+    for name, value in pairs:
+        if type(value) in _PLAIN:
+            found.append((name, value))
+        elif isinstance(value, Model):
+            _gather_model(value, found, titled)
+        elif isinstance(value, dict):
+            _gather(((name, inner) for entry in value.items() for inner in entry), found, titled)
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            _gather(((name, inner) for inner in value), found, titled)
+        else:
+            found.append((name, value))
+
+
+def _gather_model(value: Model, found: list[tuple[str, Any]], titled: list[Titled] | None) -> None:
+    own = vars(value)
+    if titled is None or not own.get("title") or "product_id" not in own:
+        _gather(own.items(), found, titled)
+        return
+    begin = len(found)
+    _gather(own.items(), found, None)
+    titled.append((value, found[begin:]))
 
 
 def candidates(source: str | int, memo: Memo, evidence: Evidence) -> list[Candidate]:
@@ -217,11 +243,12 @@ def _of_purchase(purchase: Purchase) -> Candidate:
 
 def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candidate:
     """A card as a thing that can be picked, in the SKU that was sought."""
-    fits = [_fit(v.options, sought) - 2 * _fit(v.options, shunned or {}) for v in card.variants]
-    most = max(fits, default=0)
+    wished, ruled_out = _keyed(sought), _keyed(shunned or {})
+    fitting = [_fit(v.options, wished) - 2 * _fit(v.options, ruled_out) for v in card.variants]
+    most = max(fitting, default=0)
     choices = tuple(
         Choice(v.sku, v.options, v.price, v.available, fit == most)
-        for v, fit in zip(card.variants, fits, strict=True)
+        for v, fit in zip(card.variants, fitting, strict=True)
     )
     wanted = [choice for choice in choices if choice.sought]
     meant = best_of(wanted) if wanted and len(wanted) < len(choices) else None
@@ -239,11 +266,16 @@ def of_card(card: Card, sought: Sought, shunned: Sought | None = None) -> Candid
     )
 
 
+def _keyed(sought: Sought) -> Sought:
+    return {option_key(name): values for name, values in sought.items()}
+
+
 def _fit(options: Mapping[str, str], sought: Sought) -> int:
-    """How many of a SKU's options are among those that were looked for or said."""
-    values = {option_key(name): given for name, given in sought.items()}
+    """How many of a SKU's options are among those that were looked for or said, by their keys."""
+    if not sought:
+        return 0
     return sum(
-        any(options_in({name: value}, {name: wanted}) for wanted in values.get(option_key(name), ()))
+        any(fits(value, wanted) for wanted in sought.get(option_key(name), ()))
         for name, value in options.items()
     )
 

@@ -21,6 +21,7 @@ from shared.kernel.errors import DomainError, Invalid
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
+from shared.storefront.recommending import Remembered
 from shared.storefront.tools import CardsWanted, Findings
 
 _CARDS = "catalog.get_cards"
@@ -49,7 +50,9 @@ class Executor:
         turn_id: str,
         progress: Progress,
         session_id: str | None = None,
+        remembered: Remembered | None = None,
         refined: Callable[[Model], Model] = lambda result: result,
+        heard: Callable[[Outcome], None] = lambda outcome: None,
     ) -> None:
         self._ctx = ctx
         self._tools = tools
@@ -58,7 +61,8 @@ class Executor:
         self._turn_id = turn_id
         self._progress = progress
         self._refined = refined
-        self._own = {"turn_id": turn_id, "session_id": session_id}
+        self._heard = heard
+        self._own = {"turn_id": turn_id, "session_id": session_id, "remembered": remembered or Remembered()}
         self._calls: dict[str, int] = {}
         self.evidence = Evidence()
 
@@ -93,6 +97,7 @@ class Executor:
     def _keep(self, outcome: Outcome) -> None:
         self.evidence.outcomes.append(outcome)
         self._progress.ended(outcome)
+        self._heard(outcome)
 
     def _lacks(self, step: PlanStep) -> bool:
         needed = (self.evidence.of(number) for number in step.needs)

@@ -11,17 +11,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.assistant.evidence import Evidence, candidates, of_cards
+from shared.assistant.language.addresses import read_address
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.numbers import numbers_in
+from shared.assistant.language.quoting import own_words
 from shared.assistant.language.resolving import Candidate, NothingSuch, WhichOne, choose
-from shared.assistant.language.text import clean, fold, tokens, words
+from shared.assistant.language.text import clean, fold, known_words, stem, tokens, words
 from shared.assistant.language.wishes import INSTEAD, RATHER, Intent, Wish
 from shared.assistant.memory_guard import own_memory
-from shared.assistant.model import Memo
+from shared.assistant.model import Criteria, Memo
 from shared.carts.tools import AddAllToCart
 from shared.kernel.errors import Forbidden
 from shared.kernel.model import Model
 from shared.kernel.tool import Tool
+from shared.search.model import SearchQuery
 from shared.storefront.purchases import Again
 
 #: The wishes that call for each tool that changes something, or offers to.
@@ -40,6 +43,13 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "memory.learn": frozenset(("remember", "forget")),
 }
 _EXCHANGES = frozenset((INSTEAD, RATHER))
+#: Wishes for which no product is looked up, and those that point at the very product.
+_NO_PRODUCTS: frozenset[Intent] = frozenset(
+    ("set_quantity", "fewer", "remove", "clear", "show_cart", "checkout", "address", "payment", "orders",
+     "cancel", "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending",
+     "policy", "human")
+)  # fmt: skip
+_POINTING: frozenset[Intent] = frozenset(("details", "add"))
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
 #: Countries may be written out, so a code need not stand in the message.
 _NOT_SAID = frozenset(("country",))
@@ -61,7 +71,8 @@ class Guard:
     """Holds the steps of one turn against the message that they answer."""
 
     def __init__(self, message: str, wishes: Sequence[Wish], memo: Memo) -> None:
-        self._words = [token.text for token in tokens(clean(message))]
+        self._message = own_words(clean(message))
+        self._words = [token.text for token in tokens(self._message)]
         self._wishes = [wish for wish in wishes if wish.confidence >= FLOOR]
         self._memo = memo
 
@@ -69,6 +80,7 @@ class Guard:
         """Let a step act, or raise :class:`NotAsked` or :class:`UnknownOrigin`."""
         self._known_ids(given, evidence)
         if tool.effect == "read" and tool.name not in CALLED_FOR:
+            self._looked_for(tool, given, evidence)
             return
         if tool.effect == "commit":
             raise NotAsked("Only the shopper's own yes does this.")
@@ -84,6 +96,51 @@ class Guard:
         product_id = getattr(given, "product_id", None)
         if product_id is not None:
             self._meant(product_id, called, evidence)
+
+    def _looked_for(self, tool: Tool[Any], given: Model, evidence: Evidence) -> None:
+        """What is shown is what was asked for, whatever a text that the model was shown would like.
+
+        Words of a search may be the model's own, but not ones that only a product brought along.
+        """
+        if not tool.name.startswith("catalog."):
+            return
+        intents = {wish.intent for wish in self._wishes}
+        if intents and not intents - _NO_PRODUCTS:
+            raise NotAsked("You did not ask to see that, so I left it.")
+        pointing = bool(intents) and intents <= _POINTING
+        if isinstance(given, SearchQuery) and (self._brought(given) or (pointing and not self._named(given))):
+            raise NotAsked("You did not ask for that, so I left it.")
+        product_id = getattr(given, "product_id", None)
+        if product_id is not None and pointing:
+            self._meant(product_id, self._wishes, evidence)
+
+    def _named(self, query: SearchQuery) -> bool:
+        """Whether a search is for something that the shopper called by a word of it."""
+        said = {stem(word) for word in words(" ".join(self._words))}
+        sought = (
+            query.text,
+            *query.brands,
+            *query.categories,
+            *(v for vs in query.attributes.values() for v in vs),
+        )
+        return any(stem(word) in said for text in sought for word in words(text))
+
+    def _brought(self, query: SearchQuery) -> set[str]:
+        """Words of a search that neither the shopper nor the last search has, but things shown have."""
+        asked = self._memo.criteria or Criteria()
+        before = [asked.text, *asked.brands, *asked.categories, *(e.message for e in self._memo.recent)]
+        # "That brand" names one by pointing at it, in words that the shopper did not say.
+        before += [brand for wish in self._wishes if wish.criteria for brand in wish.criteria.brands]
+        said = {stem(word) for text in (*before, " ".join(self._words)) for word in words(text)}
+        shown = [text for one in self._memo.results for text in (one.title, one.brand)]
+        theirs = {stem(word) for text in (*shown, self._focused) for word in known_words(text)}
+        pointed = any(pick.source == "focus" or pick.ordinal for wish in self._wishes for pick in wish.picks)
+        sought = {stem(word) for text in (query.text, *query.brands) for word in words(text)}
+        return set() if pointed else (sought - said) & theirs
+
+    @property
+    def _focused(self) -> str:
+        return self._memo.focus.title if self._memo.focus else ""
 
     def _known_ids(self, given: Model, evidence: Evidence) -> None:
         known = self.known | evidence.ids() | set(self._words)
@@ -132,10 +189,13 @@ class Guard:
                 raise UnknownOrigin(f"You did not say that {name.replace('_', ' ')}.")
 
     def _said(self, address: Model) -> None:
-        said = set(self._words)
-        for name, value in address.model_dump().items():
-            if name not in _NOT_SAID and not set(words(value)) <= said:
-                raise UnknownOrigin("You did not write that address.")
+        """Each part stands in the message; street and city are those of the address that it gives."""
+        said, given = set(self._words), address.model_dump()
+        strange = any(not set(words(value)) <= said for name, value in given.items() if name not in _NOT_SAID)
+        read = read_address(self._message)
+        other = read and any(words(given[name]) != words(getattr(read, name)) for name in ("line1", "city"))
+        if strange or other:
+            raise UnknownOrigin("You did not write that address.")
 
     @staticmethod
     def _own_purchases(given: AddAllToCart, evidence: Evidence) -> None:

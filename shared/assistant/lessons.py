@@ -16,10 +16,12 @@ from shared.carts.model import CartView
 from shared.checkout.model import CheckoutStatus
 from shared.checkout.tools import Prepared
 from shared.memory.decay import Signal
-from shared.memory.model import Lesson, Topic
+from shared.memory.entries import Lesson, Topic
 from shared.memory.private import private
 from shared.search.model import SearchQuery
 
+#: Words beside which a search says nothing of what is liked: "never show me Fell again".
+_DENYING = frozenset(("not", "never", "no", "without", "hate", "avoid", "except"))
 #: Values of one property that a search may name and still say something.
 _FEW = 2
 
@@ -41,7 +43,7 @@ def lessons(memo: Memo, message: str, evidence: Evidence) -> list[Lesson]:
 
 
 def _of_search(query: SearchQuery, said: set[str]) -> Iterator[Lesson]:
-    if query.cursor or private((*query.categories, query.text)):
+    if query.cursor or said & _DENYING or private((*query.categories, query.text)):
         return
     named = [("brand", brand) for brand in query.brands]
     named += [(name, v) for name, values in query.attributes.items() if len(values) <= _FEW for v in values]

@@ -9,7 +9,7 @@ from shared.assistant.language.remembering import EVERYTHING, LEARNING
 from shared.assistant.language.text import words
 from shared.assistant.language.wishes import Wish
 from shared.kernel.model import Model
-from shared.memory.model import Statement
+from shared.memory.entries import Statement
 from shared.memory.tools import Forget, Learning, Remember
 
 

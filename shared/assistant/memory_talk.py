@@ -11,7 +11,7 @@ from shared.assistant.evidence import Evidence, cards_of
 from shared.assistant.model import Criteria, Memo
 from shared.assistant.taste import Taste
 from shared.kernel.model import Model
-from shared.memory.model import Forgotten, Topic
+from shared.memory.entries import Forgotten, Topic
 from shared.memory.tools import Allowed, Kept
 from shared.memory.views import EntryView, MemoryView, phrase
 from shared.search.model import SearchQuery

@@ -19,7 +19,7 @@ from shared.checkout.model import CheckoutView
 from shared.kernel.errors import Conflict, Gone, Invalid
 from shared.kernel.model import Model
 from shared.kernel.money import Money
-from shared.memory.model import Topic
+from shared.memory.entries import Topic
 from shared.orders.model import OrderSummary, OrderView
 from shared.storefront.comparing import Comparison
 from shared.storefront.model import Card
@@ -226,7 +226,8 @@ class SessionView(Model):
 
 
 class Step(Model):
-    """One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn."""
+    """One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn, ``count``
+    is how many things the step found, changed or compared, where it is about a number of them."""
 
     number: int
     kind: Literal["plan", "read", "write", "commit", "answer"]
@@ -234,6 +235,7 @@ class Step(Model):
     status: StepStatus
     detail: str = ""
     code: str | None = None
+    count: int | None = None
     ms: int = 0
 
 

@@ -23,6 +23,27 @@ HELP = (
     "Try “find running shoes under $100”, “add the second one”, “what's in my cart” or “check out”."
 )
 _HELP_SAFE = "I can find things, tell you about them, keep your cart and, on your yes, place your order."
+#: Kind words for what no shop answers; never a phone number, which differs from place to place.
+DECLINED = {
+    "self_harm": "I am really sorry that you feel this way, and I am glad that you said it. I am only a "
+    "shopping "
+    "assistant and cannot be the help that you deserve, but you do not have to go through this alone: "
+    "please talk "
+    "to somebody you trust, or call your local emergency number or a crisis line where you live, now if "
+    "you are "
+    "in danger. I am here for the small things whenever you like.",
+    "danger": "I cannot help with anything that could hurt somebody or is against the law. If somebody is "
+    "in danger "
+    "right now, please call your local emergency number. I am glad to help you find something in this shop.",
+    "hate": "I will not join in that: everybody is welcome in this shop. I am glad to help you find "
+    "something here.",
+    "medical": "I am sorry, I cannot give medical advice. A doctor or a pharmacist can, and if it is "
+    "urgent please "
+    "call your local emergency number. I can help you find things in this shop.",
+    "legal": "I am sorry, I cannot give legal or financial advice; somebody of that profession can. "
+    "I can help you find things in this shop.",
+    "prompt": f"I am this shop's assistant, a program, and I keep how I was set up to myself. {_HELP_SAFE}",
+}
 NOTES = {
     "greeting": "Hello! What are you looking for today?",
     "thanks": "You are welcome. Is there anything else?",

@@ -29,6 +29,7 @@ class Phraser:
             messages=(ModelMessage(role="user", content=(Block(text=data(draft)),)),),
             request_metadata=about.metadata(ctx.tenant, "answer", ANSWER.label),
             personal=about.personal,
+            heard=about.heard,
         )
         try:
             written = self._model.converse(request).text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +24,8 @@ from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
 
+#: Fields of a tool's input that the turn itself fills in.
+OWN = frozenset(("request_key", "turn_id", "session_id", "remembered"))
 #: The one tool that a planning model is given.
 PLAN_TOOL = "plan"
 #: Where nobody says what a call is for.
@@ -73,7 +76,7 @@ def plan_request(
 ) -> ConverseRequest:
     """The call: the session as data, what is remembered of the shopper as data, then the shopper's
     words; tools that commit are not offered."""
-    offered = {name: tool for name, tool in tools.items() if tool.effect != "commit"}
+    offered = tuple(tool for tool in tools.values() if tool.effect != "commit")
     texts = [data(memo.model_dump_json(exclude_defaults=True))]
     texts += [data(f"Remembered of the shopper: {about.remembered}.")] if about.remembered else []
     content = tuple(Block(text=text) for text in (*texts, message))
@@ -84,6 +87,8 @@ def plan_request(
         tool_choice=PLAN_TOOL,
         request_metadata=about.metadata(ctx.tenant, "plan", PLAN.label),
         personal=about.personal,
+        heard=about.heard,
+        wishes=about.wishes,
     )
 
 
@@ -97,12 +102,14 @@ def undata(text: str) -> str:
     return text.removeprefix("<data>").removesuffix("</data>")
 
 
-def _catalogue_of(tools: Mapping[str, Tool[Any]]) -> str:
+@lru_cache(maxsize=16)
+def _catalogue_of(tools: tuple[Tool[Any], ...]) -> str:
+    """The tools that a planner is offered, in words: the same for all tenants that allow the same."""
     lines = [
         f"{specialist.name} ({specialist.purpose}): "
         + "; ".join(
             f"{tool.name} {_fields(tool)} - {tool.description}"
-            for tool in tools.values()
+            for tool in tools
             if tool.name.partition(".")[0] in specialist.rooms
         )
         for specialist in SPECIALISTS.values()
@@ -111,7 +118,8 @@ def _catalogue_of(tools: Mapping[str, Tool[Any]]) -> str:
 
 
 def _fields(tool: Tool[Any]) -> str:
-    return f"({', '.join(tool.input.model_fields)})"
+    """What a plan may say of a tool's input: the store's own fields are no plan's."""
+    return f"({', '.join(name for name in tool.input.model_fields if name not in OWN)})"
 
 
 _SPEC: list[ToolSpec] = []

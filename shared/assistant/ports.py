@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.assistant.calls import Hearing, untold
 from shared.assistant.events import Listener, StepEvent, unheard
 from shared.assistant.model import Claim, Memo, Reply, Session, Step, Turn
 from shared.kernel.change import Change
 from shared.kernel.tenancy import Context
-from shared.memory.model import Forgotten, Lesson, Memory, Source, Topic
+from shared.memory.entries import Forgotten, Lesson, Source, Topic
+from shared.memory.model import Memory
 
 
 class SessionStore(Protocol):
@@ -60,7 +62,8 @@ NOTHING = Change(())
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a turn answers: the message, and what the session keeps; ``listener`` hears of its steps."""
+    """What a turn answers: the message, and what the session keeps; ``listener`` hears of its steps,
+    ``heard`` of its calls of a remote model."""
 
     turn_id: str
     number: int
@@ -68,6 +71,7 @@ class Asked:
     memo: Memo
     session_id: str = ""
     listener: Listener = unheard
+    heard: Hearing = untold
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from shared.assistant.language.addresses import read_address
 
 _EMAIL = re.compile(r"[^\s@<>()\[\]\",;:'\\]{1,64}@[^\s@<>()\[\]\",;:'\\]{1,190}\.[^\W\d_]{2,24}")
 #: Seven digits and more, as numbers of telephones, cards and accounts are written.
-_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()/.-]{0,3}\d){6,18}+(?!\w)")
+_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()/.-]{0,3}\d){6,}+(?!\w)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HIDDEN_CARD = re.compile(r"•••• \d{4}")
 _POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
-_STREET = re.compile(
+#: A street with its number, as it is written in several countries.
+STREET = re.compile(
     r"(?<!\w)\d{1,5}[a-z]? (?:[^\W\d_][\w'.-]* ){1,4}?"
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|square|sq|court|ct|close|way|terrace|boulevard|blvd"
     r"|place|pl|crescent|gardens|highway|hwy)(?!\w)"
@@ -86,6 +87,17 @@ class Veil:
         hidden = json.dumps(self.hide_in(document), ensure_ascii=False, separators=(",", ":"))
         return f"{self.hide(before)}{hidden}{self.hide(after)}"
 
+    def hide_again(self, text: str) -> str:
+        """The text hidden, and in it all that this veil has hidden before, alone and out of context too."""
+        for behind in sorted(self._marks, key=len, reverse=True):
+            mark = self._marks[behind]
+            text = _known(behind).sub(lambda _, mark=mark: mark, text)
+        return self.hide(text)
+
+    def hide_again_in(self, value: Any) -> Any:
+        """A JSON value with each of its texts hidden again."""
+        return _each_text(value, self.hide_again)
+
     def show(self, text: str) -> str:
         """The text with what was behind each placeholder."""
         for mark, behind in self._behind.items():
@@ -113,7 +125,7 @@ class Veil:
         yield from (span for span in _all(_DIGITS, text, "number") if not _DATE.match(text, span.start))
         parts = list(_address(text))
         yield from parts
-        for pattern, kind in ((_STREET, "street"), (_POSTCODE, "postcode")):
+        for pattern, kind in ((STREET, "street"), (_POSTCODE, "postcode")):
             yield from _all(pattern, text, kind)
         for pattern, kind in ((_NAMED, "name"), *(() if parts else ((_LIVES, "address"),))):
             yield from (Span(*found.span(1), kind) for found in pattern.finditer(text))

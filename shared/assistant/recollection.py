@@ -15,7 +15,8 @@ from shared.kernel.change import Change
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context
-from shared.memory.model import Forgotten, Memory, Source
+from shared.memory.entries import Forgotten, Source
+from shared.memory.model import Memory
 from shared.memory.tools import Allowed
 from shared.memory.views import summary
 

@@ -7,7 +7,7 @@ import re
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.statements import read_statements
 from shared.assistant.model import Memo, Reply, Session, Turn
-from shared.memory.model import Entry, Forgotten, Topic
+from shared.memory.entries import Entry, Forgotten, Topic
 
 #: What stands where something was forgotten.
 MARK = "[forgotten]"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from shared.assistant.calls import CallLog, CallStore
 from shared.assistant.events import Listener, unheard
 from shared.assistant.language.cards import without_cards
 from shared.assistant.language.text import clean
@@ -38,9 +39,17 @@ class ConversationService:
     """Sessions and turns of one actor; another's session is as good as none."""
 
     def __init__(
-        self, *, store: SessionStore, agent: Callable[[], Agent], uow: UnitOfWork, ids: Ids, clock: Clock
+        self,
+        *,
+        store: SessionStore,
+        calls: CallStore,
+        agent: Callable[[], Agent],
+        uow: UnitOfWork,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._calls = calls
         self._agent = agent
         self._uow = uow
         self._ids = ids
@@ -114,7 +123,13 @@ class ConversationService:
         session = self._store.claim(ctx.tenant, session_id, ctx.actor.id, claim, digest)
         if session is None:
             return self._replayed(ctx, session_id, cleaned, digest)
-        return self._answered(ctx, session, claim, digest, listener)
+        calls = CallLog()
+        try:
+            return self._answered(ctx, session, claim, digest, listener, calls=calls)
+        except Exception:
+            unanswered = calls.record(session.id, _turn_id(session, _next(session)), now, "unanswered")
+            self._uow.commit(self._calls.noting(session, unanswered))
+            raise
 
     def turns(
         self, ctx: Context, session_id: str, limit: int = MOST_TURNS, cursor: str | None = None
@@ -162,11 +177,18 @@ class ConversationService:
         raise TurnInProgress("Another message of this conversation is being answered.", retry=True)
 
     def _answered(
-        self, ctx: Context, was: Session, claim: Claim, digest: str | None, listener: Listener
+        self,
+        ctx: Context,
+        was: Session,
+        claim: Claim,
+        digest: str | None,
+        listener: Listener,
+        *,
+        calls: CallLog,
     ) -> Turn:
         lost = [_lost(was, was.running)] if was.running else []
-        number = (was.running.number if was.running else was.turns) + 1
-        asked = Asked(_turn_id(was, number), number, claim.message, was.memo, was.id, listener)
+        number = _next(was)
+        asked = Asked(_turn_id(was, number), number, claim.message, was.memo, was.id, listener, calls.heard)
         chatting = ctx.model_copy(update={"channel": "chat", "agent": "assistant"})
         try:
             answer = self._agent().answer(chatting, asked)
@@ -179,7 +201,10 @@ class ConversationService:
             turns, memo = [redaction.turn(turn, asked.number) for turn in turns], redaction.memo(memo)
         update = {"turns": number, "memo": memo, "running": None, "version": was.version + 1}
         session = was.model_copy(update={**update, "keys": was.keeping(digest, number)})
-        self._kept(self._store.answering(session, turns), answer.taught)
+        wordless = "forgotten" if answer.forgot else None
+        record = calls.record(session.id, asked.turn_id, claim.started_at, wordless)
+        answering = self._store.answering(session, turns) + self._calls.noting(session, record)
+        self._kept(answering, answer.taught)
         return turns[-1]
 
     def _kept(self, answered: Change, taught: Change) -> None:
@@ -220,6 +245,11 @@ def _turn(was: Session, claim: Claim, asked: Asked, answer: Answer, now: datetim
         created_at=claim.started_at,
         finished_at=now,
     )
+
+
+def _next(was: Session) -> int:
+    """The number of the turn after those that a session had, one that was cut off counted."""
+    return (was.running.number if was.running else was.turns) + 1
 
 
 def _turn_id(session: Session, number: int) -> str:

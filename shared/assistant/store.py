@@ -6,6 +6,7 @@ a session's turns, in order               pk ``<tenant>#<session>``, sk ``turn#0
 a turn by id                              its number follows from its id (see ``service.py``)
 an owner's sessions (erasure, export, what is forgotten)
                                           pk ``<tenant>#<owner>``, sk ``session#ses_…``
+what remote models were told              see ``call_store.py``
 
 A turn takes two calls besides its own work: an update claims the session and reads it, a
 transaction keeps what was answered. The claim lives in attributes beside ``doc`` (``running_*``);
@@ -26,7 +27,8 @@ from shared.runtime.table import key as key_of
 
 TABLE = TableSpec(
     name="assistant",
-    erase="every session of the owner's list that is theirs, with its turns, and the list",
+    erase="every session of the owner's list that is theirs, with its turns, what models were told in them, "
+    "and the list",
     export="every session of the owner's list: messages and replies",
     retention="30 days from a session's opening, by TTL",
     capture="none",

@@ -22,10 +22,13 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict, DomainError, Invalid, NotFound, Problem, Stale
 from shared.kernel.events import Announcer, Event
 from shared.kernel.ids import Ids, is_id
+from shared.kernel.once import once
 from shared.kernel.paging import Page, decode, encode
 from shared.kernel.tenancy import Context
 
 WRITE = "catalog:write"
+#: What products are called among the reads of a turn.
+_PRODUCT = "product"
 #: Versions have ten digits at most.
 _VERSIONS = 10**10
 #: Products read at a time where all are read.
@@ -124,15 +127,21 @@ class CatalogService:
 
     def get(self, ctx: Context, product_id: str) -> Product:
         """A product as shoppers see it. Raises :class:`UnknownProduct`, also for one not on sale."""
-        product = self._store.get(ctx.tenant, product_id)
+        product = once(_PRODUCT, ctx.tenant, [product_id], lambda _: self._one(ctx, product_id)).get(
+            product_id
+        )
         if product is None or not product.active:
             raise UnknownProduct("There is no such product.", product_id=product_id)
         return product
 
     def get_many(self, ctx: Context, product_ids: Iterable[str]) -> dict[str, Product]:
         """Those of the products that are on sale, by id: one call for each hundred."""
-        found = self._store.get_many(ctx.tenant, product_ids)
+        found = once(_PRODUCT, ctx.tenant, product_ids, lambda ids: self._store.get_many(ctx.tenant, ids))
         return {product_id: product for product_id, product in found.items() if product.active}
+
+    def _one(self, ctx: Context, product_id: str) -> dict[str, Product]:
+        product = self._store.get(ctx.tenant, product_id)
+        return {product_id: product} if product else {}
 
     def record(self, ctx: Context, product_id: str) -> Product:
         """A product as its merchant sees it, drafts and archived ones too. Needs ``catalog:write``."""

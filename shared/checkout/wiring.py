@@ -8,7 +8,7 @@ from shared.checkout.service import CheckoutService
 from shared.checkout.store import DynamoCheckoutStore
 from shared.identity.service import TenantService
 from shared.inventory.service import InventoryService
-from shared.payments.provider import TestProvider
+from shared.payments.methods import ProviderName, acceptance
 from shared.runtime.ground import Ground
 
 
@@ -22,9 +22,10 @@ def checkouts(
     tenants: TenantService,
     workflow: Workflow,
     confirmation_seconds: int,
+    payment_provider: ProviderName,
 ) -> CheckoutService:
     """Checkouts, in the checkout table, of carts on the catalogue and the stock behind them."""
-    drafter = Drafter(tenants=tenants, catalog=catalog, carts=carts, accepts=TestProvider().accepts)
+    drafter = Drafter(tenants=tenants, catalog=catalog, carts=carts, accepts=acceptance(payment_provider))
     return CheckoutService(
         store=DynamoCheckoutStore(ground.table(table)),
         drafter=drafter,

@@ -29,17 +29,17 @@ Scope = Literal[
     "tenant:read",
     "tenant:write",
     "keys:write",
+    "audit:read",
     "platform",
 ]
 
 GUEST_SCOPES = frozenset({"shop"})
+_MERCHANT = frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"})
 #: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "customer": frozenset({"shop", "profile"}),
-    "merchant": frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"}),
-    "admin": frozenset(
-        {"catalog:write", "inventory:write", "support:write", "tenant:read", "tenant:write", "keys:write"}
-    ),
+    "merchant": _MERCHANT,
+    "admin": _MERCHANT | {"tenant:write", "keys:write", "audit:read"},
     "system": frozenset(),
 }
 

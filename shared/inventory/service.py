@@ -31,8 +31,11 @@ from shared.inventory.stocktaking import TRIES, WRITE, Stocktaking, crossing, to
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.events import Announcer, Event
+from shared.kernel.once import once
 from shared.kernel.tenancy import Context
 
+#: What stock is called among the reads of a turn.
+_STOCK = "stock"
 #: Lapsed holds that are looked up at once, and writes of the transaction that releases them.
 _AT_ONCE = 25
 _MOST_WRITES = 96
@@ -53,11 +56,11 @@ class InventoryService:
     ) -> dict[str, int]:
         """How many of each SKU can be had; 0 of one that is not stocked.
 
-        One call for each hundred. Where less is free than ``wanted`` (one, unless said) though some
-        is held, the holds that lapsed are looked up and count as available.
+        One call for each hundred that this turn has not read yet. Where less is free than ``wanted``
+        (one, unless said) though some is held, the holds that lapsed are looked up and count as available.
         """
         least, asked = wanted or {}, list(dict.fromkeys(skus))
-        known = self._store.unreserved(ctx.tenant, asked)
+        known = once(_STOCK, ctx.tenant, asked, lambda skus: self._store.unreserved(ctx.tenant, skus))
         dry = [sku for sku, (free, held) in known.items() if held and free < least.get(sku, 1)]
         lapsed = self._lapsed(ctx, dry)
         return {sku: known[sku][0] + lapsed.get(sku, 0) if sku in known else 0 for sku in asked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -20,6 +21,8 @@ EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),  # noqa: SIM905
     **dict.fromkeys("CLF UYW".split(), 4),  # noqa: SIM905
 }
+#: Amounts whose words are kept: a turn writes the same prices many times.
+_MOST_WRITTEN = 4_096
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _PRICE = re.compile(r"^\s*(-?[0-9]{1,15}(?:\.[0-9]{1,4})?)\s+([A-Z]{3})\s*$")
 
@@ -100,16 +103,21 @@ class Money(Model):
 
     def __str__(self) -> str:
         """``$12.90``, ``-$3.00``, ``¥500``, or ``12.90 CHF`` where the symbol would be unclear."""
-        digits = exponent(self.currency)
-        number = f"{Decimal(abs(self.amount)).scaleb(-digits):,.{digits}f}"
-        sign = "-" if self.amount < 0 else ""
-        symbol = SYMBOLS.get(self.currency)
-        return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {self.currency}"
+        return _written(self.amount, self.currency)
 
     def _same(self, other: Money) -> int:
         if other.currency != self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be reckoned together")
         return other.amount
+
+
+@lru_cache(maxsize=_MOST_WRITTEN)
+def _written(amount: int, currency: str) -> str:
+    digits = exponent(currency)
+    number = f"{Decimal(abs(amount)).scaleb(-digits):,.{digits}f}"
+    sign = "-" if amount < 0 else ""
+    symbol = SYMBOLS.get(currency)
+    return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {currency}"
 
 
 def exponent(currency: str) -> int:

@@ -34,6 +34,12 @@ class ArticleExists(Conflict):
     code = "article_exists"
 
 
+class ArticleDeleted(Conflict):
+    """The article that was made under this key has been deleted since."""
+
+    code = "article_deleted"
+
+
 class TooManyArticles(Conflict):
     """The shop has as many articles as it may have."""
 

@@ -11,7 +11,14 @@ from shared.kernel.errors import Stale
 from shared.kernel.ids import Ids, derived
 from shared.kernel.paging import Page
 from shared.kernel.tenancy import Context
-from shared.knowledge.model import Answers, Article, ArticleDraft, ArticleExists, UnknownArticle
+from shared.knowledge.model import (
+    Answers,
+    Article,
+    ArticleDeleted,
+    ArticleDraft,
+    ArticleExists,
+    UnknownArticle,
+)
 from shared.knowledge.retrieval import Library
 
 WRITE = "support:write"
@@ -40,6 +47,10 @@ class ArticleStore(Protocol):
 
     def delete(self, article: Article) -> Change:
         """An article at the version that was read, gone, and the next edition."""
+        ...
+
+    def was_deleted(self, tenant: str, article_id: str) -> bool:
+        """Whether there was an article of this id."""
         ...
 
 
@@ -78,11 +89,14 @@ class KnowledgeService:
         """A new article; the same ``key`` and draft give the same one again. Needs ``support:write``.
 
         Raises :class:`~shared.knowledge.model.TooManyArticles` and, where the key was used for
-        another draft, :class:`~shared.knowledge.model.ArticleExists`.
+        another draft, :class:`~shared.knowledge.model.ArticleExists`, or for one that was deleted
+        since, :class:`~shared.knowledge.model.ArticleDeleted`.
         """
         ctx.require(WRITE)
         now = self._clock.now()
         made = derived("art", ctx.tenant, key) if key else self._ids.new("art")
+        if key and self._store.was_deleted(ctx.tenant, made):
+            raise ArticleDeleted("The article that was made under this key was deleted.")
         fields = {name: getattr(draft, name) for name in ArticleDraft.model_fields}
         article = Article(**fields, id=made, tenant=ctx.tenant, created_at=now, updated_at=now)
         try:

@@ -5,6 +5,7 @@
 | an article by id                | pk ``<tenant>#articles``, sk ``article#<article id>``   |
 | a page of them, all of them     | the same partition, sk from ``article#`` on           |
 | the edition, and how many       | pk ``<tenant>#articles``, sk ``edition``                |
+| whether an id was deleted       | pk ``<tenant>#articles``, sk ``deleted#<article id>``   |
 
 Every write of an article moves the edition in the same transaction: whoever keeps an index asks for
 one small item to see whether it still holds.
@@ -24,7 +25,7 @@ TABLE = TableSpec(
     name="knowledge",
     erase="none: articles are the shop's own",
     export="none: articles are the shop's own",
-    retention="until the shop deletes them",
+    retention="until the shop deletes them; their ids for good, as a key must not bring one back",
     capture="none",
 )
 
@@ -66,8 +67,13 @@ class DynamoArticleStore:
             "ConditionExpression": "version = :was",
             "ExpressionAttributeValues": {":was": {"N": str(article.version)}},
         }
-        gone = Write("Delete", request, Stale("The article was changed meanwhile."))
-        return Change((gone, self._moved(article.tenant, -1)))
+        stale = Stale("The article was changed meanwhile.")
+        trace = {"TableName": self._table.name, "Item": key_of(_pk(article.tenant), _trace(article.id))}
+        writes = (Write("Delete", request, stale), Write("Put", trace, stale))
+        return Change((*writes, self._moved(article.tenant, -1)))
+
+    def was_deleted(self, tenant: str, article_id: str) -> bool:
+        return self._table.get(_pk(tenant), _trace(article_id)) is not None
 
     def _moved(self, tenant: str, more: int) -> Write:
         """The next edition, of so many articles more; a full shop takes none."""
@@ -85,6 +91,10 @@ def _pk(tenant: str) -> str:
 
 def _sk(article_id: str) -> str:
     return f"article#{article_id}"
+
+
+def _trace(article_id: str) -> str:
+    return f"deleted#{article_id}"
 
 
 def _after(tenant: str, cursor: str | None) -> dict[str, str] | None:

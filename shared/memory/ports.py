@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from shared.kernel.change import Change
-from shared.memory.model import Forgotten, Memory
+from shared.memory.entries import Forgotten
+from shared.memory.model import Memory
 
 
 class MemoryStore(Protocol):

@@ -9,18 +9,17 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import Forbidden
 from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Context
-from shared.memory.model import (
+from shared.memory.entries import (
     Consent,
     ConsentChange,
     Correction,
     Forgotten,
     Lesson,
-    Memory,
-    MemoryMoved,
     Source,
     Statement,
     Topic,
 )
+from shared.memory.model import Memory, MemoryMoved
 from shared.memory.ports import Copies, MemoryStore
 from shared.memory.views import MemoryExport, MemoryView, entry_view, view
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
-from shared.memory.model import ConsentChange, Forgotten, Statement, Topic
+from shared.memory.entries import ConsentChange, Forgotten, Statement, Topic
 from shared.memory.service import MemoryService
 from shared.memory.views import MemoryView
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.kernel.model import Model
-from shared.memory.model import Consent, Entry, Memory, Source, Topic
+from shared.memory.entries import Consent, Entry, Source, Topic
+from shared.memory.model import Memory
 
 #: Characters of the summary that a planner is shown.
 SUMMARY_BUDGET = 600

@@ -44,10 +44,27 @@ class PaymentVoided(_OfPayment):
     name: ClassVar[str] = "payments.voided"
 
 
+class PaymentRefunded(_OfPayment):
+    """The provider gives ``amount`` back, which may be a part of what was captured."""
+
+    name: ClassVar[str] = "payments.refunded"
+    refund_id: str
+
+
+class RefundWasRefused(_OfPayment):
+    """The provider will not give ``amount`` back; ``reason`` is its code."""
+
+    name: ClassVar[str] = "payments.refund_refused"
+    refund_id: str
+    reason: str
+
+
 FACTS: tuple[type[Fact], ...] = (
     PaymentAuthorized,
     PaymentWasRefused,
     PaymentCaptured,
     CaptureWasRefused,
     PaymentVoided,
+    PaymentRefunded,
+    RefundWasRefused,
 )

@@ -1,4 +1,5 @@
 """A payment: one authorization asked for under one key, and the evidence of each answer.
+What was captured can be given back in parts (``refunds.py``).
 
 pending → authorized → captured
    │           └─────→ voided
@@ -13,6 +14,7 @@ from shared.kernel.errors import Conflict, Refused, Unavailable
 from shared.kernel.ids import derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
+from shared.payments.refunds import MOST_REFUNDS, Refund, RefundTooLarge, TooManyRefunds, given_back
 
 
 class PaymentState(StrEnum):
@@ -67,10 +69,49 @@ class Payment(Model):
     method: str
     state: PaymentState = PaymentState.PENDING
     refusal: str | None = None
+    #: Records from before this was kept were captured whole.
+    captured: Money | None = None
+    refunds: tuple[Refund, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     created_at: datetime
     updated_at: datetime
     version: int = 1
+
+    @property
+    def reference(self) -> str:
+        """The provider's own reference of the authorization; empty as long as none was approved."""
+        return next((heard.reference for heard in self.evidence if heard.step == "authorize"), "")
+
+    @property
+    def refundable(self) -> Money:
+        """What is left of what was captured."""
+        if self.state is not PaymentState.CAPTURED:
+            return Money.zero(self.amount.currency)
+        return (self.captured or self.amount) - given_back(self.refunds, self.amount.currency)
+
+    def refund(self, refund_id: str) -> Refund | None:
+        """The refund of an id, if it was ever asked for."""
+        return next((each for each in self.refunds if each.id == refund_id), None)
+
+    def with_refund(self, refund: Refund) -> "Payment":
+        """The next version, with one refund more, pending. Raises :class:`RefundTooLarge`,
+        :class:`TooManyRefunds`, :class:`PaymentOver`, and :class:`~shared.kernel.money.CurrencyMismatch`.
+        """
+        if self.state is not PaymentState.CAPTURED:
+            raise PaymentOver("Only a captured payment can be refunded.", state=self.state)
+        if len(self.refunds) >= MOST_REFUNDS:
+            raise TooManyRefunds(f"A payment takes {MOST_REFUNDS} refunds.", most=MOST_REFUNDS)
+        if self.refundable < refund.amount:
+            left = self.refundable.model_dump()
+            raise RefundTooLarge("There is not so much left to refund.", refundable=left)
+        return self._next((*self.refunds, refund), refund.asked_at)
+
+    def with_answer(self, answered: Refund, at: datetime) -> "Payment":
+        """The next version, with what became of a refund."""
+        return self._next(tuple(answered if each.id == answered.id else each for each in self.refunds), at)
+
+    def _next(self, refunds: tuple[Refund, ...], at: datetime) -> "Payment":
+        return self.model_copy(update={"refunds": refunds, "updated_at": at, "version": self.version + 1})
 
     def moved(self, to: PaymentState, evidence: Evidence) -> "Payment":
         """The payment one step on. Raises :class:`PaymentOver` where its state forbids the step."""

@@ -1,10 +1,13 @@
 """The port to whoever moves the money, and a provider for tests and demonstrations."""
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from shared.kernel.errors import Unavailable
 from shared.kernel.ids import derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
+from shared.payments.model import Payment
+from shared.payments.refunds import Refund
 
 
 class Declined(Exception):  # noqa: N818 - an answer, not a fault
@@ -19,6 +22,20 @@ class NoAnswer(Exception):  # noqa: N818
     """The provider did not answer in time; what was asked may or may not have been done."""
 
 
+class ProviderFault(Unavailable):
+    """The provider did nothing, as it cannot be asked like this; ``reason`` among the facts says why.
+
+    ``authentication``, ``rate_limit``, ``idempotency`` (the key stands for another request),
+    ``invalid_request`` or ``state`` (what it did differs from what we know): people must look, and
+    until then the step is asked for again.
+    """
+
+    code: ClassVar[str] = "payment_provider_fault"
+
+    def __init__(self, reason: str, detail: str | None = None) -> None:
+        super().__init__("The payment provider cannot be asked just now.", reason=reason, detail=detail)
+
+
 class Approval(Model):
     """The provider said yes: its own reference of the authorization, and a code."""
 
@@ -27,22 +44,38 @@ class Approval(Model):
 
 
 class PaymentProvider(Protocol):
-    """Each step is done once for its ``key``, however often it is asked for."""
+    """Each step is done once for a payment's id, however often it is asked for.
+
+    All of them raise :class:`ProviderFault` besides.
+    """
 
     def accepts(self, method: str) -> bool:
         """Whether this looks like a payment method of this provider."""
         ...
 
-    def authorize(self, key: str, amount: Money, method: str) -> Approval:
+    def authorize(self, payment: Payment) -> Approval:
         """Hold the amount. Raises :class:`Declined`, :class:`NoAnswer`."""
         ...
 
-    def capture(self, key: str, reference: str, amount: Money) -> Approval:
-        """Pay out what was held. Raises :class:`Declined`, :class:`NoAnswer`."""
+    def capture(self, payment: Payment, amount: Money) -> Approval:
+        """Pay out what was held, or a part of it; the rest is let go.
+
+        Raises :class:`Declined`, :class:`NoAnswer`.
+        """
         ...
 
-    def void(self, key: str) -> Approval:
-        """Let go of what was asked for under ``key``, held or not. Raises :class:`NoAnswer`."""
+    def void(self, payment: Payment) -> Approval:
+        """Let go of what was asked for, held or not, answered or not: from then on it can never be held.
+
+        Raises :class:`NoAnswer`.
+        """
+        ...
+
+    def refund(self, payment: Payment, refund: Refund) -> Approval:
+        """Give back what was captured, or a part of it; once for the refund's id.
+
+        Raises :class:`Declined`, :class:`NoAnswer`.
+        """
         ...
 
 
@@ -66,24 +99,28 @@ class TestProvider:
     def accepts(self, method: str) -> bool:
         return method in TEST_METHODS
 
-    def authorize(self, key: str, amount: Money, method: str) -> Approval:
+    def authorize(self, payment: Payment) -> Approval:
         """See :class:`PaymentProvider`; a method that it does not know is declined."""
-        behaviour = TEST_METHODS.get(method, "declined")
+        behaviour = TEST_METHODS.get(payment.method, "declined")
         if behaviour in _REFUSALS:
             raise Declined(_REFUSALS[behaviour])
         if behaviour == "stall":
             raise NoAnswer("the authorization was not answered")
-        return Approval(reference=f"{behaviour}.{derived('tst', key)}")
+        return Approval(reference=f"{behaviour}.{derived('tst', payment.id)}")
 
-    def capture(self, key: str, reference: str, amount: Money) -> Approval:
+    def capture(self, payment: Payment, amount: Money) -> Approval:
         """See :class:`PaymentProvider`; the reference remembers the method's behaviour."""
-        behaviour = reference.partition(".")[0]
+        behaviour = payment.reference.partition(".")[0]
         if behaviour == "capturerefused":
             raise Declined("authorization_expired")
         if behaviour == "capturestall":
             raise NoAnswer("the capture was not answered")
-        return Approval(reference=reference, code="captured")
+        return Approval(reference=payment.reference, code="captured")
 
-    def void(self, key: str) -> Approval:
+    def void(self, payment: Payment) -> Approval:
         """See :class:`PaymentProvider`."""
-        return Approval(reference=derived("tst", key), code="voided")
+        return Approval(reference=derived("tst", payment.id), code="voided")
+
+    def refund(self, payment: Payment, refund: Refund) -> Approval:
+        """See :class:`PaymentProvider`."""
+        return Approval(reference=derived("tst", payment.id, refund.id), code="refunded")

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import NotFound, Stale
+from shared.kernel.errors import Invalid, NotFound, Stale
 from shared.kernel.events import Announcer, Event, Fact
 from shared.kernel.model import Model
 from shared.kernel.money import Money
@@ -79,7 +79,7 @@ class PaymentService:
         if payment.state is not PaymentState.PENDING:
             return _settled(payment)
         try:
-            approval = self._provider.authorize(payment.id, payment.amount, payment.method)
+            approval = self._provider.authorize(payment)
         except NoAnswer as silence:
             raise PaymentStalled("The payment provider did not answer in time.") from silence
         except Declined as no:
@@ -90,29 +90,34 @@ class PaymentService:
         try:
             self._record(ctx, authorized, _fact(PaymentAuthorized, authorized))
         except Stale:
-            return self._overtaken(ctx, payment)
+            return self._overtaken(ctx, authorized)
         return authorized
 
-    def capture(self, ctx: Context, payment_id: str) -> tuple[Payment, Change]:
-        """Have the held amount paid out, and the write that records the answer.
+    def capture(self, ctx: Context, payment_id: str, amount: Money | None = None) -> tuple[Payment, Change]:
+        """Have the held amount paid out, or ``amount`` of it, and the write that records the answer.
 
         The payment is ``captured`` or ``capture_refused``; the write is empty where that was
-        recorded before. Raises :class:`PaymentStalled` (ask again), :class:`PaymentOver`.
+        recorded before. Raises :class:`PaymentStalled` (ask again), :class:`PaymentOver`, and
+        :class:`Invalid` for more than is held.
         """
         payment = self.find(ctx, payment_id)
         if payment.state in (PaymentState.CAPTURED, PaymentState.CAPTURE_REFUSED):
             return payment, Change(())
         if payment.state is not PaymentState.AUTHORIZED:
             raise PaymentOver("Only an authorized payment can be captured.", state=payment.state)
+        wanted = payment.amount if amount is None else amount
+        if payment.amount < wanted or wanted <= Money.zero(wanted.currency):
+            raise Invalid("No more can be captured than is held.", held=payment.amount.model_dump())
         try:
-            approval = self._provider.capture(payment.id, payment.evidence[-1].reference, payment.amount)
+            approval = self._provider.capture(payment, wanted)
         except NoAnswer as silence:
             raise PaymentStalled("The payment provider did not answer in time.") from silence
         except Declined as no:
             refused = payment.moved(PaymentState.CAPTURE_REFUSED, self._heard("capture", no))
             return refused, self._change(ctx, refused, _fact(CaptureWasRefused, refused, reason=no.code))
         captured = payment.moved(PaymentState.CAPTURED, self._heard("capture", approval))
-        return captured, self._change(ctx, captured, _fact(PaymentCaptured, captured))
+        captured = captured.model_copy(update={"captured": wanted})
+        return captured, self._change(ctx, captured, _fact(PaymentCaptured, captured, amount=wanted))
 
     def void(self, ctx: Context, request: PaymentRequest) -> Payment:
         """Let the amount go, whatever is known about it; from then on it can never be authorized.
@@ -125,11 +130,7 @@ class PaymentService:
             return payment
         if payment.state is PaymentState.CAPTURED:
             raise PaymentOver("The payment was captured; it can only be paid back.", state=payment.state)
-        try:
-            approval = self._provider.void(payment.id)
-        except NoAnswer as silence:
-            raise PaymentStalled("The payment provider did not answer in time.") from silence
-        voided = payment.moved(PaymentState.VOIDED, self._heard("void", approval))
+        voided = payment.moved(PaymentState.VOIDED, self._heard("void", self._let_go(payment)))
         try:
             self._record(ctx, voided, _fact(PaymentVoided, voided))
         except Stale:
@@ -152,12 +153,18 @@ class PaymentService:
             return self.find(ctx, request.id)
         return payment
 
-    def _overtaken(self, ctx: Context, payment: Payment) -> Payment:
+    def _overtaken(self, ctx: Context, authorized: Payment) -> Payment:
         """What became of a payment that was settled elsewhere while the provider approved it."""
-        current = self.find(ctx, payment.id)
+        current = self.find(ctx, authorized.id)
         if current.state is PaymentState.VOIDED:
-            self._provider.void(payment.id)
+            self._let_go(authorized)
         return _settled(current)
+
+    def _let_go(self, payment: Payment) -> Approval:
+        try:
+            return self._provider.void(payment)
+        except NoAnswer as silence:
+            raise PaymentStalled("The payment provider did not answer in time.") from silence
 
     def _heard(self, step: str, answer: Approval | Declined) -> Evidence:
         reference = answer.reference if isinstance(answer, Approval) else ""
@@ -170,7 +177,7 @@ class PaymentService:
         self._uow.commit(self._change(ctx, payment, fact))
 
 
-def _fact(kind: type[Fact], payment: Payment, **more: str) -> Fact:
+def _fact(kind: type[Fact], payment: Payment, **more: str | Money) -> Fact:
     return kind.model_validate(
         {"payment_id": payment.id, "checkout_id": payment.checkout_id, "amount": payment.amount, **more}
     )

@@ -1,16 +1,66 @@
 """How the room is put together on a process's ground."""
 
-from shared.payments.provider import TestProvider
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from shared.identity.keyring import Remembered
+from shared.payments.methods import ProviderName
+from shared.payments.provider import PaymentProvider, TestProvider
+from shared.payments.refunding import RefundService
 from shared.payments.service import PaymentService
 from shared.payments.store import DynamoPaymentStore
 from shared.runtime.ground import Ground
+from shared.runtime.secrets import secret_text
+from shared.runtime.settings import Settings
+
+#: A key that was changed is used by every process after so long.
+_FRESH_FOR = timedelta(minutes=5)
 
 
-def payments(ground: Ground, table: str) -> PaymentService:
-    """Payments with the test provider, recorded in the payments table."""
+class Chosen(Settings):
+    """The provider as the deployment chose it, for doors that ask it: where nothing is said, the test one.
+
+    ``stripe_key_secret`` is the name of the secret that holds Stripe's secret key; ``stripe_url`` another
+    server of the same API.
+    """
+
+    payment_provider: ProviderName | None = None
+    stripe_key_secret: str | None = None
+    stripe_url: str | None = None
+
+
+def provider(ground: Ground, chosen: Chosen, secretsmanager: Callable[[], Any]) -> PaymentProvider:
+    """The chosen provider; Stripe's library is loaded here and by nobody else, its key by the first call."""
+    if chosen.payment_provider != "stripe":
+        return TestProvider()
+    from shared.payments.stripe import StripeProvider
+
+    name = chosen.stripe_key_secret
+    if name is None:
+        raise RuntimeError("environment: PAYMENT_PROVIDER=stripe needs STRIPE_KEY_SECRET")
+    key = Remembered(lambda: secret_text(secretsmanager(), name, "The payment provider's key"), ground.clock)
+    return StripeProvider(key=lambda: key.within(_FRESH_FOR), clock=ground.clock, url=chosen.stripe_url)
+
+
+def refunds(ground: Ground, table: str, asked: PaymentProvider) -> RefundService:
+    """Refunds by a provider, recorded on their payments."""
+    return RefundService(
+        store=DynamoPaymentStore(ground.table(table)),
+        provider=asked,
+        uow=ground.uow,
+        announcer=ground.announcer,
+        clock=ground.clock,
+    )
+
+
+def payments(ground: Ground, table: str, asked: PaymentProvider) -> PaymentService:
+    """Payments with a provider, recorded in the payments table."""
     return PaymentService(
         store=DynamoPaymentStore(ground.table(table)),
-        provider=TestProvider(),
+        provider=asked,
         uow=ground.uow,
         announcer=ground.announcer,
         clock=ground.clock,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from shared.catalog.model import Product
 from shared.catalog.service import CatalogService
@@ -19,7 +20,7 @@ from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
 from shared.orders.service import OrderService
 from shared.search.documents import attribute_name
-from shared.search.model import SearchQuery, Texts
+from shared.search.model import SearchQuery, Text, Texts
 from shared.search.service import SearchService
 from shared.storefront.measures import is_plain, worded
 from shared.storefront.model import Availability, Card
@@ -27,6 +28,8 @@ from shared.storefront.service import StorefrontService
 
 #: Products that are looked at and suggestions that are made.
 _POOL, _MADE = 30, 6
+#: Products that are looked at for one thing that is remembered.
+_OF_EACH = 8
 _ORDERS = 20
 #: Kinds that were bought and are looked at.
 _KINDS = 5
@@ -52,11 +55,23 @@ class SimilarWanted(Model):
     kind: Kind = "similar"
 
 
+class Remembered(Model):
+    """What a shopper's memory says of things, as far as a search can go by it: brands and words that they
+    like, brands and words that they do not want."""
+
+    brands: Texts = ()
+    words: Texts = ()
+    shunned: Texts = ()
+    without: Annotated[tuple[Text, ...], Field(max_length=5)] = ()
+
+
 class ForMeWanted(Model):
     """Something for the shopper: ``prefers`` are properties that they said, by name."""
 
     prefers: Annotated[dict[str, Texts], Field(max_length=10, default_factory=dict)]
     categories: Texts = ()
+    #: Their own memory's, unknown to models.
+    remembered: SkipJsonSchema[Remembered] = Remembered()
 
 
 class Suggestion(Model):
@@ -68,11 +83,13 @@ class Suggestion(Model):
 
 class Suggestions(Model):
     """What is suggested, the best first. ``of`` is the thing that it starts from, ``basis`` what of
-    the shopper it goes by: titles of what they bought, and what they said."""
+    the shopper it goes by: titles of what they bought, and what they said; ``remembered`` what of their
+    memory, in words that follow "you"."""
 
     kind: Literal["similar", "alternatives", "goes_with", "for_me"]
     of: Card | None = None
     basis: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
     items: Annotated[tuple[Suggestion, ...], Field(min_length=1)]
 
 
@@ -115,24 +132,40 @@ class Recommender:
         return Suggestions(kind=wanted.kind, of=of, items=made)
 
     def for_me(self, ctx: Context, wanted: ForMeWanted) -> Suggestions:
-        """Something for the shopper, by what they bought and said: four calls.
+        """Something for the shopper, by what they bought, said and had remembered: four calls.
 
+        All that speaks for something is given, the best first: whoever knows the memory chooses of it.
         Raises :class:`NothingFits`.
         """
         orders = self._orders.latest(ctx, _ORDERS)
         had = list(dict.fromkeys(line.product_id for order in orders for line in order.lines))
         bought = self._catalog.get_many(ctx, had)
         kinds = wanted.categories or _leaves(bought.values())
-        ids = self._pool(ctx, SearchQuery(categories=kinds, in_stock=True, limit=_POOL, facets=False))
+        ids = self._known_to_suit(ctx, wanted.remembered, kinds)
         cards = [card for card in self._storefront.cards(ctx, ids) if card.product_id not in had]
         brands = {product.brand for product in bought.values() if product.brand}
         liked = {product.category[-1] for product in bought.values() if product.category}
-        made = _best([(_taste(card, brands, liked, wanted.prefers), card) for card in cards], apart=False)
+        scored = [(_taste(card, brands, liked, wanted.prefers), card) for card in cards]
+        made = _best(scored, apart=False, most=_POOL)
         if not made:
             raise NothingFits("I have nothing to suggest to you right now.")
         said = [value for values in wanted.prefers.values() for value in values[:1]]
         basis = (*(product.title for product in list(bought.values())[:3]), *said)
         return Suggestions(kind="for_me", basis=basis, items=made)
+
+    def _known_to_suit(self, ctx: Context, remembered: Remembered, kinds: Texts) -> list[str]:
+        """Products in stock: some for each thing that is remembered, then those of the kinds; none of what
+        is not wanted."""
+        brands = [remembered.brands] if remembered.brands else []
+        wishes = [*({"brands": names} for names in brands), *({"text": word} for word in remembered.words)]
+        shunned = {"excluded": {"brand": remembered.shunned}} if remembered.shunned else {}
+        never = {**shunned, "without": remembered.without, "in_stock": True, "facets": False}
+        found = [
+            found
+            for wish, limit in (*((wish, _OF_EACH) for wish in wishes), ({"categories": kinds}, _POOL))
+            for found in self._pool(ctx, SearchQuery.model_validate({**never, **wish, "limit": limit}))
+        ]
+        return list(dict.fromkeys(found))[:_POOL]
 
     def _near(self, ctx: Context, start: Product, kind: Kind) -> list[str]:
         """Products around one, of its kind or, for what goes with it, of its neighbours'."""
@@ -164,7 +197,7 @@ class Recommender:
 _Scored = tuple[tuple[int, tuple[str, ...]], Card]
 
 
-def _best(scored: Sequence[_Scored], *, apart: bool) -> tuple[Suggestion, ...]:
+def _best(scored: Sequence[_Scored], *, apart: bool, most: int = _MADE) -> tuple[Suggestion, ...]:
     """The best of these that anything speaks for; ``apart``: the best of each kind before the second."""
     ordered = sorted((entry for entry in scored if entry[0][1]), key=lambda entry: -entry[0][0])
     seen: set[tuple[str, ...]] = set()
@@ -174,7 +207,7 @@ def _best(scored: Sequence[_Scored], *, apart: bool) -> tuple[Suggestion, ...]:
         (later if apart and entry[1].category in seen else first).append(entry)
         seen.add(entry[1].category)
     return tuple(
-        Suggestion(card=card, reasons=reasons[:_TOLD]) for (_, reasons), card in [*first, *later][:_MADE]
+        Suggestion(card=card, reasons=reasons[:_TOLD]) for (_, reasons), card in [*first, *later][:most]
     )
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAMBDAS_LIMIT = 250e6
 OURS = 75e6
 #: Loaded where they are used; none of them may be paid for by every cold start.
-LATE = {"jwt", "cryptography", "tantivy", "numpy", "aws_lambda_powertools.utilities.idempotency"}
+LATE = {"jwt", "cryptography", "tantivy", "numpy", "stripe", "aws_lambda_powertools.utilities.idempotency"}
 #: What these need for all that they ever do.
 ALWAYS = {"indexer": {"tantivy"}}
 _CLIENT = re.compile(r'\bclient\("([a-z0-9-]+)"\)')

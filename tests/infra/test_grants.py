@@ -8,7 +8,7 @@ import pytest
 
 from stacks.doors import DOORS, Door
 from stacks.store import store
-from stacks.target import Models, local
+from stacks.target import Models, Payments, local
 from tests.support.templates import Assembly, many
 
 READ_MANY = {"BatchGetItem"}
@@ -91,7 +91,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "memory": {
         "MemoryTable": NEXT_VERSION,
-        "AssistantTable": {"GetItem", "PutItem", "Query"},
+        "AssistantTable": {"BatchGetItem", "GetItem", "PutItem", "Query"},
         **GUEST_KEYS,
         **EVERY_HTTP_DOOR,
     },
@@ -292,3 +292,31 @@ def test_a_model_may_be_asked_where_it_is_chosen_and_nowhere_else(
         granted = assembly.grants(role_of(assembly, door))
         asked = {name: actions for name, actions in granted.items() if "bedrock" in name or "chat" in name}
         assert asked == (resources if door.name == "assistant" else {})
+
+
+#: Those that ask the payment provider, and those that only have to know who it is.
+ASKING = {"checkout_saga/authorize", "checkout_saga/capture", "checkout_saga/compensate", "sweeper"}
+TOLD = {"assistant", "checkout", "checkout_desk", "identity"}
+
+
+def test_the_payment_providers_key_may_be_read_by_those_that_move_money_alone(tmp_path: Path) -> None:
+    chosen = Payments(stripe_secret="errand/stripe", stripe_url="http://127.0.0.1:1")
+    store(replace(local({}), payments=chosen), Path(__file__).resolve().parents[2], str(tmp_path)).synth()
+    assembly = Assembly(tmp_path)
+    secret = f"arn:AWS::Partition:secretsmanager:{REGION}:secret:errand/stripe-??????"
+    may = {}
+    for door in DOORS.values():
+        granted = assembly.grants(role_of(assembly, door))
+        may[door.name] = granted.get(secret, set()), *told(assembly, door)
+    reading = {name for name, (actions, *_) in may.items() if actions == {"secretsmanager:GetSecretValue"}}
+    assert reading == ASKING
+    assert {name for name, (actions, *_) in may.items() if actions} == ASKING
+    assert {name for name, (_, provider, _) in may.items() if provider == "stripe"} == ASKING | TOLD
+    assert {name for name, (*_, secret) in may.items() if secret == "errand/stripe"} == ASKING
+
+
+def told(assembly: Assembly, door: Door) -> tuple[str | None, str | None]:
+    functions = assembly.of("Lambda::Function").values()
+    (function,) = (f for f in functions if f["Handler"] == f"{door.module}.handler")
+    variables = function["Environment"]["Variables"]
+    return variables.get("PAYMENT_PROVIDER"), variables.get("STRIPE_KEY_SECRET")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.target import CLOUD, EMULATOR, Models, local, named
+from stacks.target import CLOUD, EMULATOR, Models, Payments, local, named
 from tests.support.templates import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,13 @@ DIFFERENCES = {
     "token_keys_url": (None, EMULATOR),
     "ip_per_minute": (100, 1000),
 }
-SAME = {"architecture": "arm64", "models": asdict(Models()), "confirmation_seconds": 300}
+SAME = {
+    "architecture": "arm64",
+    "models": asdict(Models()),
+    "payments": asdict(Payments()),
+    "confirmation_seconds": 300,
+    "agent_image": None,
+}
 
 
 def test_these_are_all_the_differences() -> None:
@@ -39,6 +45,12 @@ def test_tests_may_shorten_the_wait_on_one_machine_alone() -> None:
     environment = {"ERRAND_CONFIRMATION_SECONDS": "2"}
     assert named("local", environment).confirmation_seconds == 2
     assert named("cloud", environment).confirmation_seconds == 300
+
+
+def test_a_runtime_of_agentcore_is_asked_for_by_its_image_and_in_the_cloud_alone() -> None:
+    environment = {"ERRAND_AGENT_IMAGE": "1.dkr.ecr.eu-west-1.amazonaws.com/agent:7"}
+    assert named("cloud", environment).agent_image == environment["ERRAND_AGENT_IMAGE"]
+    assert named("local", environment).agent_image is named("cloud", {}).agent_image is None
 
 
 def test_a_remote_model_is_chosen_by_name_and_never_by_default() -> None:
@@ -61,6 +73,20 @@ def test_a_remote_model_is_chosen_by_name_and_never_by_default() -> None:
 def test_half_a_model_and_two_models_are_mistakes(given: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="ERRAND_CHAT_URL"):
         named("cloud", given)
+
+
+def test_the_payment_provider_is_chosen_by_its_keys_name_and_never_by_default() -> None:
+    chosen = {"ERRAND_STRIPE_KEY_SECRET": "errand/stripe"}
+    elsewhere = {**chosen, "ERRAND_STRIPE_URL": "http://127.0.0.1:12111"}
+    for target in ("local", "cloud"):
+        assert named(target, {}).payments.settings() == {}
+        assert named(target, chosen).payments.settings() == {"PAYMENT_PROVIDER": "stripe"}
+        assert named(target, elsewhere).payments.settings() == {
+            "PAYMENT_PROVIDER": "stripe",
+            "STRIPE_URL": "http://127.0.0.1:12111",
+        }
+    with pytest.raises(ValueError, match="ERRAND_STRIPE_KEY_SECRET"):
+        named("cloud", {"ERRAND_STRIPE_URL": "http://127.0.0.1:12111"})
 
 
 def test_there_are_two_targets() -> None:

@@ -108,6 +108,7 @@ TRIES: dict[str, Try] = {
     "POST /v1/sessions/{session_id}/turns": Try(HIDDEN, {"message": "what is in my cart"}),
     "GET /v1/sessions/{session_id}/turns/{turn_id}": Try(HIDDEN),
     "GET /v1/sessions/{session_id}/turns/{turn_id}/steps": Try(HIDDEN),
+    "GET /v1/model-calls": Try(OWN, query={"session_id": "{session_id}"}),
 }
 #: What a path names that belongs to one person, not to their shop.
 PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}", "{ticket_id}", "{entry_id}")

@@ -1,12 +1,14 @@
 """The shop of ``checkout_world`` with a catalogue to talk about, a search index, and the assistant."""
 
-import tempfile
+import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.assistant.agent import Assistant
+from shared.assistant.call_store import DynamoCallStore
 from shared.assistant.forgetting import Conversations
 from shared.assistant.language.lexicon import Lexicons
 from shared.assistant.model import Turn
@@ -46,6 +48,7 @@ from shared.support.service import SupportService
 from shared.support.store import TABLE as SUPPORT
 from shared.support.store import DynamoTicketStore
 from tests.support.checkout_world import ADA, SPECS, World, usd
+from tests.support.kept import kept
 
 ASSISTANT_SPECS = (*SPECS, TABLE, KNOWLEDGE, MEMORY, SUPPORT)
 
@@ -103,6 +106,14 @@ class _Index:
         return self._engine.size
 
 
+@lru_cache(maxsize=16)
+def _indexed(documents: str) -> Engine:
+    """An index of these, which does without its folder once it is open: its files are in memory then."""
+    with TemporaryDirectory(prefix="talking-") as folder:
+        write(folder, [], json.loads(documents))
+        return Engine(folder, "USD")
+
+
 class Habits:
     """A customer's usual choices; guests have none but the shop's delivery."""
 
@@ -118,7 +129,7 @@ class TalkingWorld(World):
     def __init__(self, client: Any, clock: Any = None, model: LanguageModel | None = None) -> None:
         super().__init__(client, clock)
         self._given = model
-        self.products = {row.ref: self._stocked(row) for row in RANGE}
+        self.products = kept(("the range", self.clock.now()), self._range)
         self.customer = Context(
             tenant=self.shop,
             actor=Actor(kind="customer", id="usr_ada"),
@@ -140,6 +151,9 @@ class TalkingWorld(World):
         session = self.store.session(self.shop, self.sessions[who.actor.id])
         assert session
         return session.memo
+
+    def _range(self) -> dict[str, str]:
+        return {row.ref: self._stocked(row) for row in RANGE}
 
     def _stocked(self, row: Row) -> str:
         choices = [{"Colour": c, "Size": s} for c in row.colours for s in row.sizes] or [{}]
@@ -175,18 +189,11 @@ class TalkingWorld(World):
 
     @cached_property
     def search(self) -> SearchService:
-        folder = tempfile.mkdtemp(prefix="talking-")
         products = self.catalog.get_many(self.boss, self.products.values()).values()
-        documents = [
-            made
-            for product in products
-            if (made := document(product, self._available(product), "USD", self.clock.now()))
-        ]
-        write(folder, [], documents)
-        return SearchService(index=_Index(Engine(folder, "USD")))
-
-    def _available(self, product: Any) -> dict[str, int]:
-        return self.inventory.availability(self.boss, [variant.sku for variant in product.variants])
+        skus = [variant.sku for product in products for variant in product.variants]
+        available, now = self.inventory.availability(self.boss, skus), self.clock.now()
+        documents = [made for product in products if (made := document(product, available, "USD", now))]
+        return SearchService(index=_Index(_indexed(json.dumps(documents))))
 
     @cached_property
     def storefront(self) -> StorefrontService:
@@ -274,7 +281,7 @@ class TalkingWorld(World):
     def memories(self) -> MemoryService:
         return MemoryService(
             store=DynamoMemoryStore(self.table("memory")),
-            copies=Conversations(store=self.store, uow=self.uow),
+            copies=Conversations(store=self.store, calls=self.told, uow=self.uow),
             uow=self.uow,
             ids=self.ids,
             clock=self.clock,
@@ -286,22 +293,35 @@ class TalkingWorld(World):
 
     @cached_property
     def agent(self) -> Assistant:
-        return Assistant(
-            model=self._given or EmbeddedModel(lexicons=self.lexicons),
-            toolbox=self.toolbox,
-            lexicons=self.lexicons,
-            settings=self.tenants.settings,
-            memories=self.memories,
-            clock=self.clock,
-            payment_methods=("pm_card_ok", "pm_card_declined"),
-        )
+        return Assistant(**self.made_of())
+
+    def made_of(self) -> dict[str, Any]:
+        """What an assistant of this shop is made of."""
+        return {
+            "model": self._given or EmbeddedModel(lexicons=self.lexicons),
+            "toolbox": self.toolbox,
+            "lexicons": self.lexicons,
+            "settings": self.tenants.settings,
+            "memories": self.memories,
+            "clock": self.clock,
+            "payment_methods": ("pm_card_ok", "pm_card_declined"),
+        }
 
     @cached_property
     def store(self) -> DynamoSessionStore:
         return DynamoSessionStore(self.table("assistant"))
 
     @cached_property
+    def told(self) -> DynamoCallStore:
+        return DynamoCallStore(self.table("assistant"))
+
+    @cached_property
     def conversations(self) -> ConversationService:
         return ConversationService(
-            store=self.store, agent=lambda: self.agent, uow=self.uow, ids=self.ids, clock=self.clock
+            store=self.store,
+            calls=self.told,
+            agent=lambda: self.agent,
+            uow=self.uow,
+            ids=self.ids,
+            clock=self.clock,
         )

@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import RLock
 from typing import Any
-from unittest.mock import patch
 
 import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
 from moto import mock_aws
-from moto.dynamodb.responses import DynamoHandler
+
+from tests.support.quick_moto import quick
 
 REGION = "us-east-1"
 FAKE = {
@@ -19,6 +20,8 @@ FAKE = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_REGION": REGION,
 }
+#: No signature, which moto does not look at, and no user agent to compose: a seventh of a request.
+_UNADORNED = Config(signature_version=UNSIGNED, user_agent="errand")
 
 
 @contextmanager
@@ -28,21 +31,8 @@ def aws(config: Any = None) -> Iterator[Any]:
     ``config`` is moto's own.
     """
     os.environ.update(FAKE)
-    with mock_aws(config=config or {}), _one_at_a_time():
-        yield _session().client("dynamodb", region_name=REGION)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """moto's DynamoDB is made for one thread: what a failed transaction undoes may be another's write."""
-    lock, answer = RLock(), DynamoHandler.call_action
-
-    def locked(handler: DynamoHandler) -> Any:
-        with lock:
-            return answer(handler)
-
-    with patch.object(DynamoHandler, "call_action", locked):
-        yield
+    with mock_aws(config=config or {}), quick():
+        yield _session().client("dynamodb", region_name=REGION, config=_UNADORNED)
 
 
 @cache

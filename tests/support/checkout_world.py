@@ -42,7 +42,10 @@ from shared.kernel.tenancy import Actor, Context, system
 from shared.orders.service import OrderService
 from shared.orders.store import TABLE as ORDERS
 from shared.orders.store import DynamoOrderStore
-from shared.payments.provider import Approval, NoAnswer, TestProvider
+from shared.payments.model import Payment
+from shared.payments.provider import Approval, Declined, NoAnswer, TestProvider
+from shared.payments.refunding import RefundService
+from shared.payments.refunds import Refund
 from shared.payments.service import PaymentService
 from shared.payments.store import TABLE as PAYMENTS
 from shared.payments.store import DynamoPaymentStore
@@ -78,24 +81,31 @@ class Provider(TestProvider):
 
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     silent: set[str] = field(default_factory=set[str])
+    refusing: set[str] = field(default_factory=set[str])
     before_answer: Any = None
 
     __test__ = False
 
-    def authorize(self, key: str, amount: Money, method: str) -> Approval:
-        self._hear("authorize", key)
-        answer = super().authorize(key, amount, method)
+    def authorize(self, payment: Payment) -> Approval:
+        self._hear("authorize", payment.id)
+        answer = super().authorize(payment)
         if self.before_answer:
             self.before_answer()
         return answer
 
-    def capture(self, key: str, reference: str, amount: Money) -> Approval:
-        self._hear("capture", key)
-        return super().capture(key, reference, amount)
+    def capture(self, payment: Payment, amount: Money) -> Approval:
+        self._hear("capture", payment.id)
+        return super().capture(payment, amount)
 
-    def void(self, key: str) -> Approval:
-        self._hear("void", key)
-        return super().void(key)
+    def void(self, payment: Payment) -> Approval:
+        self._hear("void", payment.id)
+        return super().void(payment)
+
+    def refund(self, payment: Payment, refund: Refund) -> Approval:
+        self._hear("refund", refund.id)
+        if refund.id in self.refusing:
+            raise Declined("charge_disputed")
+        return super().refund(payment, refund)
 
     def steps(self) -> list[str]:
         return [step for step, _ in self.asked]
@@ -260,6 +270,16 @@ class World:
     @cached_property
     def payments(self) -> PaymentService:
         return PaymentService(
+            store=DynamoPaymentStore(self.table("payments")),
+            provider=self.provider,
+            uow=self.uow,
+            announcer=self.announcer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def refunds(self) -> RefundService:
+        return RefundService(
             store=DynamoPaymentStore(self.table("payments")),
             provider=self.provider,
             uow=self.uow,

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from shared.assistant.models.converse import Block, ConverseReply, ConverseRequest, ToolUse
-from shared.assistant.planner import PLAN_TOOL
+from shared.assistant.planner import PLAN_TOOL, undata
 from shared.kernel.errors import Unavailable
 
 Answer = dict[str, Any] | str | ConverseReply | Exception
+_MEMO = re.compile(r"\{memo\.([a-z0-9_.]+)\}")
 _PLANTED = re.compile(r"OBEY(\{.*?\})YEBO")
 
 
@@ -94,28 +95,75 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
 }
 
 
+class Planted(NamedTuple):
+    """A text that somebody planted, and what a model that obeys it plans and says.
+
+    ``since`` is the turn of the talk from which it is obeyed. ``{memo.…}`` in the plan stands for what
+    the session's memo has there, as a model would copy it.
+    """
+
+    text: str
+    plan: dict[str, Any] | None = None
+    says: str = ""
+    since: int = 2
+
+
 class ObeyingModel:
     """Wants what the shopper wants until it is shown a text that tells it otherwise.
 
-    A planted text is ``OBEY{plan}YEBO`` anywhere in what it is sent; what it is told to say it says.
+    A planted text is ``OBEY{plan}YEBO`` anywhere in what it is sent, or the ``planted`` one: that it
+    obeys from its turn on whether it was shown it or not, as if it remembered. What it is told to say it
+    says.
     """
 
-    def __init__(self, honest: Any, says: str = "") -> None:
+    def __init__(self, honest: Any, says: str = "", planted: Planted | None = None) -> None:
         self._honest = honest
+        self._planted = planted
         self._says = says
+        self._turn = 0
         self.obeyed = 0
+        self.shown = False
 
     def converse(self, request: ConverseRequest) -> ConverseReply:
+        planted = self._planted
+        self.shown = self.shown or (planted is not None and _holds(request, planted.text))
         if request.tool_choice != PLAN_TOOL:
-            return ConverseReply(content=(Block(text=self._says),)) if self._says else self._echo(request)
-        planted = _PLANTED.search(json.loads(f'"{_escaped(request.last_texts[0])}"'))
-        if planted is None:
+            says = planted.says if planted and self._turn >= planted.since else self._says
+            self.obeyed += bool(planted and says)
+            return ConverseReply(content=(Block(text=says),)) if says else self._honest.converse(request)
+        self._turn += 1
+        if planted is not None and planted.plan is not None and self._turn >= planted.since:
+            self.obeyed += 1
+            return planned(_filled(planted.plan, json.loads(undata(request.last_texts[0]))))
+        marked = _PLANTED.search(json.loads(f'"{_escaped(request.last_texts[0])}"'))
+        if marked is None:
             return self._honest.converse(request)
         self.obeyed += 1
-        return planned(json.loads(planted[1].replace("'", '"')))
+        return planned(json.loads(marked[1].replace("'", '"')))
 
-    def _echo(self, request: ConverseRequest) -> ConverseReply:
-        return self._honest.converse(request)
+
+def _holds(request: ConverseRequest, text: str) -> bool:
+    """Whether a call shows the model the text, at least its beginning."""
+    sent = (*request.system, *(b.text or "" for message in request.messages for b in message.content))
+    return _squeezed(text)[:24] in _squeezed(" ".join(sent))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _filled(plan: Any, memo: Any) -> Any:
+    """The plan with what stands in the memo put in its place."""
+    if isinstance(plan, dict):
+        return {name: _filled(value, memo) for name, value in plan.items()}
+    if isinstance(plan, list):
+        return [_filled(value, memo) for value in plan]
+    if not isinstance(plan, str) or not (path := _MEMO.fullmatch(plan)):
+        return plan
+    for part in path[1].split("."):
+        inside = memo[int(part)] if isinstance(memo, list) and int(part) < len(memo) else None
+        memo = memo.get(part) if isinstance(memo, dict) else inside
+    return memo or "nothing"
 
 
 def silent() -> Unavailable:

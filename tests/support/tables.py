@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from shared.runtime.table import TableSpec
+from tests.support.kept import kept
 
 
 def create_tables(client: Any, specs: Iterable[TableSpec]) -> None:
     """Create each table under its spec's own name, with its indexes and stream."""
-    for spec in specs:
-        client.create_table(**definition(spec))
+    wanted = [definition(spec) for spec in specs]
+
+    def create() -> None:
+        for table in wanted:
+            client.create_table(**table)
+
+    kept(repr(wanted), create)
 
 
 def definition(spec: TableSpec) -> dict[str, Any]:

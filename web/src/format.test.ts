@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressLines, clock, money, per, quantity, roundMoney, words } from "./format";
+import { addressLines, clock, money, per, plain, quantity, roundMoney, words } from "./format";
 
 describe("money", () => {
   it.each([
@@ -74,5 +74,17 @@ describe("time and codes", () => {
   it("makes words of codes", () => {
     expect(words("out_for_delivery")).toBe("Out for delivery");
     expect(words("catalog.search")).toBe("Catalog search");
+  });
+});
+
+describe("a text that somebody wrote", () => {
+  it("has nothing in it that turns how the page is read", () => {
+    expect(plain("\u202eesrever\u202c and \u2066set apart\u2069\u200f\u061c")).toBe(
+      "esrever and set apart",
+    );
+  });
+
+  it("keeps letters that are read from the right", () => {
+    expect(plain("شاي and חלב")).toBe("شاي and חלב");
   });
 });

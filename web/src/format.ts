@@ -40,6 +40,19 @@ export function date(at: string, locale: string): string {
   );
 }
 
+/** A day, for what lasts for days. */
+export function day(at: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(at));
+}
+
+/**
+ * A text without the characters that turn the direction of what follows (UAX #9: marks, embeddings,
+ * overrides, isolates): whoever writes a text decides what it says, and not how others' is read.
+ */
+export function plain(text: string): string {
+  return text.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
 /** `4:05`, for what is left of a time. */
 export function clock(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

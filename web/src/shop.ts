@@ -11,6 +11,7 @@ import { commonPrice, kinds, reduced } from "./catalog";
 import { CheckoutStore } from "./checkout/checkout";
 import { Conversation, type SessionMemo } from "./conversation/conversation";
 import { PollingTurnSource } from "./conversation/turns";
+import { MemoryStore } from "./memory/memory";
 import { Observable } from "./observable";
 import { OrdersStore } from "./orders/orders";
 
@@ -46,6 +47,7 @@ export class Shop {
   readonly conversation: Conversation;
   readonly checkout: CheckoutStore;
   readonly orders: OrdersStore;
+  readonly memory: MemoryStore;
   readonly #anyone: Api;
 
   constructor(slug: string, origin: string, send: Fetch, keep: Keep, now: () => number = Date.now) {
@@ -63,6 +65,7 @@ export class Shop {
     this.conversation = new Conversation(this.api, source, memo(keep, slug), (turn) =>
       this.#heed(turn),
     );
+    this.memory = new MemoryStore(this.api, () => this.conversation.reread());
     this.#watchSignIn();
   }
 
@@ -142,7 +145,7 @@ export class Shop {
   }
 
   #forget(): void {
-    for (const store of [this.cart, this.conversation, this.orders]) store.reset();
+    for (const store of [this.cart, this.conversation, this.orders, this.memory]) store.reset();
     this.checkout.close();
     this.notice.set("Your sign-in has ended. Sign in again to see your cart and your orders.");
   }

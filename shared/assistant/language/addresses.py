@@ -15,7 +15,13 @@ _LEAD = re.compile(
     r"(?:shipping |delivery )?address(?: is)?|i live at|to)\b[ :]*+",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?:^| )([A-Za-z]{0,2}[0-9][0-9A-Za-z-]{1,9}(?: [0-9][A-Za-z]{2})?)$")
+#: A code of the United Kingdom, of Canada, of anywhere else; the first two are written in two halves.
+_CODE = re.compile(
+    r"(?:^| )([A-Za-z]{1,2}[0-9][0-9A-Za-z]? [0-9][A-Za-z]{2}|[A-Za-z][0-9][A-Za-z] [0-9][A-Za-z][0-9]"
+    r"|[A-Za-z]{0,2}[0-9][0-9A-Za-z-]{1,9})$"
+)
+#: A code before its city, the Dutch one with its two letters.
+_CODE_FIRST = re.compile(r"([0-9]{4} ?[A-Z]{2}|[0-9]\S*) (?=\S)")
 _ZIP = re.compile(r"(?:^| )([A-Z]{2}) [0-9]{5}(?:-[0-9]{4})?$")
 _STATES = among(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC "
@@ -117,10 +123,9 @@ def _code_of(middle: list[str]) -> tuple[str, str]:
             middle.append(rest)
             rest = ""
         return found[1], rest
-    first, _, rest = last.partition(" ")
-    if first and first[0].isdigit() and rest:
-        middle.append(rest)
-        return first, ""
+    if leading := _CODE_FIRST.match(last):
+        middle.append(last[leading.end() :])
+        return leading[1], ""
     if middle and len(middle) > 0 and last.isupper():
         return "", last
     middle.append(last)

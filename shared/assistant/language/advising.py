@@ -33,7 +33,8 @@ _PRICE_WORDS = among(
 )
 _LIKE = Phrases.of(
     {
-        "similar": "similar to|similar|something like|anything like|more like|like this|like it|like that|"
+        "similar": "same lines|same style|that kind|this kind|same vein|in that style|in this style|"
+        "similar to|similar|something like|anything like|more like|like this|like it|like that|"
         "like the|ones like|resembles|same kind as|same style as",
         "alternatives": "alternative|alternatives|alternative to|alternatives to|instead of|substitute|"
         "substitute for|substitutes|replacement for|in place of|take its place|take the place of",
@@ -100,6 +101,14 @@ def recommend(reading: Reading) -> Wish | None:
     return None
 
 
+def likeness(reading: Reading) -> str:
+    """What a suggestion is to the thing at hand: like it, in its place, with it; "" where it is none."""
+    hits = _LIKE.all(reading.clause.words)
+    if hits:
+        return hits[-1][2]
+    return "goes_with" if reading.said("with it", "with this", "with that", "with them", "with these") else ""
+
+
 def _vague(reading: Reading) -> bool:
     """Whether a suggestion is asked for, and not a word said of what."""
     words, found = reading.clause.words, reading.found
@@ -119,13 +128,20 @@ def reorder(reading: Reading) -> Wish | None:
         return None
     if not hits and not got and clause.reference.pronoun and reading.memo.focus is not None:
         return None
+    return bought_again(reading)
+
+
+def bought_again(reading: Reading) -> Wish:
+    """The wish to have what was bought before, with what of it is named."""
+    words = reading.clause.words
+    hits = _AGAIN.all(words)
     wish = Wish("reorder", 90, about=hits[0][2] if hits else "latest")
     rest = [word for word in words if word not in _AGAIN_WORDS]
     if rest:
         wish.criteria = reading_of(Clause.of(rest), reading.lexicon, reading.memo, "", False).found.criteria
         wish.about = "usual" if wish.about == "usual" else "latest"
         wish.text = " ".join(word for word in rest if word.isalpha())
-    wish.bought = bought
+    wish.bought = read_bought(words)
     return wish
 
 

@@ -71,6 +71,12 @@ def assent(message: str, to: str = "checkout.confirm") -> bool | None:
     return True if _says(words, _YES, [*own, _YES_PHRASES]) else None
 
 
+def only_assents(words: Sequence[str]) -> bool:
+    """Whether a clause has no word but yes, no and what stands around them: nothing is guessed of it."""
+    said = [word for word in words if word[0].isalnum()]
+    return _says(said, _YES | _NO, [_YES_PHRASES, _NO_PHRASES])
+
+
 def _says(words: list[str], single: frozenset[str], tables: Sequence[Phrases[bool]]) -> bool:
     """Whether the words are one or more of these, with nothing but filler around them."""
     said = False

@@ -16,31 +16,50 @@ _BEFORE: Phrases[Side] = Phrases.of(
     {
         "max": "under|below|less than|cheaper than|at most|up to|no more than|not more than|not over|max|"
         "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|budget is|"
-        "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than",
+        "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than|sub|"
+        "not cost more than|not be more than|not more as|no more as|not cost over|not go over|not go above|"
+        "not exceed|nothing over|nothing above|none over|limit is|limit of|my limit is|my limit|limit "
+        "would be|"
+        "cap|capped at|can spend|to spend|spend|not spend more than|cannot spend more than|a max of|"
+        "not pay more than|cost less than|costs less than|cost under|costs under|less as|cheaper as|inside|"
+        "maximal|maximally|not higher than|not above|afford",
         "min": "over|above|more than|at least|starting at|min|minimum|min of|upwards of|pricier than|"
         "higher than|no less than|not under|not less than|> =|>|starting from",
         "around": "around|about|roughly|approximately|approx|circa|near|close to|something like",
-        "span": "between|from|in the range of|in the range",
+        "span": "between|from|anywhere from|in the range of|in the range",
     }
 )
 _AFTER: Phrases[Side] = Phrases.of(
     {
-        "max": "or less|or under|or below|or cheaper|max|maximum|tops|at most|and under|and below|limit",
-        "min": "or more|or over|or above|and up|and above|minimum|at least|plus|+",
+        "max": "or less|or under|or below|or cheaper|max|maximum|tops|at most|and under|and below|limit|"
+        "to spend|budget|at the most|at max",
+        "min": "or more|or over|or above|or better|or higher|and up|and above|minimum|at least|plus|+",
         "around": "or so|ish|give or take",
     }
 )
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _UNITS = Phrases.of(
     {
-        True: "$|€|£|¥|dollars|dollar|bucks|buck|usd|eur|euro|euros|gbp|pounds|pound|quid|jpy|yen|chf",
+        True: "$|€|£|¥|dollars|dollar|bucks|buck|usd|eur|euro|euros|gbp|pounds|pound|quid|jpy|yen|chf|francs|"
+        "rupees|rs|inr|cad|aud|kr|dolar|dolars|dollers|euroes",
     }
 )
-_JOINTS = frozenset(("and", "to", "-"))
-_DISCOUNT_AFTER = frozenset(("off", "discount", "reduction", "reduced", "sale"))
-_SALE = Phrases.of(
-    {1: "on sale|discounted|on offer|reduced|deals|deal|bargains|bargain|in the sale|special offers|discount"}
+_CODES = frozenset(("usd", "eur", "gbp", "chf", "jpy", "cad", "aud"))
+_JOINTS = frozenset(("and", "to", "-", "or", "till", "until"))
+_DISCOUNT_AFTER = frozenset(
+    ("off", "discount", "reduction", "reduced", "sale", "discounted", "cheaper", "less")
 )
+_SALE = Phrases.of(
+    {
+        1: "on sale|discounted|on offer|reduced|deals|deal|bargains|bargain|in the sale|special offers|"
+        "discount|"
+        "discounts|marked down|markdown|markdowns|clearance|sales|reductions|on special|special offer|on "
+        "discount|"
+        "price cut|price cuts|promotions|promotion"
+    }
+)
+#: Words of these tables, which no other word is a slip of.
+VOCABULARY = _BEFORE.vocabulary | _AFTER.vocabulary | _SALE.vocabulary | _UNITS.vocabulary
 #: A bare number this small after "over" or "around" is a size or a count rather than a price.
 _LEAST_BARE = 5
 _WHOLE = 100
@@ -134,6 +153,8 @@ def _span(words: Sequence[str], first: _Amount, currency: str) -> tuple[Bounds, 
 
 
 def _joined(words: Sequence[str], index: int, currency: str) -> _Amount | None:
+    if index + 2 < len(words) and list(words[index : index + 2]) == ["up", "to"]:
+        return _amount_at(words, index + 2, currency)
     if index + 1 < len(words) and words[index] in _JOINTS:
         return _amount_at(words, index + 1, currency)
     return None
@@ -161,11 +182,19 @@ def _sided(side: Side, minor: int) -> Bounds:
 
 def _discount_at(words: Sequence[str], index: int) -> tuple[Bounds, int] | None:
     """``50% off``, ``at least 30 percent off``, ``half price``, ``on sale``."""
+    lead = _BEFORE.at(words, index)
+    if lead and lead[0] != "span" and index + lead[1] < len(words):
+        return _percent_at(words, index + lead[1])
     if words[index : index + 2] in (["half", "price"], ["half", "off"]):
         return Bounds(discount=50), index + 2
     hit = _SALE.at(words, index)
     if hit:
         return Bounds(discount=1), index + hit[1]
+    return _percent_at(words, index)
+
+
+def _percent_at(words: Sequence[str], index: int) -> tuple[Bounds, int] | None:
+    """``50% off``, and what makes it a least one after it."""
     count = count_at(words, index)
     if count is None or not 0 < count[0] < _WHOLE:
         return None
@@ -173,12 +202,15 @@ def _discount_at(words: Sequence[str], index: int) -> tuple[Bounds, int] | None:
     if words[at : at + 1] not in (["%"], ["percent"]):
         return None
     off = at + 1 < len(words) and words[at + 1] in _DISCOUNT_AFTER
-    return (Bounds(discount=count[0]), at + 2) if off else None
+    if not off:
+        return None
+    after = _AFTER.at(words, at + 2) if at + 2 < len(words) else None
+    return Bounds(discount=count[0]), at + 2 + (after[1] if after else 0)
 
 
 def _amount_at(words: Sequence[str], index: int, currency: str) -> _Amount | None:
     """An amount of money at ``index``; ``marked`` where a currency is named."""
-    before = words[index] in _SYMBOLS
+    before = words[index] in _SYMBOLS or words[index] in _CODES
     at = index + before
     if at >= len(words):
         return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from shared.assistant.language.criteria import Found
+from shared.assistant.language.cues import Cue
 from shared.assistant.language.lexicon import is_size
 from shared.assistant.language.reading import SETTERS, Reading
-from shared.assistant.language.wishes import INSTEAD, ONE, RATHER, Wish
+from shared.assistant.language.wishes import FORBIDDEN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.plan import Pick
 
 _JUST_ONE = ("make it one", "make that one", "just one", "only one", "only want one")
@@ -13,6 +14,7 @@ _ONE_LESS = (
     "remove one", "take out one", "take one out", "take one away", "drop one", "delete one", "one less",
     "one fewer",
 )  # fmt: skip
+_CHANGES: tuple[Cue, ...] = ("add", "remove", "clear", "quantity", "checkout", "more_of")
 _TOO = ("too", "as well", "also")
 #: A number this near to the size that is there is another size, and no quantity.
 _NEXT_SIZES = 12
@@ -27,6 +29,16 @@ def clear(reading: Reading) -> Wish | None:
     return Wish("clear", 93) if clause.has("remove") and whole else None
 
 
+def forbidden(reading: Reading) -> Wish | None:
+    """``don't add that``: what is forbidden is left alone, and nothing else is done for it."""
+    words, clause = reading.clause.words, reading.clause
+    starts = {clause.cues[cue][0] for cue in _CHANGES if cue in clause.cues}
+    for at, word in enumerate(words[:-1]):
+        if word in ("not", "never") and at + 1 in starts and words[at - 1 : at] != ["why"]:
+            return Wish("cancel", 90, about=FORBIDDEN)
+    return None
+
+
 def how_many(reading: Reading) -> Wish | None:
     """A quantity that nobody can have is asked about rather than read as another."""
     return Wish("how_many", 90) if reading.odd and not reading.clause.has("find") else None
@@ -34,7 +46,7 @@ def how_many(reading: Reading) -> Wish | None:
 
 def swap(reading: Reading) -> Wish | None:
     """ "in 43", "swap it for 43", "change it to 43" after something was added: the same in another size."""
-    if not reading.on_line or reading.clause.has("find", "add", "remove"):
+    if not reading.on_line or reading.clause.has("find", "add", "remove", "more_of"):
         return None
     found = reading.found
     bare = (
@@ -72,12 +84,14 @@ def quantity(reading: Reading) -> Wish | None:
         return Wish("add_more", 90, picks=reading.picks("focus"), quantity=1)
     just_one = reading.said(*_JUST_ONE) and (clause.has("quantity") or reading.on_line)
     if just_one and not clause.has("add", "find"):
-        return Wish("set_quantity", 90, picks=[Pick(source="focus")], quantity=1)
+        picks = by_name(reading, "focus") if reading.named else [Pick(source="focus")]
+        return Wish("set_quantity", 90, picks=picks, quantity=1)
     count = reading.count
     if count is None:
         return None
     if clause.has("quantity") or (clause.words[0] in SETTERS and "to" in clause.words):
-        return Wish("set_quantity", 92, picks=reading.picks("focus"), quantity=count)
+        picks = by_name(reading, "focus") if reading.named else reading.picks("focus")
+        return Wish("set_quantity", 92, picks=picks, quantity=count)
     bare = reading.on_line and not clause.has("find", "add", "remove") and not reading.found.left
     if bare and not clause.reference.ordinals and not reading.found.filtered:
         return Wish("set_quantity", 70, picks=reading.picks("focus"), quantity=count)
@@ -91,24 +105,33 @@ def remove(reading: Reading) -> Wish | None:
     if not clause.has("remove") and not less:
         return None
     count = reading.count or (1 if less else None)
+    picks = by_name(reading, "cart") if reading.named else reading.picks("cart")
     if count is not None and not clause.reference.ordinals:
-        return Wish("fewer", 90, picks=reading.picks("cart"), quantity=count)
-    return Wish("how_many", 85) if count is not None else Wish("remove", 93, picks=reading.picks("cart"))
+        return Wish("fewer", 90, picks=picks, quantity=count)
+    return Wish("how_many", 85) if count is not None else Wish("remove", 93, picks=picks)
 
 
 def add(reading: Reading) -> Wish | None:
     """``add …`` with anything; ``get me``, ``I want`` only with something that was shown."""
     clause = reading.clause
-    if clause.has("details") or not clause.has("add", "wish"):
+    if clause.has("details") or not clause.has("add", "wish") or _denied(reading):
         return None
     plain = clause.has("add") and not (
         reading.said("order", "buy", "purchase", "take", "include") and not reading.pointing
     )
     if plain and not clause.has("find"):
-        return _adding(reading, 95 if reading.pointing else 85)
+        return adding(reading, 95 if reading.pointing else 85)
     if reading.pointing and not reading.found.subject and reading.memo.results:
-        return _adding(reading, 88)
+        return adding(reading, 88)
+    if reading.named and not clause.has("find"):
+        return adding(reading, 86)
     return None
+
+
+def _denied(reading: Reading) -> bool:
+    """``i do not like these``: a wish that is denied."""
+    start, _ = min(reading.clause.cues[cue] for cue in ("add", "wish") if cue in reading.clause.cues)
+    return any(word in ("not", "never") for word in reading.clause.words[max(start - 2, 0) : start])
 
 
 def selected(reading: Reading) -> Wish | None:
@@ -123,7 +146,14 @@ def selected(reading: Reading) -> Wish | None:
     return Wish("add" if added or reading.memo.asked == "subject" else "details", 75, picks=reading.picks())
 
 
-def _adding(reading: Reading, confidence: int) -> Wish:
+def by_name(reading: Reading, source: str = "shown") -> list[Pick]:
+    """What the clause points at, called by the words that are of a shown thing's title and by no others."""
+    name = " ".join(reading.named)
+    return [pick.model_copy(update={"name": name}) for pick in reading.picks(source)]
+
+
+def adding(reading: Reading, confidence: int) -> Wish:
+    """An add of what the clause points at or names."""
     count = reading.count
     reference, memo = reading.clause.reference, reading.memo
     if count and not reference.given and not _named(reading.found) and memo.results and memo.focus is None:

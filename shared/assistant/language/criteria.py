@@ -14,20 +14,42 @@ from shared.assistant.model import Criteria
 
 _SORTS: Phrases[str] = Phrases.of(
     {
-        "price_asc": "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
-        "low to high|by price|most affordable|sorted by price|cheap first",
-        "price_desc": "most expensive|most expensive first|dearest first|"
+        "price_asc": "in order of price|order of price|price order|price upwards|start with the cheapest|"
+        "cheapest|lowest price|lowest priced|least expensive|cheapest first|price low to high|"
+        "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
+        "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
+        "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
+        "cheap to expensive|lowest to highest",
+        "price_desc": "start with the most expensive|most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
-        "highest priced",
-        "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|brand new",
-        "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts",
+        "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"
+        "price descending|"
+        "highest first|highest to lowest|priciest on top|most expensive on top|most expensive at the top|"
+        "dearest on top|expensive to cheap|price going down",
+        "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|recent arrivals|"
+        "most recent arrivals|latest arrivals|recently added|newly added|newest arrivals|most recently added",
+        "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts|"
+        "biggest markdown|biggest reduction|biggest saving|biggest savings|most discounted|largest discount|"
+        "biggest reductions|biggest price drop|best savings|most reduced",
     }
 )
-_STOCK = Phrases.of({True: "in stock|available now|in stock only|that are available|actually available"})
+_STOCK = Phrases.of(
+    {
+        True: "in stock|available now|in stock only|that are available|actually available|sold out|out "
+        "of stock|"
+        "what is available|available right now|currently available|still available|you actually have|"
+        "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
+        "available ones|immediately available|is available|are available|available only|only available"
+    }
+)
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
-#: Sizes in words, as they are written on things.
-_SIZE_WORDS = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl"}
-_SIZE_SCALES = frozenset(("eu", "uk", "us"))
+_SIZE_SCALES = frozenset(("eu", "uk", "us", "size", "sized"))
+_SPELLED = {
+    "small": "s", "medium": "m", "large": "l", "extra large": "xl", "extra small": "xs", "x large": "xl",
+    "x small": "xs", "xx large": "xxl", "xlarge": "xl", "xsmall": "xs",
+}  # fmt: skip
+#: Digits of a number that is a size by itself, where it is one.
+_TELLING = 2
 #: Words of a search that are sent on; the rest of a longer message adds nothing.
 MOST_WORDS = 12
 
@@ -56,6 +78,11 @@ class Found:
         """Whether something to look for was said."""
         return bool(self.criteria.text or self.criteria.categories)
 
+    @property
+    def subject_kind(self) -> bool:
+        """Whether a kind of thing was named that the catalogue knows."""
+        return bool(self.criteria.categories)
+
 
 def is_size_number(words: Sequence[str], index: int) -> bool:
     """Whether a number is a size by where it stands: "size 8", "42 EU", "in 43" and nothing after it."""
@@ -64,10 +91,16 @@ def is_size_number(words: Sequence[str], index: int) -> bool:
     return lead == "size" or follow in _SIZE_SCALES or (lead == "in" and (not follow or follow in EMPTY))
 
 
-def read_criteria(words: Sequence[str], lexicon: Lexicon, skip: frozenset[int] = frozenset()) -> Found:
-    """The filters that ``words`` say. Tokens in ``skip`` belong to something else."""
+def read_criteria(
+    words: Sequence[str],
+    lexicon: Lexicon,
+    skip: frozenset[int] = frozenset(),
+    talk: frozenset[int] = frozenset(),
+) -> Found:
+    """The filters that ``words`` say. Tokens in ``skip`` belong to something else, those in ``talk`` name
+    nothing that is looked for, though they may say a price, a size or an order."""
     reader = _Reader(list(words), lexicon, set(skip))
-    return reader.read()
+    return reader.read(talk)
 
 
 class _Reader:
@@ -80,14 +113,15 @@ class _Reader:
         self._attributes: dict[str, list[str]] = {}
         self._terms: list[Term] = []
 
-    def read(self) -> Found:
+    def read(self, talk: frozenset[int]) -> Found:
         bounds = read_bounds(self._words, self._lexicon.currency)
         self._used |= bounds.used
         sort = self._phrase(_SORTS)
         stock = self._phrase(_STOCK) is not None
-        excluded = read_exclusions(self._words, self._stems, self._lexicon, self._used)
+        excluded = read_exclusions(self._words, self._stems, self._lexicon, self._used | talk)
         self._used |= excluded.used
         self._read_sizes()
+        self._used |= talk
         self._read_terms()
         left = [word for index, word in enumerate(self._words) if self._says(index, word)]
         criteria = Criteria(
@@ -118,21 +152,42 @@ class _Reader:
         return meaning
 
     def _read_sizes(self) -> None:
-        """``in 43``, ``size M``, ``43 eu``: a known size where it is said to be one."""
+        """``in 43``, ``size M``, ``43 eu``, ``in large``: a known size where it is said to be one."""
         for index, word in enumerate(self._words):
             if index in self._used:
                 continue
             lead = self._words[index - 1] if index else ""
-            follow = self._words[index + 1] if index + 1 < len(self._words) else ""
-            size = self._lexicon.sizes.get(word) or self._lexicon.sizes.get(_SIZE_WORDS.get(word, ""))
-            last = lead == "," and not follow and word.isdecimal()
-            if size and (last or lead in _SIZE_LEAD or follow in _SIZE_SCALES):
-                self._take_size(index, lead, size)
+            size, width = self._size_at(index)
+            if size and self._stands_as_size(index, width):
+                self._take_size(index, lead, size, width)
             elif word.isdecimal() and is_size_number(self._words, index):
                 self._take_size(index, lead, Term("attribute", self._lexicon.size_name, word))
 
-    def _take_size(self, index: int, lead: str, size: Term) -> None:
-        self._used |= {index} | ({index - 1} if lead in _SIZE_LEAD else set())
+    def _size_at(self, index: int) -> tuple[Term | None, int]:
+        """A known size at ``index`` and its tokens: ``43``, ``43 - 46``, ``extra large``."""
+        for width in (3, 2, 1):
+            said = self._words[index : index + width]
+            if len(said) == width:
+                written = _SPELLED.get(" ".join(said), "".join(said))
+                if written in self._lexicon.sizes:
+                    return self._lexicon.sizes[written], width
+        return None, 1
+
+    def _stands_as_size(self, index: int, width: int) -> bool:
+        """Whether the words around a known size make it one."""
+        words, end = self._words, index + width
+        lead = words[index - 1] if index else ""
+        before = words[index - 2] if lead == "a" and index > 1 else ""
+        follow = words[end] if end < len(words) else ""
+        if {lead, before} & _SIZE_LEAD or follow in _SIZE_SCALES or (lead == "," and not follow):
+            return True
+        telling = width > 1 or len(words[index]) == _TELLING
+        known = end < len(words) and self._lexicon.phrases.at(self._stems, end) is not None
+        ends = not follow or follow in EMPTY or follow == "," or known
+        return telling and words[index][0].isdecimal() and index > 0 and ends
+
+    def _take_size(self, index: int, lead: str, size: Term, width: int = 1) -> None:
+        self._used |= set(range(index, index + width)) | ({index - 1} if lead in _SIZE_LEAD else set())
         self._options[size.name] = size.value
         self._attributes[size.name] = [size.value]
         self._terms.append(size)

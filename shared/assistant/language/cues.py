@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.assistant.language import service_cues
-from shared.assistant.language.spelling import Speller
+from shared.assistant.language.bounds import VOCABULARY as MONEY
+from shared.assistant.language.fillers import FILLERS
+from shared.assistant.language.spelling import Speller, once, shortened
 from shared.assistant.language.text import Phrases, among
 
 Cue = Literal[
@@ -20,12 +22,22 @@ CUES: Phrases[Cue] = Phrases.of(
         "find": "find|find me|show|show me|search|search for|look for|looking for|look up|need|recommend|"
         "suggest|browse|any|do you have|do you sell|do you carry|have you got|got any|you got|available|"
         "where can i find|am after|shopping for|in the market for|searching for|hunting for|see|view|list|"
-        "what kind of|what sort of|book a|book an|book me|book me a|reserve",
-        "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love",
+        "what kind of|what sort of|book a|book an|book me|book me a|reserve|searching|hunting|seeking|"
+        "interested in|"
+        "interesting in|in need of|on the lookout for|in search of|got|stock|do you stock|do you keep|"
+        "pull up|"
+        "bring up|have a look at|take a look at|let me see|can i see|could i see|may i see|could use|"
+        "asked for|"
+        "in the mood for|is there any|are there any|hook me up with|where do you keep|help me find|i search|"
+        "we search|if you have|carry|sell|you have any|have any|shop for",
+        "wish": "want|would like|like|get|get me|give me|want to buy|looking to buy|love|would love|"
+        "want to get|"
+        "like to buy|like to get|want to have",
         "add": "add|put|throw in|toss in|will take|take|will have|grab|include|order|buy|purchase|chuck in|"
         "pick up|go with|going with",
         "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|"
-        "leave out|kick out|throw out|scrap|ditch|put back|put it back",
+        "leave out|kick out|throw out|scrap|ditch|put back|put it back|no longer need|do not need|lose|"
+        "do not want any more|bin|discard|not want it anymore",
         "clear": "empty|clear|reset|clear out",
         "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|"
         "shopping bag|trolley|the trolley|my trolley|my total|the total|in total|total|do i owe|subtotal|"
@@ -56,7 +68,8 @@ CUES: Phrases[Cue] = Phrases.of(
         "cheaper": "cheaper|less expensive|lower price|lower priced|more affordable|"
         "too expensive|something cheaper|anything cheaper|cheaper ones|cheaper one|less pricey|more budget|"
         "not so expensive",
-        "dearer": "more expensive|pricier|higher end|more premium|fancier|better ones",
+        "dearer": "more expensive|show me more expensive|show more expensive|see more expensive|pricier|"
+        "higher end|more premium|fancier|better ones",
         "stock": "in stock|available now|only available|that are available|in stock only|actually available",
         "next": "more|more results|show more|more options|next page|next|others|other options|something else|"
         "anything else|see more|show me more|more like these|different ones|any others|more of these",
@@ -70,7 +83,7 @@ CUES: Phrases[Cue] = Phrases.of(
         "what are you|how can you help|are you a bot|are you human|are you a robot|commands|options please",
         "address": "ship to|ship it to|deliver to|deliver it to|send it to|send to|my address is|"
         "shipping address|delivery address|ship them to|send them to|address is|ship this to|deliver them to|"
-        "address|live at",
+        "address|live at|mail it to|post it to|bring it to",
         "payment": "pay with|pay by|pay using|payment method|use card|use my card|charge|use the card|"
         "paying with|by card",
         "gift": "gift|gifts|present|presents|gift idea|gift ideas",
@@ -91,7 +104,9 @@ UNSUPPORTED: Phrases[str] = Phrases.of(
         "back in stock alert|watch the price",
         "voice": "call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
-        "reviews": "write a review|leave a review|rate it|review it|read reviews|reviews|what do people say",
+        "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|"
+        "read the reviews|"
+        "show me the reviews|show reviews|see the reviews|customer reviews please",
         "subscriptions": "subscribe|subscription|every month|every week|recurring order|auto reorder",
     }
 )
@@ -105,7 +120,10 @@ ASIDES: Phrases[str] = Phrases.of(
         "next week|this week|this evening|next month|at noon|in the morning|"
         "in the afternoon|in the evening|tomorrow evening|tomorrow morning|for tomorrow|for tonight",
         "ratings": "best rated|top rated|highest rated|best reviewed|most popular|best selling|bestselling|"
-        "best seller|best sellers|bestseller|bestsellers|popular|top selling|trending|with good reviews",
+        "best seller|best sellers|bestseller|bestsellers|popular|top selling|trending|with good reviews|"
+        "good reviews|great reviews|good customer reviews|decent reviews|high reviews|nice reviews|"
+        "a good rating|good rating|good ratings|high rating|high ratings|well rated|well reviewed|"
+        "with reviews|glowing reviews|high customer reviews|great ratings|better reviews|better ratings",
     }
 )
 
@@ -119,47 +137,45 @@ OFF_TOPIC: Phrases[bool] = Phrases.of(
 )
 
 #: Words that carry nothing for a search.
-EMPTY = among(
+EMPTY = FILLERS | among(
     """
-    a an the some something anything any of for to in on at with by from and or but so that this these those
-    it its
-    they them their there here i me my mine we us our you your he she his her is are am was were be been
-    being do does
-    did have has had can could would should will shall may might must not no please kindly just really very
-    quite
-    maybe perhaps actually instead though also too
-    as well about around what which who whom whose when where why how if then than into
-    onto up out off over under again still only ones one thing things stuff item items product products good
-    nice
-    great best new hi hello hey thanks thank ok okay yeah yes sure um uh er hmm well like want need find show
-    search look looking buy get give got see help let shop store sell carry available stock cheap cheapest
-    cheaper
-    expensive affordable inexpensive budget
-    price priced prices cost costs dollars dollar bucks usd eur euro euros pounds pair pairs
-    piece pieces size sized colour color colours colors option options list sort sorted first results result
-    me
-    near nearby nearest two three four five six seven eight nine ten today now right away soon ideally
-    preferably possibly kind type sort style somebody someone friend gift present
-    recommend recommendation recommendations suggest suggestion suggestions interested shopping browse sale
-    mom mum mother dad father wife husband girlfriend boyfriend brother sister son daughter parents
+    around thank available cheapest cheaper inexpensive dollars dollar bucks usd eur euro euros pounds
+    list sorted first results result near nearby nearest two three four five six seven eight nine ten
+    away style gift present recommendation recommendations suggestion suggestions sale meant rather already
     """
 )
 
 #: What a present is for: it says when, not what.
 OCCASIONS = among("birthday christmas anniversary wedding easter valentines graduation old year years")
 
-_SPELLER = Speller(
-    CUES.vocabulary
-    | UNSUPPORTED.vocabulary
-    | service_cues.VOCABULARY
-    | among("under below between dollars second third")
+#: Words that are near to another one's slip and mean themselves.
+_THEMSELVES = among("gluten guten butter letter table racket packet rocket battle sheet share stair")
+_TOLD = (
+    CUES.vocabulary | UNSUPPORTED.vocabulary | service_cues.VOCABULARY | among("second third without except")
 )
+_SPELLER = Speller((_TOLD | MONEY) - _THEMSELVES)
+PLAIN = EMPTY | _TOLD | MONEY | _THEMSELVES
 
 
 def mended(words: list[str], known: Speller) -> list[str]:
-    """``words`` with typing slips mended: the tenant's own words first, then the words of wishes."""
-    result: list[str] = []
-    for word in words:
-        own = known.mend(word)
-        result.append(own if own != word else word if word in EMPTY else _SPELLER.mend(word))
-    return result
+    """``words`` with typing slips mended: the tenant's own words first, then the words of wishes. A word
+    that is one of the language's own stays."""
+    told = [_FOR if _is_for(words, index) else word for index, word in enumerate(words)]
+    return [word if word in PLAIN else _mended(word, known) for word in told]
+
+
+_FOR = "for"
+_BEFORE_FOR = among("looking search searching hunting shopping look present gift good perfect")
+
+
+def _is_for(words: list[str], index: int) -> bool:
+    """Whether a ``4`` is said as a word: ``looking 4 jeans``."""
+    return words[index] == "4" and 0 < index < len(words) - 1 and words[index - 1] in _BEFORE_FOR
+
+
+def _mended(word: str, known: Speller) -> str:
+    short = shortened(word)
+    if short != word:
+        return next((form for form in (once(word), short) if form in PLAIN), known.mend(short))
+    own = known.mend(word)
+    return own if own != word or known.knows(word) else _SPELLER.mend(word)

@@ -11,14 +11,20 @@ from shared.assistant.language.text import Phrases, among
 
 _NOT = Phrases.of(
     {
-        "known": "not|non|anything but|other than|except|except for|excluding|minus|apart from|but not",
+        "known": "not|non|anything but|everything but|other than|except|except for|excluding|minus|"
+        "apart from|but not|any color but|any colour but|any color except|any colour except|not in|never|"
+        "nor|not the|not any|none of the|no more|skip|skip the|do not like|do not want|do not show me|"
+        "not too|rather than|instead of",
         "any": "without|without any|no|free of|free from|except|excluding|not contain|not containing|"
         "does not contain|do not contain|not made of|not made from|nothing with|avoid|avoiding|but no|"
-        "not with|with no",
+        "not with|with no|and no|has no|have no|does not have|without the|hate|cannot stand|"
+        "can not stand|allergic to",
     }
 )
 #: Words between a negation and what is negated.
-_BETWEEN = among("in the a an any of made from with")
+_BETWEEN = among(
+    "in the a an any of for made from with containing contain contains color colour colored coloured too"
+)
 #: What comes after a "no" or a "not" and is nothing to leave out.
 _NEVER = among(
     """
@@ -26,6 +32,7 @@ _NEVER = among(
     that this those these them it one ones other others first second third last too very so only just
     important necessary working bad heavy light big small long short expensive cheap cheaper dear good great
     need worry bother what longer later mind clue particular specific special
+    problem problems money time i you we than
     """
 )
 #: Words that are left out by one message.

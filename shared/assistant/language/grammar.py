@@ -4,54 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import advising, carting, comparing, correcting, remembering, services
+from shared.assistant.language import advising, carting, comparing, correcting, looking, remembering, services
+from shared.assistant.language.asking import is_statement
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.clauses import clauses
+from shared.assistant.language.criteria import Found
 from shared.assistant.language.cues import OCCASIONS
 from shared.assistant.language.foreign import is_foreign
+from shared.assistant.language.judging import FLOOR, dressed, judged, rule_of
 from shared.assistant.language.lexicon import Lexicon
+from shared.assistant.language.quoting import own_words
 from shared.assistant.language.reading import Reading, reading_of
-from shared.assistant.language.several import apart, how_many
-from shared.assistant.language.text import clean
-from shared.assistant.language.wishes import Wish
+from shared.assistant.language.several import apart, how_many, joined
+from shared.assistant.language.text import clean, tokens
+from shared.assistant.language.unsafe import FIRST, unsafe_topic
+from shared.assistant.language.wishes import FORBIDDEN, Wish
 from shared.assistant.model import Memo
-from shared.assistant.plan import Pick
 
-#: Below this confidence a question is better than a guess.
-FLOOR = 50
 #: A search that the catalogue's own words confirm.
 _SURE = 85
+#: A thing that is only spoken of.
+_TOLD = 52
 #: Words without a verb that may still be the name of a thing.
 _FEW = 4
 #: A clause that begins so asks something, and does not name a thing.
 _WONDERING = frozenset(("how", "why", "when", "who"))
+#: Words that nothing says are looked for, and a wish beside which they are only talk.
+_UNASKED, _SAID = FLOOR + 10, 75
+_DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
+#: What is done once however often it is said, and what is where only a guess says it again.
+_ONCE = frozenset(
+    ("human", "clear", "checkout", "show_cart", "cancel", "orders", "recall", "help", "gift", "browse")
+)
+_BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
 _Rule = Callable[[Reading], Wish | None]
 
 
 def understand(message: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
     """The wishes of a message, in order; one of intent ``unknown`` where nothing is understood."""
-    remember, cleaned = remembering.told(clean(message), lexicon)
+    whole = clean(message)
+    if (gravest := unsafe_topic([token.text for token in tokens(whole)])) in FIRST:
+        return [Wish("off_topic", 95, about=gravest or "")]
+    own = own_words(whole)
+    remember, cleaned = remembering.told(own, lexicon)
     if remember is None:
-        return _understood(cleaned, lexicon, memo)
-    others = _understood(cleaned, lexicon, memo) if cleaned else []
+        return _understood(cleaned, lexicon, memo, own != whole)
+    others = _understood(cleaned, lexicon, memo, own != whole) if cleaned else []
     return remembering.beside(remember, others, lexicon)
 
 
-def _understood(cleaned: str, lexicon: Lexicon, memo: Memo) -> list[Wish]:
+def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> list[Wish]:
+    """The wishes in a shopper's own words; ``pasted`` is that somebody else's stood beside them."""
     cut = apart(clauses(cleaned, lexicon), lexicon)
-    wishes = [
-        _wish(reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index))
+    said = assent(cleaned)
+    readings = [
+        reading_of(clause, lexicon, memo, cleaned[clause.start : clause.end], not index)
         for index, clause in enumerate(cut)
     ]
+    guessed = said is None and memo.asked != "address"
+    wishes = [judged(_wish(reading), reading) if guessed else _wish(reading) for reading in readings]
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
-    wishes = _told_apart(wishes) or [Wish("unknown", 0)]
-    said = assent(cleaned)
-    if said is not None and max(wish.confidence for wish in wishes) < FLOOR:
+    if pasted:
+        # Beside what was pasted, words that the catalogue does not know only bring it in.
+        wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
+    wishes = _told_apart(joined(_meant(wishes, memo))) or [Wish("unknown", 0)]
+    if said is not None and max(wish.confidence for wish in wishes) <= _UNASKED:
         return [Wish("nothing_pending" if said else "cancel", 90)]
     return wishes
+
+
+def _meant(wishes: list[Wish], memo: Memo) -> list[Wish]:
+    """Without a "no" that only begins what is wanted instead: "nah, show me boots"."""
+    others = [wish for wish in wishes if wish.intent != "cancel" or wish.about == FORBIDDEN]
+    sure = any(wish.confidence >= _SAID and wish.intent not in ("unknown", "thanks") for wish in others)
+    return others if sure and memo.pending is None and wishes[0].intent == "cancel" else wishes
 
 
 def _commanded(wishes: Sequence[Wish]) -> bool:
@@ -62,11 +91,51 @@ def _commanded(wishes: Sequence[Wish]) -> bool:
 def _told_apart(wishes: list[Wish]) -> list[Wish]:
     """Without the politeness around a wish: "hi, find tents, thanks" only looks for tents. Beside what
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
-    polite = ("greeting", "thanks", "goodbye", "unknown")
+    polite = ("greeting", "thanks", "goodbye", "unknown", "help")
     real = [wish for wish in wishes if wish.intent not in polite]
-    if any(wish.intent in ("off_topic", "unsupported", "policy", "human") for wish in real):
-        real = [wish for wish in real if wish.intent != "search" or wish.confidence >= _SURE]
-    return real or wishes[:1]
+    if any(wish.confidence >= _SAID and not wish.mentioned for wish in real):
+        real = [wish for wish in real if not _talk(wish)]
+    declined = [wish for wish in real if wish.intent in _DECLINED]
+    if declined:
+        ruled_out = any(not wish.guessed for wish in declined)
+        real = [wish for wish in real if not _adrift(wish, beside_rule=ruled_out)]
+    return _once(real) or wishes[:1]
+
+
+def _once(wishes: Sequence[Wish]) -> list[Wish]:
+    """What one clause says and the next says again in other words is wished once."""
+    kept: list[Wish] = []
+    for wish in wishes:
+        again = next((other for other in kept if _same(other, wish)), None)
+        if again is None:
+            kept.append(wish)
+        elif again.guessed and not wish.guessed:
+            kept[kept.index(again)] = wish
+    return kept
+
+
+def _same(one: Wish, other: Wish) -> bool:
+    """Whether two wishes are one said twice: nothing could be done twice, or one of them is only guessed."""
+    if one.intent != other.intent:
+        return False
+    return one.intent in _ONCE or (one.intent in _BY_GUESS and (one.guessed or other.guessed))
+
+
+def _talk(wish: Wish) -> bool:
+    """What is only talk beside a wish that is sure: words that nothing says are looked for."""
+    return wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED)
+
+
+def _adrift(wish: Wish, *, beside_rule: bool) -> bool:
+    """What beside a declined wish is taken for a part of it: a guess, and a search for unknown words."""
+    if wish.guessed:
+        return beside_rule or wish.intent not in _DECLINED
+    return wish.intent == "search" and wish.confidence < _SURE
+
+
+def ruled(reading: Reading) -> str:
+    """What the rules alone say of a clause, for the model beside them: the intent and how sure, in tens."""
+    return rule_of(_wish(reading))
 
 
 def _wish(reading: Reading) -> Wish:
@@ -75,8 +144,7 @@ def _wish(reading: Reading) -> Wish:
         if wish is not None:
             if wish.intent == "search":
                 wish.quantity = how_many(reading.clause.words, reading.lexicon)
-            wish.aside = wish.aside or reading.clause.aside
-            return wish
+            return dressed(wish, reading)
     return Wish("unknown", 20, text=reading.original)
 
 
@@ -86,6 +154,10 @@ def _unsupported(reading: Reading) -> Wish | None:
 
 
 def _off_topic(reading: Reading) -> Wish | None:
+    topic = unsafe_topic(reading.clause.words)
+    known = reading.found.terms and reading.clause.has("find", "add", "wish") and topic != "prompt"
+    if topic is not None and not known:
+        return Wish("off_topic", 90, about=topic)
     return Wish("off_topic", 90) if reading.clause.off_topic else None
 
 
@@ -123,32 +195,18 @@ def _checkout(reading: Reading) -> Wish | None:
     looks = clause.words[index : index + width] == ["check", "out"] and (
         (clause.reference.given and not clause.has("cart")) or reading.found.subject
     )
-    return Wish("details", 75, picks=reading.picks()) if looks else Wish("checkout", 95)
+    return Wish("details", 92, picks=reading.picks()) if looks else Wish("checkout", 95)
 
 
 def _cart(reading: Reading) -> Wish | None:
     return Wish("show_cart", 95) if reading.clause.has("cart") and not reading.found.left else None
 
 
-def _details(reading: Reading) -> Wish | None:
-    """A closer look; "does it come in black" looks at "it", whatever else comes in black."""
-    clause, memo = reading.clause, reading.memo
-    having = clause.has("find") and bool(reading.found.options)
-    if not (clause.has("details") or (having and clause.reference.pronoun and memo.focus)):
-        return None
-    its_own = clause.reference.pronoun and not clause.reference.ordinals and memo.focus is not None
-    if its_own and not reading.found.subject:
-        return Wish("details", 85, picks=[Pick(source="focus")])
-    if its_own and not reading.found.terms and clause.words[0] in ("is", "does", "can", "will"):
-        return Wish("details", 80, picks=[Pick(source="focus")])
-    shown = clause.reference.given or bool(memo.focus) or bool(memo.results)
-    return Wish("details", 85, picks=reading.picks()) if shown else None
-
-
 def _refine(reading: Reading) -> Wish | None:
     clause, found = reading.clause, reading.found
     relative = "cheaper" if clause.has("cheaper") else "dearer" if clause.has("dearer") else ""
-    relative = relative or ("next" if clause.has("next") and not found.left else "")
+    further = clause.has("next") and not found.left and not found.bounds.given
+    relative = relative or ("next" if further else "")
     if reading.memo.criteria is None or found.subject or clause.has("gift"):
         return None
     if found.bounds.discount and clause.words[0] in ("what", "any", "show", "find"):
@@ -186,20 +244,26 @@ def _foreign(reading: Reading) -> Wish | None:
 def _search(reading: Reading) -> Wish | None:
     found, clause = reading.found, reading.clause
     asked = clause.has("find", "wish", "add", "cheaper", "gift")
+    mentioned = not asked and is_statement(clause.words)
     ordered = found.criteria.sort != "relevance"
     if not found.subject and not found.terms and not found.filtered and not ordered:
         return None
+    wondering = clause.words[0] in _WONDERING
+    sure = _TOLD if mentioned else _sought(found, asked=asked, wondering=wondering)
+    return Wish("search", sure, criteria=found.criteria, text=reading.original, mentioned=mentioned)
+
+
+def _sought(found: Found, *, asked: bool, wondering: bool) -> int:
+    """How sure it is that something is looked for, in percent: most where the catalogue knows the words."""
     if found.criteria.categories or found.terms:
-        return Wish("search", 95 if asked else 88, criteria=found.criteria)
+        return 95 if asked else 88
     if not found.subject:
-        return Wish("search", 80, criteria=found.criteria)
+        return 80
     if not any(word[0].isalpha() for word in found.left):
-        return Wish("search", 30, criteria=found.criteria)
+        return 30
     if asked:
-        return Wish("search", 82, criteria=found.criteria)
-    named = len(found.left) <= _FEW and clause.words[0] not in _WONDERING
-    sure = 60 if named else 30
-    return Wish("search", sure, criteria=found.criteria, text=reading.original)
+        return 82
+    return 60 if len(found.left) <= _FEW and not wondering else 30
 
 
 def _polite(reading: Reading) -> Wish | None:
@@ -228,6 +292,7 @@ RULES: tuple[_Rule, ...] = (
     _address,
     _payment,
     _cancel,
+    carting.forbidden,
     carting.clear,
     _checkout,
     carting.how_many,
@@ -241,7 +306,7 @@ RULES: tuple[_Rule, ...] = (
     carting.add,
     _cart,
     correcting.brand,
-    _details,
+    looking.details,
     carting.selected,
     _gift,
     _refine,

@@ -8,39 +8,34 @@ from typing import Any
 from shared.assistant.language.addresses import read_address
 from shared.assistant.language.cards import HIDDEN
 from shared.assistant.language.counselling import Advice
+from shared.assistant.language.doubts import question_of
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.remembering import PLANS, WHY
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.services import asks
-from shared.assistant.language.wishes import AGAIN, INSTEAD, ONE, RATHER, Wish
+from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.model import Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
 
 #: The tool that buys, on the shopper's yes.
 BUY = "checkout.confirm"
 _NOTES = frozenset(("greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending"))
-_LIKES = (
-    "What do they like? Name a kind of thing, a colour or a price, such as “blue headphones”, "
-    "and I will look for it."
-)
+_LIKES = "What do they like? Name a kind of thing, a colour or a price, and I will look for it."
 _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, or say “remove it”."
 _NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
 #: Parts of an address that lacks its country alone.
 _NEARLY = 3
-_WHAT = (
-    "I am not sure what you are after. What would you like me to look for, "
-    "or shall I show your cart or your orders?"
-)
 
 
 def plan_of(wishes: Sequence[Wish], memo: Memo) -> Plan:
     """The plan that carries the wishes out in their order, or asks the question that is missing."""
     surest = max(wish.confidence for wish in wishes)
     if surest < FLOOR:
-        return Plan(confidence=surest, note="question", question=_WHAT, steps=_looked_up(wishes))
+        question = question_of(wishes, memo)
+        return Plan(confidence=surest, note="question", question=question, steps=_looked_up(wishes))
     planning = _Planning(memo)
     planning.share(sum(wish.intent == "search" and wish.confidence >= FLOOR for wish in wishes))
     for wish in wishes:
@@ -64,7 +59,8 @@ class _Planning(Advice):
     def take(self, wish: Wish) -> None:
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
-            if wish.intent == "unsupported" and wish.text:
+            unsure = wish.intent == "off_topic" and wish.guessed and asks(wish.text)
+            if unsure or (wish.intent == "unsupported" and wish.text):
                 self._steps.append(_answer(wish.text))
             return
         if wish.intent in PLANS:
@@ -210,9 +206,10 @@ class _Planning(Advice):
 
     def cancel(self, wish: Wish) -> None:
         waiting = self._memo.pending
-        if self._memo.checkout_id and waiting and waiting.tool == BUY:
+        if self._memo.checkout_id and waiting and waiting.tool == BUY and wish.about != FORBIDDEN:
             self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
         self._note = "canceled"
+        self._about = self._about or (FORBIDDEN if wish.about == FORBIDDEN else "")
 
 
 def _answer(question: str) -> PlanStep:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.assistant.language.asking import background, beside
 from shared.assistant.language.bounds import read_bounds
 from shared.assistant.language.clauses import Clause
 from shared.assistant.language.criteria import Found, is_size_number, read_criteria
 from shared.assistant.language.cues import EMPTY
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
+from shared.assistant.language.text import among, known_words, stem
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick
 from shared.kernel.quantity import MOST
@@ -19,13 +21,18 @@ from shared.kernel.quantity import MOST
 SETTERS = frozenset(("set", "change", "update", "make", "increase", "reduce", "put"))
 #: A number right after one of these counts, whatever stands before.
 _COUNTING = frozenset(("x", "of", "qty", "quantity", "to", "-", ","))
+#: Things of which one is the other.
+_PAIR = 2
+#: What has a number of its own, and digits that are one and no quantity.
+_NUMBERED, _LONG = among("order orders purchase invoice bill number no"), 5
 #: Digits that are enough to see that a number is too large.
 _DIGITS = 10
 
 
 @dataclass(slots=True)
 class Reading:
-    """A clause in its conversation. ``odd`` is a number that nobody can have of a thing: -1, 0, 1.5."""
+    """A clause in its conversation. ``odd`` is a number that nobody can have of a thing: -1, 0, 1.5.
+    ``named`` are words by which something that was shown is called."""
 
     clause: Clause
     found: Found
@@ -35,6 +42,7 @@ class Reading:
     first: bool
     count: int | None
     odd: bool = False
+    named: tuple[str, ...] = ()
 
     def said(self, *phrases: str) -> bool:
         """Whether the clause holds one of these phrases, as whole words."""
@@ -69,11 +77,46 @@ class Reading:
 
 def reading_of(clause: Clause, lexicon: Lexicon, memo: Memo, original: str, first: bool) -> Reading:
     """Read a clause; ``original`` is its text, ``first`` whether it begins the message."""
+    _point_at_the_other(clause, memo)
     count, counting, odd = _counted(clause, lexicon, memo)
     cues = clause.cue_tokens - _stock_tokens(clause)
     taken = cues | counting | _pointing(clause) | clause.aside_tokens
-    found = read_criteria(clause.words, lexicon, taken)
-    return Reading(clause, found, memo, lexicon, original, first, count, odd)
+    talk = _background(clause, lexicon)
+    found = read_criteria(clause.words, lexicon, taken, talk)
+    if talk and not found.subject and not found.terms:
+        found = read_criteria(clause.words, lexicon, taken)
+    named = _named(found, lexicon, memo)
+    return Reading(clause, found, memo, lexicon, original, first, count, odd, named)
+
+
+def _background(clause: Clause, lexicon: Lexicon) -> frozenset[int]:
+    """The tokens that only tell why."""
+    wishes = [clause.cues[cue] for cue in ("find", "wish", "add") if cue in clause.cues]
+    before = background(clause.words, *min(wishes)) if wishes else frozenset[int]()
+    known = lexicon.phrases.all([stem(word) for word in clause.words])
+    asked = {index for start, width in wishes for index in range(start, start + width)}
+    return before | beside(clause.words, frozenset(asked | {index for index, *_ in known}))
+
+
+def _named(found: Found, lexicon: Lexicon, memo: Memo) -> tuple[str, ...]:
+    """The words that are of a shown thing's title and of no kind of thing."""
+    if not found.left or not (memo.results or memo.focus):
+        return ()
+    titles = [*(shown.title for shown in memo.results), memo.focus.title if memo.focus else ""]
+    own = {stem(word) for title in titles for word in known_words(title)}
+    kinds = lexicon.phrases.vocabulary
+    return tuple(word for word in found.left if stem(word) in own and stem(word) not in kinds)
+
+
+def _point_at_the_other(clause: Clause, memo: Memo) -> None:
+    """ "The other one" of two that were shown is the one that is not being talked of."""
+    if memo.focus is None or len(memo.results) != _PAIR or "other" not in clause.words:
+        return
+    ids = [shown.product_id for shown in memo.results]
+    if memo.focus.product_id in ids:
+        at, reference = clause.words.index("other"), clause.reference
+        reference.ordinals = [_PAIR - ids.index(memo.focus.product_id)]
+        reference.used |= {at, *({at + 1} if clause.words[at + 1 : at + 2] == ["one"] else ())}
 
 
 def _stock_tokens(clause: Clause) -> frozenset[int]:
@@ -90,21 +133,29 @@ def _pointing(clause: Clause) -> frozenset[int]:
 
 def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int], bool]:
     """A quantity and its tokens, where the clause is one that can have a quantity, and whether it is odd."""
+    if _is_of_an_order(clause.words):
+        return None, frozenset(), False
     bare = not clause.cues and memo.focus is not None
     asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
     if not (bare or asked or (clause.has("wish") and clause.reference.given)):
         return None, frozenset(), False
-    words = clause.words
-    used = clause.reference.used | read_bounds(words, lexicon.currency).used
-    for index in range(len(words)):
-        if index in used or _is_size(words, index, lexicon) or _is_of_a_name(clause, index):
+    said = clause.words
+    used = clause.reference.used | read_bounds(said, lexicon.currency).used
+    for index in range(len(said)):
+        if index in used or _is_size(said, index, lexicon) or _is_of_a_name(clause, index):
             continue
         if asked and _is_odd(clause, index):
             return None, frozenset((index,)), True
-        hit = count_at(words, index)
-        if hit and words[index] != "one":
+        hit = count_at(said, index)
+        if hit and said[index] != "one":
             return hit[0], frozenset(range(index, index + hit[1])), False
     return None, frozenset(), False
+
+
+def _is_of_an_order(words: Sequence[str]) -> bool:
+    """Whether a long number names an order or a bill: ``order 00123842``."""
+    named = _NUMBERED.intersection(words)
+    return bool(named) and any(word.isdecimal() and len(word) >= _LONG for word in words)
 
 
 def _is_size(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:

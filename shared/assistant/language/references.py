@@ -66,6 +66,8 @@ def read_reference(words: Sequence[str]) -> Reference:
 
 def _whole_phrases(words: Sequence[str], found: Reference) -> None:
     for index, width, every in _BOTH.all(words):
+        if words[max(index - 1, 0) : index + 1] in _NO_GROUP:
+            continue
         found.every = every
         found.used |= set(range(index, index + width))
     for index, width, order in _CHEAPEST.all(words):
@@ -81,6 +83,13 @@ def _whole_phrases(words: Sequence[str], found: Reference) -> None:
         if index not in found.used and not _is_article(words, index, width):
             found.pronoun = True
             found.used |= set(range(index, index + width))
+
+
+_NO_GROUP = (["after", "all"], ["at", "all"], ["is", "all"], ["not", "all"], ["above", "all"])
+#: Times, before which a "last" points at nothing.
+_TIMES = frozenset(
+    ("week", "month", "year", "time", "night", "summer", "winter", "spring", "monday", "friday")
+)
 
 
 def _is_article(words: Sequence[str], index: int, width: int) -> bool:
@@ -99,7 +108,7 @@ _AFTER_POINTING = frozenset(
 def _ordinal(words: Sequence[str], index: int, found: Reference) -> int:
     """Take an ordinal at ``index``; ``the first two`` are two of them. Returns its width."""
     hit = ordinal_at(words, index)
-    if hit is None:
+    if hit is None or _TIMES.intersection(words[index + 1 : index + 2]):
         return 0
     ordinal, width = hit
     count = count_at(words, index + width) if index + width < len(words) else None
@@ -115,7 +124,7 @@ def _ordinal(words: Sequence[str], index: int, found: Reference) -> int:
 def options_in(options: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Whether ``options`` fit what is wanted: the same value, or one that ends in it ("Sky Blue" is blue)."""
     have = {option_key(name): value for name, value in options.items()}
-    return all(_fits(have.get(option_key(name), ""), value) for name, value in wanted.items())
+    return all(fits(have.get(option_key(name), ""), value) for name, value in wanted.items())
 
 
 def option_key(name: str) -> str:
@@ -123,6 +132,7 @@ def option_key(name: str) -> str:
     return name.strip().casefold().replace(" ", "_")
 
 
-def _fits(value: str, wanted: str) -> bool:
+def fits(value: str, wanted: str) -> bool:
+    """Whether an option's value is what is wanted, or ends in it."""
     folded, sought = value.casefold(), wanted.casefold()
     return folded == sought or folded.endswith(f" {sought}")

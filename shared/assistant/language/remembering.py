@@ -13,7 +13,7 @@ from shared.assistant.language.text import Phrases, clean, stem, tokens
 from shared.assistant.language.wishes import Intent, Wish
 from shared.assistant.model import MOST_RESULTS, Memo
 from shared.assistant.plan import Pick, PlanStep
-from shared.memory.model import Statement, Topic
+from shared.memory.entries import Statement, Topic
 from shared.memory.tools import MOST_SAID
 from shared.memory.views import GARMENTS
 

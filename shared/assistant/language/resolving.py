@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from shared.assistant.language.lexicon import is_colour, is_size
 from shared.assistant.language.references import option_key, options_in
-from shared.assistant.language.text import stem, words
+from shared.assistant.language.text import known_words, stem, words
 from shared.assistant.plan import By, Pick
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.money import Money
@@ -237,4 +237,4 @@ def among_named(name: str, things: Sequence[N]) -> list[N]:
 
 def _words_of(thing: Named) -> set[str]:
     kinds: tuple[str, ...] = getattr(thing, "kinds", ())
-    return {stem(word) for word in words(" ".join((thing.title, thing.brand, *kinds)))}
+    return {stem(word) for word in known_words(" ".join((thing.title, thing.brand, *kinds)))}

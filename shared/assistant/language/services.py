@@ -17,6 +17,7 @@ from shared.assistant.language.service_cues import (
     WONDERING,
 )
 from shared.assistant.language.text import Phrases, clean, tokens
+from shared.assistant.language.unsafe import unsafe_topic
 from shared.assistant.language.wishes import Wish
 
 #: Characters of a question that are looked up.
@@ -26,24 +27,29 @@ _LONGEST = 500
 def human(reading: Reading) -> Wish | None:
     """Somebody wants people: to talk to them, to complain, to learn where their money is."""
     about = _first(PEOPLE, reading.clause.words) or ("person" if _bare(reading.clause.words) else "")
-    return Wish("human", 92, about=about, text=_text(reading)) if about else None
+    return Wish("human", 92, about=about, text=question(reading)) if about else None
 
 
 def policy(reading: Reading) -> Wish | None:
     """A question about the shop's rules and services, or an act of theirs that is not ours to do."""
     words = reading.clause.words
     act = _first(ACTS, words)
+    advice = unsafe_topic(words) in ("medical", "legal")
     if act == "returns" and reading.clause.has("cart"):
         return None
     asked = is_asked(words)
     topic = _first(ASKED, words) or (act if asked and not _told(words, act) else "")
-    if topic and not (_ours(reading, topic) or (not asked and _looked_for(reading))):
-        return Wish("policy", 92, about=topic, text=_text(reading))
+    if (
+        topic
+        and not (advice and topic == "payment")
+        and not (_ours(reading, topic) or (not asked and _looked_for(reading)))
+    ):
+        return Wish("policy", 92, about=topic, text=question(reading))
     if act:
-        return Wish("unsupported", 90, about=act, text=_text(reading))
+        return Wish("unsupported", 90, about=act, text=question(reading))
     subject = _first(SUBJECTS, words)
-    if subject and asked and not _elsewhere(reading, subject):
-        return Wish("policy", 85, about=subject, text=_text(reading))
+    if subject and asked and not (advice or _elsewhere(reading, subject)):
+        return Wish("policy", 85, about=subject, text=question(reading))
     return None
 
 
@@ -101,5 +107,6 @@ def _first(table: Phrases[str], words: Sequence[str]) -> str:
     return hits[0][2] if hits else ""
 
 
-def _text(reading: Reading) -> str:
+def question(reading: Reading) -> str:
+    """The shopper's own words, as far as they are looked up or passed on."""
     return reading.original[:_LONGEST]

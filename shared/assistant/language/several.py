@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.assistant.language.bounds import read_bounds
 from shared.assistant.language.clauses import MOST_CLAUSES, Clause
@@ -10,6 +11,8 @@ from shared.assistant.language.cues import EMPTY, Cue
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import among, stem
+from shared.assistant.language.wishes import Wish
+from shared.assistant.model import Criteria
 
 #: Things that are looked for by number.
 _MANY = 6
@@ -99,3 +102,37 @@ def _thing(words: Sequence[str], lexicon: Lexicon) -> bool:
     noun = any(words[at].isalpha() and words[at] not in EMPTY and at not in known for at in rest)
     one_of = "one" in words[article + 1 :] and any(at in known for at in rest)
     return noun or one_of
+
+
+def joined(wishes: Sequence[Wish]) -> list[Wish]:
+    """What two clauses say of one search, in one: "my budget is 300, i need a bike"."""
+    told: list[Wish] = []
+    for wish in wishes:
+        before = told[-1] if told else None
+        if before is not None and _of_one(before, wish):
+            told[-1] = _both(before, wish)
+        else:
+            told.append(wish)
+    return told
+
+
+def _of_one(first: Wish, second: Wish) -> bool:
+    looks = first.intent in _LOOKS and second.intent in _LOOKS and not (first.relative or second.relative)
+    return looks and _is_named(first) != _is_named(second)
+
+
+def _is_named(wish: Wish) -> bool:
+    """Whether it says what is looked for, and not only how it shall be."""
+    return wish.criteria is not None and bool(wish.criteria.text or wish.criteria.categories)
+
+
+def _both(first: Wish, second: Wish) -> Wish:
+    """The search that names something, with what the other one says of it."""
+    named, other = (first, second) if _is_named(first) else (second, first)
+    said = (other.criteria or Criteria()).model_dump(exclude_defaults=True)
+    kept = named.criteria or Criteria()
+    said["attributes"] = {**kept.attributes, **said.get("attributes", {})}
+    return replace(named, criteria=kept.model_copy(update=said))
+
+
+_LOOKS = ("search", "refine")

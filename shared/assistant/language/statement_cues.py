@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.assistant.language.text import Phrases, among
-from shared.memory.model import Topic
+from shared.memory.entries import Topic
 
 Lead = Literal[
     "remember", "am", "eat", "allergy", "no_eat", "avoid", "like", "colour", "brand", "material",
@@ -20,18 +20,23 @@ LEADS: Phrases[Lead] = Phrases.of(
         "eat": "i eat|i only eat|i only buy|we eat|we only eat|i keep",
         "allergy": "i am allergic to|i have an allergy to|am allergic to|i am intolerant to|i react to",
         "no_eat": "i do not eat|i can not eat|i never eat|i can not have|i do not drink|i never drink|"
-        "we do not eat",
+        "we do not eat|i can not eat|we can not eat|i can not drink|i do not eat any|i will not eat|"
+        "i must not eat",
         "avoid": "i never wear|i never buy|i do not wear|i do not like|i hate|i can not stand|i avoid|"
         "i dislike|i never use|i do not use|i will not wear|i refuse to wear|i do not buy|i really hate|"
-        "i never want|i really do not like|i can not wear",
+        "i never want|i really do not like|i can not wear|i can not use|i am not a fan of|i stay away from|"
+        "i try to avoid|i will not buy|we do not buy|i will not use",
         "like": "i like|i love|i prefer|i always wear|i always buy|i really like|i really love|"
-        "i usually wear|i usually buy|i mostly wear|i only wear|i adore",
+        "i usually wear|i usually buy|i mostly wear|i only wear|i adore|i am a fan of|i stick to|i swear by|"
+        "i only go for|i exclusively buy|i mainly buy|i mostly buy|i exclusively wear|i mainly wear",
         "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
-        "brand": "my favourite brand is|my favorite brand is|my brand is",
+        "brand": "my go to brand is|my preferred brand is|my favourite brand is|my favorite brand is|"
+        "my brand is",
         "material": "my favourite material is|my favorite material is",
         "size": "my size is|my usual size is|i wear a size|i wear size|i take size|i take a size|"
         "i am a size|i am size|my feet are size|i need size|i usually take size|i usually wear size",
-        "wear": "i wear|i wear a|i usually wear a|i take a",
+        "wear": "i wear|i wear a|i usually wear a|i take a|i usually take|i usually take a|i normally wear|"
+        "i normally wear a|i normally take a|i am usually a|i am normally a|i fit into a|i always wear a",
         "budget": "my usual budget is|my monthly budget is|my budget is always|my budget is usually",
         "spend": "i never spend more than|i do not want to spend more than|i do not spend more than",
     }

@@ -25,7 +25,7 @@ from shared.assistant.language.statement_cues import (
     Lead,
 )
 from shared.assistant.language.text import Token, clean, stem, tokens
-from shared.memory.model import Statement, Topic
+from shared.memory.entries import Statement, Topic
 from shared.memory.views import GARMENTS
 
 TopicOf = Callable[[Sequence[str]], Topic | None]

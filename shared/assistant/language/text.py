@@ -5,33 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
+
+from shared.assistant.language.shorthand import LEADING_ONLY, SHORTHAND
 
 V = TypeVar("V")
 
 # Possessive quantifiers: no input makes this go back.
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W\d_][^\W_]*+(?:['_-][^\W_]++)*+|[^\s\w]|_")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-_CONTRACTIONS: Mapping[str, tuple[str, ...]] = {
-    "can't": ("can", "not"),
-    "won't": ("will", "not"),
-    "let's": ("let", "us"),
-    "i'm": ("i", "am"),
-    "gimme": ("give", "me"),
-    "lemme": ("let", "me"),
-    "wanna": ("want", "to"),
-    "gonna": ("going", "to"),
-    "cheque": ("check",),
-    "whats": ("what", "is"),
-    "wheres": ("where", "is"),
-    "dont": ("do", "not"),
-    "im": ("i", "am"),
-    "ill": ("i", "will"),
-    "pls": ("please",),
-    "plz": ("please",),
-    "thx": ("thanks",),
-    "ty": ("thanks",),
-}
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "n't": ("not",),
     "'ll": ("will",),
@@ -40,6 +23,11 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "'re": ("are",),
 }
 _SHORTEST_PLURAL = 4
+#: Texts of records whose words are kept: those of some hundred products, about 2 MB.
+_MOST_PHRASES = 8_192
+_JOINTS = frozenset(
+    ("and", "but", "so", "then", "yes", "no", "ok", "okay", "hi", "hello", "hey", "thanks", "well")
+)
 
 
 def among(line: str) -> frozenset[str]:
@@ -58,8 +46,9 @@ class Token(NamedTuple):
 def clean(message: str) -> str:
     """The message in composed form, on one line, without control or invisible characters."""
     composed = unicodedata.normalize("NFKC", message).translate(_APOSTROPHES)
-    kept = (_printable(character) for character in composed)
-    return " ".join("".join(kept).split())
+    if not composed.isprintable():
+        composed = "".join(_printable(character) for character in composed)
+    return " ".join(composed.split())
 
 
 def _printable(character: str) -> str:
@@ -71,6 +60,8 @@ def _printable(character: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents; as long as ``text`` where each character has one folded form."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -80,8 +71,15 @@ def tokens(cleaned: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(cleaned):
         start, end = match.span()
-        found += (Token(word, start, end) for word in _apart(fold(match[0]).strip()) if word)
+        word = fold(match[0]).strip()
+        own = word in LEADING_ONLY and not _leads(found)
+        found += (Token(part, start, end) for part in ((word,) if own else _apart(word)) if part)
     return found
+
+
+def _leads(before: Sequence[Token]) -> bool:
+    """Whether what comes after these begins to say something."""
+    return not before or not before[-1].text[0].isalnum() or before[-1].text in _JOINTS
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -89,9 +87,15 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens(clean(text)) if token.text[0].isalnum())
 
 
+@lru_cache(maxsize=_MOST_PHRASES)
+def known_words(text: str) -> tuple[str, ...]:
+    """:func:`words` of a record's text, kept for the next turn that reads it; never of what people say."""
+    return words(text)
+
+
 def _apart(word: str) -> tuple[str, ...]:
-    if word in _CONTRACTIONS:
-        return _CONTRACTIONS[word]
+    if word in SHORTHAND:
+        return SHORTHAND[word]
     if "'" not in word:
         return (word,)
     for ending, expanded in _ENDINGS.items():
@@ -132,7 +136,7 @@ class Phrases(Generic[V]):
             (phrase.split(), meaning) for meaning, line in table.items() for phrase in line.split("|")
         )
 
-    @property
+    @cached_property
     def vocabulary(self) -> set[str]:
         """Every word of every phrase."""
         return {word for phrase in self._meanings for word in phrase}

@@ -8,7 +8,7 @@ from typing import Literal
 from shared.assistant.language.purchases import Bought
 from shared.assistant.model import Criteria
 from shared.assistant.plan import Pick
-from shared.memory.model import Statement, Topic
+from shared.memory.entries import Statement, Topic
 
 Intent = Literal[
     "search", "refine", "browse", "details", "add", "set_quantity", "add_more", "fewer", "remove", "clear",
@@ -24,6 +24,8 @@ INSTEAD = "instead"
 RATHER = "rather"
 #: An add of the same thing once more, in other options.
 AGAIN = "again"
+#: What the shopper said not to do: it leaves a prepared purchase as it is.
+FORBIDDEN = "forbidden"
 #: A wish about one of the things that were shown ("the purple one"), never about something else.
 ONE = "one"
 
@@ -33,7 +35,8 @@ class Wish:
     """An intent with its slots and how sure the grammar is, in percent.
 
     ``aside`` names what of the wish must be left out, as nothing here can do it. ``told`` is what is to
-    be remembered; ``topics`` and ``values`` what is to be forgotten.
+    be remembered; ``topics`` and ``values`` what is to be forgotten. ``mentioned`` is a thing that was
+    only spoken of, ``guessed`` a wish that no rule made.
     """
 
     intent: Intent
@@ -47,5 +50,7 @@ class Wish:
     told: tuple[Statement, ...] = ()
     topics: tuple[Topic, ...] = ()
     values: tuple[str, ...] = ()
+    mentioned: bool = False
+    guessed: bool = False
     relative: Literal["", "cheaper", "dearer", "next"] = ""
     bought: Bought | None = None

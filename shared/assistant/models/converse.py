@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from shared.assistant.calls import Hearing, untold
 from shared.kernel.model import Model
 
 
@@ -21,12 +22,18 @@ class Personal(Model):
 
 
 class About(Model):
-    """What a call is for: the wish that the grammar reads in the message, whose turn it is, and what is
-    ``remembered`` of them, in a few words."""
+    """What a call is for: the wishes that the grammar reads in the message, whose turn it is, and what is
+    ``remembered`` of them, in a few words; ``heard`` is told of each call of a remote model."""
 
-    intent: str = "unknown"
+    wishes: tuple[Any, ...] = Field(default=(), repr=False)
     personal: Personal = Personal()
     remembered: str = ""
+    heard: Hearing = untold
+
+    @property
+    def intent(self) -> str:
+        """The first of the wishes."""
+        return self.wishes[0].intent if self.wishes else "unknown"
 
     def metadata(self, tenant: str, purpose: str, prompt: str) -> dict[str, str]:
         """The call as meters and the provider's own logs know it."""
@@ -66,7 +73,9 @@ class ToolSpec(Model):
 class ConverseRequest(Model):
     """One call. ``tool_choice`` names the tool that must be used; ``request_metadata`` is for meters.
 
-    ``personal`` says what is known of the shopper; it is sent to nobody (see ``privacy.py``).
+    ``personal`` says what is known of the shopper; it is sent to nobody (see ``privacy.py``). ``heard``
+    is told of the call where a remote model was asked. ``wishes`` are what the grammar has read in the
+    message already, for a model that plans by the grammar.
     """
 
     system: tuple[str, ...]
@@ -76,6 +85,8 @@ class ConverseRequest(Model):
     max_tokens: int = 1_000
     request_metadata: dict[str, str] = Field(default={})
     personal: Personal = Personal()
+    heard: Hearing = Field(default=untold, exclude=True, repr=False)
+    wishes: tuple[Any, ...] = Field(default=(), exclude=True, repr=False)
 
     @property
     def last_texts(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from shared.assistant.models.converse import ConverseReply, ConverseRequest, Lan
 from shared.assistant.models.failures import ModelUnavailable
 from shared.assistant.models.metering import Meter, Metered
 from shared.assistant.models.prices import Price
+from shared.assistant.models.recording import recorded
 from shared.assistant.models.retrying import Patience, Timer, Tries
 
 
@@ -95,19 +96,20 @@ class GuardedModel:
 
     def _record(self, request: ConverseRequest, call: _Call, cost: int, ms: int) -> None:
         about = request.request_metadata
-        self._meter.record(
-            Metered(
-                tenant=about["tenant"],
-                purpose=about.get("purpose", ""),
-                intent=about.get("intent", "unknown"),
-                prompt=about.get("prompt", ""),
-                model=self._remote.name,
-                prices=self._remote.prices,
-                outcome="answered" if call.reply else "degraded",
-                reason=call.reason,
-                attempts=call.attempts,
-                ms=ms,
-                usage=call.usage,
-                cost=cost,
-            )
+        metered = Metered(
+            tenant=about["tenant"],
+            purpose=about.get("purpose", ""),
+            intent=about.get("intent", "unknown"),
+            prompt=about.get("prompt", ""),
+            model=self._remote.name,
+            prices=self._remote.prices,
+            outcome="answered" if call.reply else "degraded",
+            reason=call.reason,
+            attempts=call.attempts,
+            ms=ms,
+            usage=call.usage,
+            cost=cost,
         )
+        self._meter.record(metered)
+        if call.attempts:
+            request.heard(recorded(metered, request, call.reply))

@@ -23,12 +23,13 @@ class PrivateModel:
         """See :class:`~shared.assistant.models.converse.LanguageModel`."""
         if request.personal.consented:
             return self._model.converse(request)
-        veil = Veil(request.personal.known, _texts(request))
+        veil = Veil(request.personal.known, texts_of(request))
         reply = self._model.converse(_hidden(request, veil))
         return reply.model_copy(update={"content": tuple(_shown(block, veil) for block in reply.content)})
 
 
-def _texts(request: ConverseRequest) -> list[str]:
+def texts_of(request: ConverseRequest) -> list[str]:
+    """All that a request says, by which its placeholders are chosen."""
     blocks = [block for message in request.messages for block in message.content]
     return [block.text or str(block.tool_use) for block in blocks]
 
@@ -39,11 +40,12 @@ def _hidden(request: ConverseRequest, veil: Veil) -> ConverseRequest:
 
 
 def _hidden_message(message: ModelMessage, veil: Veil) -> ModelMessage:
-    content = tuple(_hidden_block(block, veil) for block in message.content)
+    content = tuple(hidden_block(block, veil) for block in message.content)
     return message.model_copy(update={"content": content})
 
 
-def _hidden_block(block: Block, veil: Veil) -> Block:
+def hidden_block(block: Block, veil: Veil) -> Block:
+    """A piece of a message with what is personal hidden."""
     if block.tool_use is None:
         return Block(text=veil.hide_data(block.text or ""))
     use = block.tool_use.model_copy(update={"input": veil.hide_in(block.tool_use.input)})

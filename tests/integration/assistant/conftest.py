@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from local.bedrock import StandIn
 from tests.support.assistant_world import ASSISTANT_SPECS, TalkingWorld
 from tests.support.aws import aws
+from tests.support.remote_world import Remotely
 from tests.support.tables import create_tables
 
 
@@ -35,3 +37,14 @@ def calls(client: Any, world: TalkingWorld) -> Callable[[str], list[str]]:
         return list(made)
 
     return say
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with StandIn(lambda body: {"content": []}) as made:
+        yield made
+
+
+@pytest.fixture
+def remotely(client: Any, stand_in: StandIn) -> Remotely:
+    return Remotely(client, stand_in)

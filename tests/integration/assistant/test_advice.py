@@ -184,6 +184,54 @@ class TestSuggestions:
         assert "going by Fell Ember stove and Fell Dome 2-person tent" in reply.text
         assert not {"Fell Ember stove", "Fell Dome 2-person tent"} & {card.title for card in reply.cards}
 
+    def test_something_for_me_goes_by_what_is_remembered(self, camp: TalkingWorld) -> None:
+        camp.talk("i like Herd")
+        reply = said(camp, "recommend something for me")
+        assert reply.cards[0].title == "Herd wool bag"
+        assert reply.cards[0].reason == "by Herd, which you like, in stock"
+        assert "going by what I remember (you like Herd" in reply.text
+        assert reply.text.endswith("Herd wool bag comes first: by Herd, which you like, in stock.")
+        camp.talk("my size is 43")
+        sized = said(camp, "recommend something for me")
+        assert "in your size 43" in (sized.cards[0].reason or "")
+        assert "Herd wool bag" in [card.title for card in sized.cards]
+        assert "you like Herd and wear size 43" in sized.text
+
+    def test_what_is_refused_is_never_recommended(self, camp: TalkingWorld) -> None:
+        before = said(camp, "recommend something for me")
+        assert any(card.brand == "Fell" for card in before.cards)
+        camp.talk("i hate Fell")
+        reply = said(camp, "recommend something for me")
+        assert len(reply.cards) == 6
+        assert not [card.title for card in reply.cards if card.brand == "Fell"]
+        similar = said(camp, "find tents", "anything similar to the loft?")
+        assert "Fell" not in similar.text
+        assert similar.cards == ()
+
+    def test_what_is_said_to_be_of_something_refused_is_not_recommended(self, world: TalkingWorld) -> None:
+        stoves = ("Outdoor", "Stoves")
+        hide, cork = {"material": "leather"}, {"material": "cork"}
+        world.sell(
+            Row("hide", "Fell Hide mat", "Fell", stoves, 6_900, 9, attributes=hide, rating=(49, 80)),
+            Row("cork", "Fell Cork mat", "Fell", stoves, 7_900, 9, attributes=cork),
+        )
+        assert said(world, "recommend something for me").cards[0].title == "Fell Hide mat"
+        world.talk("i avoid leather", "i like cork")
+        reply = said(world, "recommend something for me")
+        titles = [card.title for card in reply.cards]
+        assert titles[0] == "Fell Cork mat"
+        assert "Fell Hide mat" not in titles
+        assert "cork, which you like" in (reply.cards[0].reason or "")
+
+    def test_a_plan_cannot_say_what_is_remembered(self, client: Any) -> None:
+        planted = step("recommendation", "recommendations.for_me", remembered={"brands": ["Fell"]})
+        model = ScriptedModel([{"steps": [planted], "confidence": 90}])
+        world = TalkingWorld(client, model=model)
+        turn = world.talk("recommend something for me")
+        assert [(s.name, s.code) for s in turn.steps if s.code] == [
+            ("recommendations.for_me", "malformed_step")
+        ]
+
     def test_without_purchases_it_says_so(self, camp: TalkingWorld) -> None:
         reply = said(camp, "what do you recommend?")
         assert reply.text.startswith("I do not know your taste yet")
@@ -263,4 +311,4 @@ class TestReorder:
         client.meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
         world.talk("same as last time")
         assert made.count("PutItem") == 1
-        assert len(made) == 9
+        assert len(made) == 7

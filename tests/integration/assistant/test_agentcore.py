@@ -141,6 +141,61 @@ def test_the_payload_has_no_say_in_who_asks_and_is_checked(
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 
 
+MOST = 256 * 1024
+
+
+def streamed(*parts: bytes, **headers: str) -> tuple[int, int, Any]:
+    """A body sent in parts: how many were read, and what came of it."""
+    from functions.assistant import agentcore
+
+    waiting, sent = list(parts), list[Any]()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/invocations",
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("agent", 80),
+        "client": ("192.0.2.1", 1),
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(agentcore.app(scope, receive, send))
+    finally:
+        loop.close()
+    return len(parts) - len(waiting), sent[0]["status"], json.loads(sent[1]["body"])
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_parsed(house: House) -> None:
+    read, status, told = streamed(*[b"[" * 100_000] * 50)
+    assert (read, status, told["code"]) == (3, 413, "too_large")
+    read, status, told = streamed(b"{}", content_length=str(MOST + 1))
+    assert (read, status, told["code"]) == (0, 413, "too_large")
+
+
+def test_the_largest_body_that_is_taken_is_read_in_parts(house: House) -> None:
+    body = json.dumps({"message": "hello"}).encode()
+    padded = body + b" " * (MOST - len(body))
+    read, status, told = streamed(padded[:100], padded[100:], content_type="application/json")
+    assert (read, status, told["code"]) == (2, 401, "unauthenticated")
+
+
+def test_a_body_that_nests_without_end_is_refused(house: House, guest: Callable[[], str]) -> None:
+    headers = {"Authorization": guest(), "Content-Type": "application/json"}
+    nested = b"[" * 100_000 + b"]" * 100_000
+    refused = send("POST", "/invocations", content=nested, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed_json")
+
+
 def test_anothers_session_is_not_there(ask: Ask, guest: Callable[[], str]) -> None:
     session = ask({"message": "hello"}, guest()).json()["session_id"]
     refused = ask({"message": "what was said?", "session_id": session}, guest())

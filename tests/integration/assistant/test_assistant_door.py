@@ -4,16 +4,19 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 import boto3
 import pytest
 
+from shared.assistant.call_store import DynamoCallStore
+from shared.assistant.calls import ModelCall, TurnCalls
 from shared.assistant.models.embedded import EmbeddedModel
 from shared.assistant.models.guarded import GuardedModel
-from shared.assistant.store import TABLE
-from shared.identity.model import User
+from shared.assistant.store import TABLE, DynamoSessionStore
+from shared.identity.model import Tenant, User
 from shared.kernel.errors import Unavailable
 from shared.kernel.tenancy import Actor, Context
 from shared.knowledge.store import TABLE as KNOWLEDGE
@@ -21,7 +24,7 @@ from shared.memory.store import TABLE as MEMORY
 from shared.runtime import aws as clients
 from shared.support.store import TABLE as SUPPORT
 from tests.support.aws import REGION
-from tests.support.checkout_world import ADA
+from tests.support.checkout_world import ADA, SETTINGS
 from tests.support.doors import House, opened
 from tests.support.gateway import Answer
 from tests.support.tables import create_tables
@@ -266,7 +269,7 @@ def test_a_customer_has_usual_choices_and_a_guest_has_the_delivery(house: House,
     house.handler("assistant")
     from functions.assistant import agent, wiring
 
-    profiles = agent.Profiles(wiring.identity(), wiring.tenants())
+    profiles = agent.Profiles(wiring.identity(), wiring.tenants(), ("pm_card_ok",))
     assert profiles.usual(ctx).model_dump(exclude_none=True) == {"shipping_option": "standard"}
     unknown = ctx.model_copy(update={"actor": Actor(kind="customer", id="usr_nobody")})
     assert profiles.usual(unknown).payment_method is None
@@ -275,3 +278,45 @@ def test_a_customer_has_usual_choices_and_a_guest_has_the_delivery(house: House,
 def test_an_index_that_is_not_there_yet_is_an_empty_shop(house: House, ctx: Context) -> None:
     reply = said(house, ctx, begun(house, ctx), "find running shoes").json["reply"]
     assert reply["text"] == "I found nothing for “running shoes”. Other words may find more."
+
+
+def test_who_looks_after_the_assistant_reads_what_a_model_was_told(house: House, ctx: Context) -> None:
+    from functions.assistant import wiring
+
+    session = begun(house, ctx)
+    turn = said(house, ctx, session, "hello").json
+    call = ModelCall(
+        purpose="plan",
+        intent="greeting",
+        prompt="plan.v3",
+        model="maker.m",
+        prices="test.v1",
+        outcome="answered",
+        attempts=1,
+        ms=7,
+        input_tokens=10,
+        output_tokens=2,
+        cache_read_tokens=0,
+        cache_write_tokens=0,
+        cost=3,
+        sent=("hello",),
+        received=("{}",),
+    )
+    at = datetime.fromisoformat(turn["created_at"])
+    record = TurnCalls(session_id=session, turn_id=turn["id"], at=at, calls=(call,))
+    kept = DynamoSessionStore(wiring.ground().table("assistant")).session(ctx.tenant, session)
+    assert kept
+    calls = DynamoCallStore(wiring.ground().table("assistant"))
+    wiring.ground().uow.commit(calls.noting(kept, record))
+    reader = ctx.model_copy(update={"scopes": frozenset({"audit:read"})})
+    asked = {"day": at.date().isoformat(), "session_id": session}
+
+    def read(who: Context) -> Answer:
+        return house.call("assistant", "GET", "/model-calls", context=who, query=asked)
+
+    assert read(reader).json == {"items": [record.model_dump(mode="json")], "next_cursor": None}
+    refused = read(ctx)
+    assert (refused.status, refused.json["required_scope"]) == (403, "audit:read")
+    other = Tenant.new("elsewhere", SETTINGS)
+    house.world.tenants.create(house.world.boss, other)
+    assert read(reader.model_copy(update={"tenant": other.id})).json["items"] == []

@@ -32,7 +32,12 @@ def answered_by(world: TalkingWorld, answer: Any) -> ConversationService:
             return answer(ctx, asked)
 
     return ConversationService(
-        store=world.store, agent=Agent, uow=world.uow, ids=world.ids, clock=world.clock
+        store=world.store,
+        calls=world.told,
+        agent=Agent,
+        uow=world.uow,
+        ids=world.ids,
+        clock=world.clock,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from shared.assistant.model import Claim
 from shared.kernel.errors import Conflict
-from shared.memory.model import Correction, Statement
+from shared.memory.entries import Correction, Statement
 from tests.support.assistant_world import TalkingWorld
 
 #: No catalogue has these.

@@ -7,7 +7,7 @@ import pytest
 from shared.assistant.model import Reply
 from shared.kernel.errors import Forbidden
 from shared.kernel.tenancy import Context
-from shared.memory.model import Statement
+from shared.memory.entries import Statement
 from tests.support.assistant_world import TalkingWorld
 from tests.support.scripted_model import ScriptedModel, step
 
@@ -109,6 +109,14 @@ def test_shopping_teaches_and_the_reply_says_from_where(world: TalkingWorld) -> 
     assert "by Velora, which you seem to like" in (said(world, "find running shoes").cards[0].reason or "")
     world.clock.advance(days=90)
     assert not velora.believed(world.clock.now())
+
+
+def test_what_is_named_to_be_left_out_is_not_learned_to_be_liked(world: TalkingWorld) -> None:
+    said(world, "show me trail shoes by Fell")
+    assert [entry.value for entry in world.memories.current(world.ctx).entries] == ["Fell"]
+    other = world.guest("gst_other")
+    world.talk("never show me Fell again", "no shoes by Fell please", ctx=other)
+    assert world.memories.current(other).entries == ()
 
 
 def test_who_says_stop_is_not_learned_from(world: TalkingWorld) -> None:

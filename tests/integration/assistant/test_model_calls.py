@@ -1,29 +1,15 @@
 """Turns with a remote model behind all its guards, over boto3 and the wire: how often it is asked, what
 it is shown, and that a turn is answered whatever it does."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from bench.turn_cost import turn_cost
-from local.bedrock import Fault, StandIn
-from local.bedrock_answers import answering
-from shared.assistant.models.bedrock import BedrockModel
-from shared.assistant.models.breaker import CircuitBreaker
-from shared.assistant.models.budget import DailyBudget
-from shared.assistant.models.embedded import EmbeddedModel
-from shared.assistant.models.guarded import GuardedModel, Remote
-from shared.assistant.models.metering import Tally
-from shared.assistant.models.prices import CURRENT, price_list
-from shared.assistant.models.private import PrivateModel
+from local.bedrock import Fault
 from shared.runtime import limits
-from tests.support.assistant_world import TalkingWorld
-from tests.support.timer import StepTimer
+from tests.support.remote_world import MODEL, Remotely
 
-MODEL = "global.anthropic.claude-haiku-4-5-20251001-v1:0"
 JOURNEY = (
     "hello",
     "find running shoes under $100 and add the cheapest in 42",
@@ -39,42 +25,6 @@ JOURNEY = (
     "thanks",
 )
 REFUSED = Fault(status=429, error="ThrottlingException")
-
-
-class Remotely:
-    """A world whose assistant asks a remote model, and all that there is to see of it."""
-
-    def __init__(self, client: Any, stand_in: StandIn, **more: Any) -> None:
-        self.tally, self.timer, self.stand_in = Tally(), StepTimer(), stand_in
-        self.world = TalkingWorld(client)
-        bedrock = boto3.client(
-            "bedrock-runtime",
-            endpoint_url=stand_in.url,
-            config=Config(read_timeout=5, retries={"total_max_attempts": 1}),
-        )
-        embedded = EmbeddedModel(lexicons=self.world.lexicons)
-        stand_in.answer = answering(embedded)
-        price = price_list().of(MODEL)
-        remote = PrivateModel(BedrockModel(client=bedrock, model_id=MODEL, cached=True, **more))
-        self.world._given = GuardedModel(  # pyright: ignore[reportPrivateUsage]
-            remote=Remote(model=remote, name=MODEL, price=price, prices=CURRENT),
-            fallback=embedded,
-            breaker=CircuitBreaker(self.timer),
-            budget=DailyBudget(client, limits.TABLE.name, self.world.clock, lambda tenant: 1_000_000),
-            meter=self.tally,
-            timer=self.timer,
-        )
-
-
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn(lambda body: {"content": []}) as made:
-        yield made
-
-
-@pytest.fixture
-def remotely(client: Any, stand_in: StandIn) -> Remotely:
-    return Remotely(client, stand_in)
 
 
 def test_no_turn_asks_more_than_twice(remotely: Remotely) -> None:

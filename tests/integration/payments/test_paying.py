@@ -182,6 +182,19 @@ class TestOnce:
         assert payment.version == 2
         assert {key for _, key in world.provider.asked} == {asking().id}
 
+    def test_an_approval_that_a_void_has_overtaken_and_that_cannot_be_let_go_has_stalled(
+        self, world: World
+    ) -> None:
+        def voided_meanwhile() -> None:
+            world.provider.before_answer = None
+            world.payments.void(world.ctx, asking())
+            world.provider.silent = {"void"}
+
+        world.provider.before_answer = voided_meanwhile
+        with pytest.raises(PaymentStalled):
+            world.payments.authorize(world.ctx, asking())
+        assert kept(world, asking()).state is PaymentState.VOIDED
+
     def test_a_void_that_is_overtaken_by_an_approval_voids_that(self, world: World) -> None:
         world.provider.silent = {"authorize"}
         with pytest.raises(PaymentStalled):

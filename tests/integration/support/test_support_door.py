@@ -110,6 +110,15 @@ def test_the_same_key_writes_one_article(ask: Ask) -> None:
     assert len(boss(ask, "GET", "/support/articles").json["items"]) == 1
 
 
+def test_a_key_does_not_bring_back_what_was_deleted(ask: Ask) -> None:
+    made = boss(ask, "POST", "/support/articles", ARTICLE, idempotency_key="k")
+    assert boss(ask, "DELETE", made.headers["location"].removeprefix("/v1")).status == 204
+    again = boss(ask, "POST", "/support/articles", ARTICLE, idempotency_key="k")
+    assert (again.status, again.json["code"]) == (409, "article_deleted")
+    assert boss(ask, "GET", "/support/articles").json["items"] == []
+    assert boss(ask, "POST", "/support/articles", ARTICLE, idempotency_key="k2").status == 201
+
+
 def test_articles_come_in_pages(house: House, tenant: str, ask: Ask) -> None:
     for number in range(3):
         house.world.clock.advance(seconds=1)

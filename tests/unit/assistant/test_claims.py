@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.assistant.auditor import Auditor
-from shared.assistant.claims import faults
+from shared.assistant.comparative import faults
 from shared.assistant.evidence import Evidence, Outcome
 from shared.assistant.plan import PlanStep
 from shared.catalog.model import Rating

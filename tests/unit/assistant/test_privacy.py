@@ -51,6 +51,7 @@ def test_what_is_hidden_comes_back_as_it_was(text: str, known: list[str]) -> Non
 
 
 @given(WORDS, EMAIL | PHONE, WORDS)
+@example("", "0000000000000000", "43 43")
 def test_no_address_and_no_number_leaves(before: str, personal: str, after: str) -> None:
     text = f"{before} {personal} {after}"
     veil = Veil((), [text])
@@ -165,3 +166,14 @@ def test_who_consented_is_shown_as_they_are() -> None:
     remote = Remote()
     PrivateModel(remote).converse(asked("I am Ada, ada@example.org", known=("Ada",), consented=True))
     assert "I am Ada, ada@example.org" in remote.shown
+
+
+def test_what_was_hidden_once_is_hidden_again_where_nothing_leads_to_it() -> None:
+    veil = Veil()
+    hidden = veil.hide("ship to Ada Lovelace, 1 Elm Street, Leeds, LS1 1UR, United Kingdom")
+    plan = {"name": "Ada Lovelace", "line1": "1 Elm Street", "tool": "checkout.start"}
+    again = veil.hide_again_in(plan)
+    assert "Lovelace" not in str(again)
+    assert again["name"] in hidden
+    assert again["tool"] == "checkout.start"
+    assert veil.show_in(again) == plan

@@ -53,7 +53,17 @@ def test_the_calls_of_an_operation_are_recorded_in_order_and_no_others(dynamodb:
     version(dynamodb)
     assert [call.operation for call in recording.calls] == ["GetItem", "PutItem"]
     assert recording.calls[1].params["Item"]["version"] == {"N": "2"}
-    assert recording.called > 0
+    assert recording.called.wall > 0
+
+
+def test_what_an_operation_waits_for_is_no_work_of_its_own(dynamodb: Any) -> None:
+    import boto3
+
+    bucket = boto3.client("s3", region_name=REGION)
+    with recorded(METER, dynamodb, beside=[bucket]) as recording:
+        bucket.list_buckets()
+    assert recording.called.wall > 0
+    assert (recording.calls, recording.elsewhere) == ([], Cost())
 
 
 def test_a_floor_sends_the_same_again_though_its_condition_holds_no_more(dynamodb: Any) -> None:

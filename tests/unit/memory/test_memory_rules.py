@@ -6,19 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from shared.kernel.tenancy import Actor
-from shared.memory.model import (
-    GUESTS_KEPT,
-    KEPT,
-    MOST_ENTRIES,
-    ConsentChange,
-    Correction,
-    Lesson,
-    Memory,
-    MemoryFull,
-    Source,
-    Statement,
-    UnknownEntry,
-)
+from shared.memory.entries import ConsentChange, Correction, Lesson, Source, Statement
+from shared.memory.model import GUESTS_KEPT, KEPT, MOST_ENTRIES, Memory, MemoryFull, UnknownEntry
 from shared.memory.private import private
 from shared.memory.views import SUMMARY_BUDGET, summary
 

@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/v1/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a remote model was told and answered, newest first
+         * @description Needs ``audit:read``. Personal data is hidden, and words are gone where a shopper had something
+         *     forgotten. Of one conversation a page may hold fewer than ``limit``: ask on while there is a cursor.
+         */
+        get: operations["listModelCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -1222,7 +1243,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1793,7 +1814,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1962,6 +1983,58 @@ export interface components {
             };
         };
         /**
+         * ModelCall
+         * @description One call. ``cost`` is in micro-USD by the list named in ``prices``; ``ms`` has all tries in it.
+         *
+         *     ``degraded``: no answer came that could be used (``reason``), and the embedded model's was taken.
+         */
+        ModelCall: {
+            /** Purpose */
+            purpose: string;
+            /** Intent */
+            intent: string;
+            /** Prompt */
+            prompt: string;
+            /** Model */
+            model: string;
+            /** Prices */
+            prices: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "answered" | "degraded";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Attempts */
+            attempts: number;
+            /** Ms */
+            ms: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Cost */
+            cost: number;
+            /**
+             * Sent
+             * @default []
+             */
+            sent: string[];
+            /**
+             * Received
+             * @default []
+             */
+            received: string[];
+        };
+        /**
          * Money
          * @description An exact amount: ``amount`` in minor units (cents) of ``currency``; may be negative.
          */
@@ -1979,7 +2052,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
         };
         /**
          * NewGuest
@@ -2131,6 +2204,13 @@ export interface components {
         Page_Ticket_: {
             /** Items */
             items: components["schemas"]["Ticket"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TurnCalls] */
+        Page_TurnCalls_: {
+            /** Items */
+            items: components["schemas"]["TurnCalls"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2912,7 +2992,8 @@ export interface components {
         };
         /**
          * Step
-         * @description One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn.
+         * @description One thing that a turn did, or why it did not. ``number`` counts from 1 within the turn, ``count``
+         *     is how many things the step found, changed or compared, where it is about a number of them.
          */
         Step: {
             /** Number */
@@ -2936,6 +3017,8 @@ export interface components {
             detail: string;
             /** Code */
             code?: string | null;
+            /** Count */
+            count?: number | null;
             /**
              * Ms
              * @default 0
@@ -3346,6 +3429,25 @@ export interface components {
             finished_at?: string | null;
         };
         /**
+         * TurnCalls
+         * @description The calls of one turn. ``wordless`` says why there are no words, where there are none.
+         */
+        TurnCalls: {
+            /** Session Id */
+            session_id: string;
+            /** Turn Id */
+            turn_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Wordless */
+            wordless?: ("forgotten" | "unanswered") | null;
+            /** Calls */
+            calls: components["schemas"]["ModelCall"][];
+        };
+        /**
          * TurnRequest
          * @description A message of the shopper's, in any language; control characters are dropped.
          */
@@ -3417,6 +3519,102 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listModelCalls: {
+        parameters: {
+            query?: {
+                /** @description a day in UTC; today where none is named */
+                day?: string | null;
+                /** @description of this conversation alone */
+                session_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TurnCalls_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
     openSession: {
         parameters: {
             query?: never;

@@ -2,17 +2,39 @@ import type { Checkout, Step, Turn } from "../api/types";
 import { obstacles } from "../checkout/checkout";
 import { withMethodNames } from "../checkout/methods";
 import { words } from "../format";
+import { MemoryPanel } from "../memory/MemoryPanel";
 import { useMoney, useShop, useValue } from "../ui/context";
 import { Icon } from "../ui/Icon";
+import { ComparisonTable } from "./ComparisonTable";
+import { did, doing } from "./doing";
+import { PriceLine } from "./PriceLine";
 import { ProductCard } from "./ProductCard";
+import { prose } from "./prose";
+import { TicketCard } from "./TicketCard";
 
 type Answer = NonNullable<Turn["reply"]>;
 
+/** The step that tells what is remembered; the list is read afresh, as a turn keeps no copy of it. */
+const RECALL = "memory.view";
+
+interface ReplyProps {
+  readonly turn: Turn;
+  readonly reply: Answer;
+  readonly newest: boolean;
+}
+
 /** What the assistant said, with the records it speaks of. All of it is shown as text. */
-export function Reply({ reply, newest }: { reply: Answer; newest: boolean }) {
+export function Reply({ turn, reply, newest }: ReplyProps) {
+  const recalls = turn.steps.some(({ name, status }) => name === RECALL && status === "done");
+  const showsMemory = newest && recalls;
   return (
     <div className="reply">
-      <p className="reply-text">{withMethodNames(reply.text)}</p>
+      <p className="reply-text" dir="auto">
+        {withMethodNames(prose(turn, showsMemory))}
+      </p>
+      {showsMemory && <MemoryPanel />}
+      {reply.comparison && <ComparisonTable comparison={reply.comparison} />}
+      {reply.price_history && <PriceLine history={reply.price_history} />}
       {reply.cards.length > 0 && (
         <ol className="cards">
           {reply.cards.map((card, index) => (
@@ -24,6 +46,7 @@ export function Reply({ reply, newest }: { reply: Answer; newest: boolean }) {
       )}
       {newest && reply.checkout && <CheckoutTeaser checkout={reply.checkout} />}
       {reply.order && <OrderTeaser id={reply.order.id} number={reply.order.number} />}
+      {reply.ticket && <TicketCard ticket={reply.ticket} />}
     </div>
   );
 }
@@ -94,7 +117,7 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
   return (
     <details className="steps">
       <summary>
-        {steps.length === 1 ? "1 step" : `${steps.length} steps`}
+        {doing(steps)}
         <span className="steps-took"> · {took} ms</span>
       </summary>
       <ol>
@@ -110,7 +133,7 @@ export function StepLine({ step }: { step: Step }) {
   return (
     <li data-status={step.status}>
       <Icon name={step.status === "done" ? "check" : "close"} />
-      <span>{words(step.name)}</span>
+      <span>{step.status === "done" ? words(did(step)) : words(step.name)}</span>
       {step.detail && <span className="steps-detail"> {step.detail}</span>}
       {step.status !== "done" && <span className="steps-detail"> ({step.status})</span>}
     </li>

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 import type { Step } from "../api/types";
 import { withMethodNames } from "../checkout/methods";
+import { plain } from "../format";
 import { useShop, useValue } from "../ui/context";
 import { useFocusOnce } from "../ui/focus";
 import { Trouble } from "../ui/Notice";
@@ -48,11 +49,11 @@ function EntryView({ entry, newest }: { entry: Entry; newest: boolean }) {
   useFocusOnce(item, newest && !turn);
   return (
     <li className="entry" ref={item} tabIndex={-1}>
-      <p className="said">
+      <p className="said" dir="auto">
         <span className="visually-hidden">You: </span>
-        {withMethodNames(message)}
+        <bdi>{withMethodNames(plain(message))}</bdi>
       </p>
-      {turn?.reply && <Reply reply={turn.reply} newest={newest} />}
+      {turn?.reply && <Reply turn={turn} reply={turn.reply} newest={newest} />}
       {turn && <Steps steps={turn.steps} />}
       {refusal && <Trouble refusal={refusal} onRetry={() => void conversation.retry(key)} />}
       {!turn && !refusal && <Working steps={steps} />}

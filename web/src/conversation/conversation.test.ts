@@ -143,4 +143,19 @@ describe("a conversation", () => {
     await expect(refused.talk.claim("g1")).rejects.toBeInstanceOf(Refusal);
     expect(refused.kept.id).toBeNull();
   });
+
+  it("is read again where words of it were forgotten, each in its place", async () => {
+    const { talk, entries } = talking(
+      "ses_1",
+      json(turn(1), 201),
+      json(turn(2), 201),
+      json({ items: [turn(1, { message: "[forgotten]" }), turn(2)], next_cursor: null }),
+    );
+    await talk.say("my size is 43");
+    await talk.say("message 2");
+    const keys = entries().map(({ key }) => key);
+    await talk.reread();
+    expect(entries().map(({ message }) => message)).toEqual(["[forgotten]", "message 2"]);
+    expect(entries().map(({ key }) => key)).toEqual(keys);
+  });
 });

@@ -61,6 +61,22 @@ export class Conversation {
     }
   }
 
+  /** Read what was said again, as words of it may have been forgotten since. */
+  async reread(): Promise<void> {
+    const id = this.#memo.read();
+    if (!id) return;
+    const params = { path: { session_id: id }, query: { limit: 50 } };
+    const page = await data(this.#api.GET("/v1/sessions/{session_id}/turns", { params }));
+    const now = new Map(page.items.map((turn) => [turn.id, turn]));
+    this.state.update((state) => ({
+      ...state,
+      entries: state.entries.map((entry) => {
+        const turn = entry.turn && now.get(entry.turn.id);
+        return turn ? { ...entry, turn, message: turn.message, steps: turn.steps } : entry;
+      }),
+    }));
+  }
+
   async say(message: string): Promise<void> {
     const text = message.trim();
     if (!text || this.state.get().working) return;

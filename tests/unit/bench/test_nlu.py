@@ -1,0 +1,116 @@
+"""The labelled utterances are what they say, the engine reads them, its model can be made anew."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.evals.nlu import train
+from bench.evals.nlu.corpus import Utterance, half_of, read_corpus
+from bench.evals.nlu.score import KNOWN, Figures, score
+from bench.evals.nlu.settings import demo_lexicon
+from shared.assistant.language import guessing
+from shared.assistant.language.guessing import Guesser, features_of, shipped
+from shared.assistant.language.text import clean, stem, tokens
+from shared.assistant.model import Memo
+
+CORPUS = read_corpus()
+#: Coverage is measured by the tests of single cases: this many would take twice as long with it.
+pytestmark = pytest.mark.no_cover
+
+LATER = frozenset(
+    (
+        "remember",
+        "recall",
+        "forget",
+        "why",
+        "policy",
+        "human",
+        "price_history",
+        "compare",
+        "recommend",
+        "reorder",
+    )
+)
+#: Manners that have no other words: "thanks".
+_WORDS = 2
+
+
+def shape(utterance: Utterance) -> tuple[str, ...]:
+    """The sentence with the words of its slots and all numbers told by their kind."""
+    values = {stem(word): name for name, value in utterance.slots for word in str(value).casefold().split()}
+    found = [token.text for token in tokens(clean(utterance.text)) if token.text[0].isalnum()]
+    return tuple("<n>" if word[0].isdigit() else values.get(stem(word), word) for word in found)
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, Figures]:
+    return {"dev": score(CORPUS, "dev"), "held": score(CORPUS, "held")}
+
+
+def test_there_are_enough_and_each_intent_of_the_house_is_among_them() -> None:
+    assert len(CORPUS) >= 1_000
+    said = Counter(intent for utterance in CORPUS for intent in utterance.intents)
+    assert not {name for name in LATER | KNOWN if said[name] < 4} - {"how_many", "nothing_pending"}
+    for half in ("dev", "held"):
+        assert len(half_of(CORPUS, half)) >= 300
+
+
+def test_no_sentence_pattern_is_in_both_halves() -> None:
+    dev, held = half_of(CORPUS, "dev"), half_of(CORPUS, "held")
+    assert not {u.pattern for u in dev} & {u.pattern for u in held}
+    # A bare name of a thing, or a single word, is no pattern.
+    names = {name for u in CORPUS for name, _ in u.slots} | {"<n>"}
+    shared = {shape(u) for u in dev} & {shape(u) for u in held}
+    assert not {said for said in shared if len(said) >= _WORDS and not set(said) <= names}
+
+
+def test_no_sentence_of_the_held_half_is_learnt_from() -> None:
+    learnt = {plain(text) for _, _, text in train.made()}
+    said = {plain(utterance.text) for utterance in half_of(CORPUS, "held")}
+    assert not {text for text in said & learnt if len(text) >= _WORDS}
+
+
+def plain(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens(clean(text)) if token.text[0].isalnum())
+
+
+@pytest.mark.parametrize(("half", "intents", "slots"), [("dev", 0.97, 0.91), ("held", 0.87, 0.81)])
+def test_the_floors(half: str, intents: float, slots: float, figures: dict[str, Figures]) -> None:
+    assert figures[half].intent_accuracy >= intents
+    assert figures[half].slots.f1 >= slots
+
+
+def test_what_is_said_with_more_confidence_is_right_more_often(figures: dict[str, Figures]) -> None:
+    for found in figures.values():
+        shares = {row["from"]: row["right"] for row in found.reliability}
+        assert shares[90] >= 0.9
+        unsure = [answer for answer in found.wrong if not answer.right and answer.confidence < 90]
+        assert len(unsure) * 5 > sum(not answer.right for answer in found.wrong)
+
+
+def test_the_model_is_made_anew_byte_for_byte() -> None:
+    made = train.written(train.train(train.examples(half_of(CORPUS, "dev"))))
+    kept = Path(guessing.__file__).with_name("intents.json").read_text()
+    assert made == kept, "The words or the rules have changed: run python -m bench.evals.nlu.train"
+
+
+def test_a_guess_can_be_explained() -> None:
+    features = features_of(["do", "you", "ship", "to", "norway"], demo_lexicon(), Memo(), "search6")
+    assert shipped().guess(features).intent == "policy"
+    assert "k:ship" in [feature for feature, _ in shipped().reasons(features, "policy")]
+
+
+def test_what_no_feature_is_known_of_leads_by_nothing() -> None:
+    assert Guesser(["a", "b"], {}).guess(["w:x"]).lead == 0
+
+
+def test_labels_are_of_slots_that_are_in_the_text() -> None:
+    for utterance in CORPUS:
+        said = {stem(word) for word in re.findall(r"[\w'-]+", utterance.text)}
+        item = next((str(value) for name, value in utterance.slots if name == "item"), "")
+        missing = [
+            word for word in re.findall(r"[\w'-]+", item) if not any(stem(word)[:3] == s[:3] for s in said)
+        ]
+        assert len(missing) <= 2, (utterance.text, missing)
