@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from shared.inventory.model import (
-    Hold,
     OutOfStock,
     ReservationEnded,
     ReservationExpired,
@@ -19,7 +18,7 @@ from shared.inventory.model import (
     UnknownReservation,
 )
 from shared.kernel.errors import DomainError
-from tests.support.shop import LittleShop, little_shop
+from tests.support.shop import little_shop
 
 SKUS = ("A", "B")
 names = st.integers(0, 9).map("r{}".format)
@@ -126,7 +125,8 @@ class Shelf(RuleBasedStateMachine):
             assert level.free == level.on_hand - level.committed - level.held
             assert min(level.free, level.on_hand, level.committed, level.held) >= 0
             assert (level.on_hand, level.committed) == (self.on_hand[sku], self.sold[sku])
-            assert level.held == sum(hold.quantity for hold in holds(self.shop, sku))
+            held = sum(hold.quantity for shard in level.shards for hold in shard.holds)
+            assert level.held == held
 
     @invariant()
     def availability_is_what_nobody_can_claim(self) -> None:
@@ -151,11 +151,6 @@ class Shelf(RuleBasedStateMachine):
 
 def lapsed(state: State, until: Any, at: Any) -> bool:
     return state is State.HELD and at >= until
-
-
-def holds(shop: LittleShop, sku: str) -> list[Hold]:
-    """Every hold of a SKU: all of them have lapsed a year from now."""
-    return list(shop.stock.lapsed(shop.tenant.id, sku, shop.clock.now() + timedelta(days=365)))
 
 
 @contextmanager
