@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, computed_field
+from pydantic import Field
 
 from shared.inventory.levels import Level
 from shared.inventory.model import StockLine
@@ -45,13 +45,15 @@ Given = Annotated[
 
 
 class Movement(Model):
-    """One change of a SKU: signed counts of what is on hand and of what is sold and not shipped.
+    """One change of a SKU: signed counts of what is on hand and of what is sold and not shipped, and by
+    ``quantity`` how many more can be sold (fewer where negative).
 
     ``actor`` is who made it, by id; ``reference`` what it belongs to (a sale's is its reservation).
     """
 
     id: str
     sku: str
+    quantity: int
     on_hand: int = 0
     committed: int = 0
     reason: str
@@ -59,18 +61,13 @@ class Movement(Model):
     actor: str
     at: datetime
 
-    @computed_field
-    @property
-    def quantity(self) -> int:
-        """How many more can be sold (fewer where negative)."""
-        return self.on_hand - self.committed
-
     @staticmethod
     def counted(event: Event, sku: str, on_hand: int, reason: str, reference: str | None) -> "Movement":
         """What an adjustment moved; it has its event's id, so that they sort by time."""
         return Movement(
             id=event.id,
             sku=sku,
+            quantity=on_hand,
             on_hand=on_hand,
             reason=reason,
             reference=reference,
@@ -84,6 +81,7 @@ class Movement(Model):
         return Movement(
             id=event.id,
             sku=line.sku,
+            quantity=-line.quantity,
             committed=line.quantity,
             reason=Reason.SALE,
             reference=reservation_id,
