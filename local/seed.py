@@ -10,6 +10,7 @@ from shared.catalog.service import product_id_of
 from shared.catalog.wiring import catalog
 from shared.identity.model import Tenant, TenantSettings, tenant_id
 from shared.identity.wiring import tenants
+from shared.inventory.movements import Reason
 from shared.inventory.store import InventoryStore
 from shared.inventory.wiring import inventory
 from shared.kernel.errors import Conflict
@@ -75,7 +76,7 @@ class Seeder:
         known = self._levels.levels(ctx.tenant, opening)
         missing = {sku: quantity for sku, quantity in opening.items() if sku not in known}
         self._step(f"{shop.slug}: stock", 0, len(missing))
-        self.inventory.import_levels(ctx, missing, "opening stock")
+        self.inventory.import_levels(ctx, missing, Reason.OPENING)
 
     def _articles(self, ctx: Context, shop: Shop) -> None:
         """Each by its name: one that the shop has changed or deleted since stays as it is."""

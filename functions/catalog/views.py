@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.inventory.model import Level
+from shared.inventory.levels import Level
 from shared.kernel.model import Model
 from shared.search.model import Facet
 

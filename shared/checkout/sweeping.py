@@ -6,7 +6,7 @@ from shared.checkout.compensation import Compensation
 from shared.checkout.model import Checkout
 from shared.checkout.paying import Capture
 from shared.checkout.ports import CheckoutStore, SagaInput, Workflow, run_name
-from shared.inventory.model import ReservationEnded, State
+from shared.inventory.model import ReservationEnded
 from shared.inventory.service import InventoryService
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
@@ -93,8 +93,7 @@ class Sweeper:
 
     def _release(self, now: datetime) -> int:
         """Free holds that ran out. A committing one is behind a checkout of its own."""
-        lapsed = [held for held in self._inventory.expired(now) if held.state is State.HELD]
-        return sum(self._released(held.tenant, held.id) for held in lapsed)
+        return sum(self._released(held.tenant, held.id) for held in self._inventory.expired(now))
 
     def _released(self, tenant: str, reservation_id: str) -> bool:
         try:

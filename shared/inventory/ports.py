@@ -1,10 +1,12 @@
 """What inventory needs of the world: a store."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.inventory.model import Hold, Level, Reservation, Shift
+from shared.inventory.levels import Guard, Level, Shard, Shift
+from shared.inventory.model import Reservation
+from shared.inventory.movements import Movement
 from shared.kernel.change import Change
 from shared.kernel.events import Event
 
@@ -14,24 +16,45 @@ class StockStore(Protocol):
 
     def levels(self, tenant: str, skus: Iterable[str], *, consistent: bool = False) -> dict[str, Level]: ...
 
-    def unreserved(self, tenant: str, skus: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Free and held of those that exist, by SKU."""
-        ...
-
-    def lapsed(self, tenant: str, sku: str, at: datetime) -> Iterator[Hold]:
-        """Holds of a SKU whose time is over, the oldest first."""
-        ...
-
     def reservation(self, tenant: str, reservation_id: str) -> Reservation | None: ...
 
     def reservations(self, tenant: str, ids: Iterable[str]) -> dict[str, Reservation]: ...
 
     def due(self, at: datetime, limit: int) -> list[Reservation]: ...
 
-    def put(
-        self,
-        steps: Iterable[tuple[Reservation, Sequence[Event]]],
-        shifts: Mapping[Shift, Sequence[Event]],
-    ) -> Change: ...
+    def put(self, steps: Iterable[tuple[Reservation, Sequence[Event]]]) -> Change: ...
 
-    def shift(self, tenant: str, level: Level, shift: Shift, events: Sequence[Event]) -> Change: ...
+    def shift(
+        self,
+        tenant: str,
+        shifts: Mapping[Shift, Sequence[Event]],
+        guards: Iterable[Guard] = (),
+    ) -> Change:
+        """Refused as :class:`~shared.inventory.model.LevelMoved`, whose ``sku`` says whose."""
+        ...
+
+    def drop(self, tenant: str, sku: str, shards: Iterable[Shard]) -> Change:
+        """Take shards away that are still as they were seen."""
+        ...
+
+    def record(self, tenant: str, movements: Iterable[tuple[Movement, int]]) -> Change:
+        """Movements, each with the shard beside whose others it is kept."""
+        ...
+
+    def movements(self, tenant: str, sku: str, shards: int, limit: int, before: str | None) -> list[Movement]:
+        """The newest of a SKU, those before an id, from so many shards."""
+        ...
+
+    def once(self, tenant: str, key: str, at: datetime) -> Change:
+        """Refused as :class:`~shared.inventory.model.AdjustedBefore`."""
+        ...
+
+    def watch(self, tenant: str, sku: str, version: int, at: datetime) -> Change:
+        """Have somebody look at a SKU that was spread by itself, at that moment."""
+        ...
+
+    def watched(self, at: datetime, limit: int) -> list[tuple[str, str, int]]:
+        """Tenant, SKU and version of those whose moment has come."""
+        ...
+
+    def unwatch(self, tenant: str, sku: str) -> Change: ...

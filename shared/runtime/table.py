@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from shared.kernel.change import Change, Write
-from shared.kernel.errors import Conflict, DomainError, Stale
+from shared.kernel.errors import Contended, DomainError, Stale
 from shared.kernel.events import Event
 from shared.kernel.model import Model
 
@@ -22,6 +22,8 @@ M = TypeVar("M", bound=Model)
 Attributes = Mapping[str, Any]
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 _BATCH = 100
+#: Why a transaction was canceled that may be tried again as it is: by code of a member.
+_CROWDED = frozenset(("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ class DynamoUnitOfWork:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise write.refused from error
         except self._client.exceptions.TransactionConflictException as error:
-            raise _in_the_way() from error
+            raise _in_the_way(write) from error
 
     def _all(self, writes: Sequence[Write]) -> None:
         try:
@@ -263,10 +265,9 @@ def _reason(error: ClientError, writes: Sequence[Write]) -> Exception:
     for write, code in zip(writes, codes, strict=False):
         if code == "ConditionalCheckFailed":
             return write.refused
-    if "TransactionConflict" in codes:
-        return _in_the_way()
-    return error
+    crowded = [write for write, code in zip(writes, codes, strict=False) if code in _CROWDED]
+    return _in_the_way(*crowded) if crowded else error
 
 
-def _in_the_way() -> Conflict:
-    return Conflict("Another change was under way; try again.", retry=True)
+def _in_the_way(*writes: Write) -> Contended:
+    return Contended("Another change was under way; try again.", *(write.refused for write in writes))

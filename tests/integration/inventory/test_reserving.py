@@ -90,7 +90,7 @@ def test_the_last_one_is_announced_as_gone_and_then_as_back(stocked: LittleShop)
     stocked.inventory.release(stocked.merchant, "r2", "declined")
     stocked.inventory.release(stocked.merchant, "r1", "declined")
     changed = [e.data for e in stocked.uow.events if e.name == "inventory.availability_changed"]
-    assert changed == [{"sku": "B", "available": False}, {"sku": "B", "available": True}]
+    assert [(one["sku"], one["available"]) for one in changed] == [("B", False), ("B", True)]
 
 
 def test_a_lapsed_hold_never_costs_a_sale(stocked: LittleShop) -> None:
@@ -286,7 +286,7 @@ def test_the_sweeper_is_told_what_is_due_the_longest_due_first(stocked: LittleSh
         [],
         ["r2"],
         ["r2", "r1"],
-        ["r2", "r1", "r3"],
+        ["r2", "r1"],
         ["r2"],
     ]
 
@@ -319,4 +319,4 @@ def test_calls(stocked: LittleShop) -> None:
     assert agreeing == ["GetItem", "PutItem"]
     assert selling == ["GetItem", "TransactWriteItems"]
     assert releasing == ["GetItem", "TransactWriteItems"]
-    assert refused == ["TransactWriteItems", "BatchGetItem", "Query"]
+    assert refused == ["TransactWriteItems", "BatchGetItem"]
