@@ -38,7 +38,7 @@ _SHAPES = {
     "orders": Shape(indexes=("owner",)),
     "knowledge": Shape(stream=False),
     "support": Shape(ttl="purge_at", indexes=("owner", "state")),
-    "checkout": Shape(ttl="purge_at", indexes=("due",)),
+    "checkout": Shape(ttl="purge_at", indexes=("due",), slim=("due",)),
     "assistant": Shape(stream=False, ttl="purge_at"),
     "memory": Shape(stream=False, ttl="purge_at"),
 }

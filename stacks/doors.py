@@ -20,6 +20,9 @@ class Size:
     p95_ms: int
 
 
+#: Kinds whose calls are logged by what they say themselves alone. Lambda's own lines of each call (START,
+#: END, REPORT) would be most of what is paid for their logs; how long they took is in their metrics.
+QUIET: frozenset[Kind] = frozenset(("step", "publisher"))
 #: By kind; a line below may differ. HTTP doors get more memory than they fill, for the CPU: a cold
 #: start is all computing. An API's caller waits 29 s at most.
 _SIZES: dict[Kind, Size] = {

@@ -78,8 +78,9 @@ class Saga(Construct):
             role=role(
                 self, "states.amazonaws.com", [calls(*arns.values()), delivers_logs()]
             ).without_policy_updates(),
-            # Every transition, and of no one's data: a step's input has ids, but its output may not.
-            logs=sfn.LogOptions(destination=group, level=sfn.LogLevel.ALL, include_execution_data=False),
+            # What failed, and of no one's data: a step's input has ids, but its output may not.
+            logs=sfn.LogOptions(destination=group, level=sfn.LogLevel.ERROR, include_execution_data=False),
         )
+        accept(machine, "AwsSolutions-SF1", "A run's history is kept for 90 days; steps log themselves.")
         accept(machine, "AwsSolutions-SF2", "Spans come with OpenTelemetry; X-Ray would need xray on *.")
         return machine

@@ -58,6 +58,7 @@ class DynamoOrderStore:
             order,
             order.version,
             events,
+            small=True,
             owner_pk=f"{order.tenant}#{order.owner.id}",
             owner_sk=order.id,
         )

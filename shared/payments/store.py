@@ -34,5 +34,5 @@ class DynamoPaymentStore:
 
     def put(self, payment: Payment, events: Sequence[Event]) -> Change:
         pk = f"{payment.tenant}#{payment.id}"
-        item = self._table.item(pk, "payment", payment, payment.version, events)
+        item = self._table.item(pk, "payment", payment, payment.version, events, small=True)
         return Change((self._table.put_next(item),))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.kernel.events import Event
-from shared.runtime.table import load_events
+from shared.runtime.table import load_events, text_of
 from shared.runtime.telemetry import logger
 
 SOURCE = "errand"
@@ -50,4 +50,4 @@ def announced(record: Mapping[str, Any]) -> list[Event]:
     new, old = record["dynamodb"].get("NewImage", {}), record["dynamodb"].get("OldImage", {})
     if "events" not in new or new.get("version") == old.get("version"):
         return []
-    return load_events(new["events"]["S"])
+    return load_events(text_of(new["events"]))

@@ -3,9 +3,11 @@
 An item is ``pk`` (beginning with the tenant), ``sk``, ``doc`` (the aggregate as JSON text: one
 pydantic call each way, no float on the path), ``version`` (a number), ``events`` (JSON text of the
 events that this version announces, maybe ``[]``), and whatever further attributes the room's
-conditions, indexes and TTL need.
+conditions, indexes and TTL need. Both texts may be packed (``packing.py``), which a reader of
+:class:`Table` does not notice.
 """
 
+import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -17,6 +19,7 @@ from shared.kernel.change import Change, Write
 from shared.kernel.errors import Contended, DomainError, Stale
 from shared.kernel.events import Event
 from shared.kernel.model import Model
+from shared.runtime.packing import SHORTEST, packed, unpacked
 
 M = TypeVar("M", bound=Model)
 Attributes = Mapping[str, Any]
@@ -41,6 +44,8 @@ class TableSpec:
     capture: Literal["stream", "none"]
     ttl: str | None = None
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    #: Indexes that hold keys alone: a change of anything else costs them nothing.
+    slim: frozenset[str] = frozenset()
     sorted_by: str | None = "sk"
 
 
@@ -66,12 +71,34 @@ def _null(_: Any) -> None:
     return None
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"S": str, "N": int, "BOOL": bool, "NULL": _null}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "S": str,
+    "N": int,
+    "B": unpacked,
+    "BOOL": bool,
+    "NULL": _null,
+}
+
+
+def text_of(attribute: Mapping[str, Any]) -> str:
+    """The text of an attribute, packed or not; a stream hands a function its bytes in base64."""
+    if "S" in attribute:
+        return str(attribute["S"])
+    data = attribute["B"]
+    return unpacked(base64.b64decode(data) if isinstance(data, str) else data)
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:
     """The primary key of an item as DynamoDB takes it."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _plainly(text: str) -> dict[str, Any]:
+    return {"S": text}
+
+
+def _small(text: str) -> dict[str, Any]:
+    return {"B": packed(text)} if len(text) >= SHORTEST else {"S": text}
 
 
 def dump_events(events: Sequence[Event]) -> str:
@@ -92,15 +119,24 @@ class Table:
         self.name = name
 
     def item(
-        self, pk: str, sk: str, doc: Model, version: int, events: Sequence[Event] = (), **attributes: Any
+        self,
+        pk: str,
+        sk: str,
+        doc: Model,
+        version: int,
+        events: Sequence[Event] = (),
+        *,
+        small: bool = False,
+        **attributes: Any,
     ) -> dict[str, Any]:
-        """A whole item, its further attributes plain values."""
+        """A whole item, its further attributes plain values. ``small``: its long texts are packed."""
+        kept = _small if small else _plainly
         return {
             "pk": {"S": pk},
             "sk": {"S": sk},
-            "doc": {"S": doc.model_dump_json()},
+            "doc": kept(doc.model_dump_json()),
             "version": {"N": str(version)},
-            "events": {"S": dump_events(events)},
+            "events": kept(dump_events(events)),
             **{name: attr(value) for name, value in attributes.items()},
         }
 

@@ -1,5 +1,7 @@
 """Nothing that arrives by itself is lost: each way in has its queue for what could not be handled."""
 
+import json
+
 from stacks.doors import DOORS
 from tests.support.templates import Assembly
 
@@ -84,6 +86,11 @@ def test_every_stream_of_a_table_is_followed_to_its_end(cloud: Assembly) -> None
         assert stream["StartingPosition"] == "TRIM_HORIZON"
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 20
+        said = [json.loads(f["Pattern"])["dynamodb"]["NewImage"] for f in stream["FilterCriteria"]["Filters"]]
+        assert said == [
+            {"events": {"S": [{"anything-but": ["[]"]}]}},
+            {"events": {"B": [{"exists": True}]}},
+        ]
         gives_up = stream["DestinationConfig"]["OnFailure"]["Destination"]
         assert cloud.text(gives_up) == "PublisherStreamsDeadLetters"
 

@@ -126,7 +126,7 @@ def test_the_file_is_deployed_as_it_is(cloud: Assembly) -> None:
 def test_runs_are_logged_without_anybodys_data(cloud: Assembly) -> None:
     (machine,) = cloud.of("StepFunctions::StateMachine").values()
     assert machine["StateMachineType"] == "STANDARD"
-    assert machine["LoggingConfiguration"]["Level"] == "ALL"
+    assert machine["LoggingConfiguration"]["Level"] == "ERROR"
     assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 

@@ -29,7 +29,7 @@ from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
 from shared.runtime.limits import TABLE as LIMITS
-from shared.runtime.table import DynamoUnitOfWork, Table, load_events
+from shared.runtime.table import DynamoUnitOfWork, Table, load_events, text_of
 from tests.support.aws import aws
 from tests.support.tables import create_tables
 
@@ -68,7 +68,7 @@ class Spy:
 
 def _text(request: Any) -> str:
     values = {**request.get("Item", {}), **request.get("ExpressionAttributeValues", {})}
-    return values.get("events", values.get(":events", {"S": "[]"}))["S"]
+    return text_of(values.get("events", values.get(":events", {"S": "[]"})))
 
 
 @dataclass

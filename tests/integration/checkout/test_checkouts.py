@@ -20,6 +20,7 @@ from shared.checkout.ports import Raced
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Stale
 from shared.kernel.tenancy import Context
 from tests.support.checkout_world import ADA, World, usd
+from tests.support.items import readable
 
 
 def codes(view: CheckoutView) -> list[str]:
@@ -286,7 +287,7 @@ def test_what_is_announced_names_nobody_and_the_token_is_never_shown(world: Worl
     announced = [
         event
         for name in ("checkout", "payments", "orders")
-        for item in world.client.scan(TableName=name)["Items"]
+        for item in readable(world.client.scan(TableName=name)["Items"])
         for event in json.loads(item.get("events", {}).get("S", "[]"))
     ]
     names = {event["name"] for event in announced}

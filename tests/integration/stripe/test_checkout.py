@@ -11,6 +11,7 @@ from shared.payments import stripe_client
 from shared.runtime.aws import client
 from tests.integration.checkout.test_machine import ALL_STEPS, Purchase, sweep
 from tests.integration.stripe.conftest import KEY, PATIENCE
+from tests.support.items import readable
 from tests.support.saga_machine import Machine, running
 
 
@@ -130,4 +131,4 @@ def test_the_key_stands_in_no_table(server: StripeServer, machine: Machine, purc
     machine.ended(purchase.id)
     dynamodb = machine.house.world.client
     for table in dynamodb.list_tables()["TableNames"]:
-        assert KEY not in str(dynamodb.scan(TableName=table)["Items"])
+        assert KEY not in str(readable(dynamodb.scan(TableName=table)["Items"]))
