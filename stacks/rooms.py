@@ -67,13 +67,17 @@ def merchandise(t: Tables) -> tuple[Grant, ...]:
 
 
 def availability(t: Tables) -> tuple[Grant, ...]:
-    """Levels, and of what looks sold out the holds that have run out."""
-    return (reads(t["inventory"], "BatchGetItem", "Query"),)
+    """Levels with their holds, and the reservations of those that have run out."""
+    return (reads(t["inventory"], "BatchGetItem"),)
 
 
 def stocktaking(t: Tables) -> tuple[Grant, ...]:
-    """Say what is in stock."""
-    return *availability(t), writes(t["inventory"], "PutItem", "UpdateItem")
+    """Say what is in stock, spread it over shards and bring it back, and look at what moved."""
+    return (
+        *availability(t),
+        reads(t["inventory"], "GetItem", "Query"),
+        writes(t["inventory"], "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+    )
 
 
 def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
@@ -82,14 +86,19 @@ def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
 
 
 def sale_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Turn a reservation into a sale: the record, the levels, the holds that go."""
+    """Turn a reservation into a sale: the record, the levels, the movements."""
     table = t["inventory"]
-    return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem", "DeleteItem")
+    return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem")
 
 
 def holding_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Hold stock or give it back, reclaiming what has run out."""
-    return *sale_of_stock(t), *availability(t)
+    """Hold stock or give it back, reclaiming what has run out and spreading what many wait for."""
+    return *sale_of_stock(t), *availability(t), writes(t["inventory"], "ConditionCheckItem")
+
+
+def spread_stock(t: Tables) -> tuple[Grant, ...]:
+    """Bring back to one shard what is bought less by now."""
+    return *stock_that_is_due(t), writes(t["inventory"], "DeleteItem")
 
 
 def stock_that_is_due(t: Tables) -> tuple[Grant, ...]:

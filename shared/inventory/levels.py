@@ -193,7 +193,7 @@ def _within(supply: Supply, backorder: int, shift: Shift) -> Shift:
         Supply.SOLD_OUT: (0, 0),
     }[supply]
     most = None if high is None else high - max(0, shift.free)
-    return replace(shift, least=low - min(0, shift.free), most=most, among=1, promised=backorder)
+    return replace(shift, least=low - min(0, shift.free), most=most, promised=backorder)
 
 
 def _proven(level: Level, shifts: Sequence[Shift]) -> Plan:

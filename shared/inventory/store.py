@@ -153,11 +153,15 @@ class InventoryStore:
     def once(self, tenant: str, key: str, at: datetime) -> Change:
         """Remember a key. Refused as :class:`AdjustedBefore`."""
         item = {
-            "pk": {"S": f"{tenant}#adjusted#{key}"},
+            "pk": {"S": _key(tenant, key)},
             "sk": {"S": "adjusted"},
             "purge_at": {"N": str(epoch(at + _KEYS_KEPT))},
         }
         return Change((self._table.put_new(item, AdjustedBefore("This was done before.")),))
+
+    def done(self, tenant: str, key: str) -> bool:
+        """Whether a key was remembered."""
+        return self._table.get(_key(tenant, key), "adjusted") is not None
 
     def watch(self, tenant: str, sku: str, version: int, at: datetime) -> Change:
         item = {
@@ -248,6 +252,10 @@ def _shard(tenant: str, sku: str, shard: int) -> str:
 
 def _moves(tenant: str, sku: str, shard: int) -> str:
     return f"{tenant}#moves#default#{shard}#{sku}"
+
+
+def _key(tenant: str, key: str) -> str:
+    return f"{tenant}#adjusted#{key}"
 
 
 def _record(tenant: str, reservation_id: str) -> str:

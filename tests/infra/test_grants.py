@@ -17,8 +17,8 @@ SETTINGS = {"IdentityTable": {"GetItem"}}
 KEYS = {"IdempotencyTable": {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}}
 EVERY_HTTP_DOOR = {**COUNTER, **SETTINGS}
 GUEST_KEYS = {"GuestKeys": {"secretsmanager:GetSecretValue"}}
-AVAILABILITY = {"InventoryTable": {"BatchGetItem", "Query"}}
-HOLDING = {"InventoryTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}}
+AVAILABILITY = {"InventoryTable": READ_MANY}
+HOLDING = {"InventoryTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"}}
 ONE = {"GetItem"}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
@@ -67,7 +67,15 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "catalog": {
         "CatalogTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "CatalogTable/index/listing": {"Query"},
-        "InventoryTable": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+        "InventoryTable": {
+            "BatchGetItem",
+            "ConditionCheckItem",
+            "DeleteItem",
+            "GetItem",
+            "PutItem",
+            "Query",
+            "UpdateItem",
+        },
         **KEYS,
         **EVERY_HTTP_DOOR,
         **INDEX_READER,
@@ -106,7 +114,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CheckoutTable": NEXT_VERSION,
         "CartsTable": NEXT_VERSION,
         "OrdersTable": {"PutItem"},
-        "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
+        "InventoryTable": {"GetItem", "PutItem", "UpdateItem"},
         "PaymentsTable": ONE,
     },
     "checkout_saga/capture": {
@@ -120,7 +128,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CheckoutTable/index/due": {"Query"},
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
-        **HOLDING,
+        "InventoryTable": {*HOLDING["InventoryTable"], "DeleteItem"},
         "InventoryTable/index/due": {"Query"},
         "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:SagaMachine:*": {
             "states:DescribeExecution"
