@@ -105,7 +105,7 @@ class Available(Model):
     @staticmethod
     def of(level: Level, lapsed: int) -> "Available":
         """With what is held for nobody any more."""
-        total = level.free + lapsed
+        total = max(0, level.free + lapsed)
         return Available.model_construct(total=total, later=min(total, level.backorder))
 
 
