@@ -126,7 +126,9 @@ def test_a_card_is_as_fresh_as_its_moment() -> None:
 
 def test_what_comes_later_is_told_apart_from_what_is_there() -> None:
     small = variant("A", options={"size": "S"}, prices={"USD": price(500)})
-    both = product("a", small, variant("B", options={"size": "L"}, prices={"USD": price(900)}))
+    both = product(
+        "a", small, variant("B", options={"size": "L"}, prices={"USD": price(900)}), option_names=("size",)
+    )
     later = {"A": Available(total=4, later=4), "B": Available()}
     made = card(both, later, "USD", NOON)
     assert made is not None
