@@ -17,7 +17,7 @@ the sweeper (index ``due``, in four parts so that no part takes all writes; only
 behind every other one there is a checkout), and spread SKUs to look at (the same index).
 
 Write units of each operation, for n different SKUs that are not spread, their items under 1 KB, which
-is a dozen live holds (a further 1 KB costs as much again). In a transaction each write counts two.
+is 18 live holds (a further 1 KB costs as much again). In a transaction each write counts two.
 
     reserve        3 + 2n   the reservation must be new (and enters the index); each level must have
                             enough free, and takes the hold
