@@ -194,7 +194,7 @@ class Commerce(Stack):
             rooms.checkouts_that_are_due,
             rooms.checkout_that_moves,
             rooms.holding_of_stock,
-            rooms.spread_stock,
+            rooms.stock_that_is_due,
             rooms.payments,
             rooms.order_that_moves,
         )

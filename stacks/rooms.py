@@ -67,15 +67,15 @@ def merchandise(t: Tables) -> tuple[Grant, ...]:
 
 
 def availability(t: Tables) -> tuple[Grant, ...]:
-    """Levels with their holds, and the reservations of those that have run out."""
-    return (reads(t["inventory"], "BatchGetItem"),)
+    """Levels, and of what looks sold out the holds that have run out."""
+    return (reads(t["inventory"], "BatchGetItem", "Query"),)
 
 
 def stocktaking(t: Tables) -> tuple[Grant, ...]:
     """Say what is in stock, spread it over shards and bring it back, and look at what moved."""
     return (
         *availability(t),
-        reads(t["inventory"], "GetItem", "Query"),
+        reads(t["inventory"], "GetItem"),
         writes(t["inventory"], "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
     )
 
@@ -86,19 +86,14 @@ def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
 
 
 def sale_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Turn a reservation into a sale: the record, the levels, the movements."""
+    """Turn a reservation into a sale: the record, the levels, the movements, the holds that go."""
     table = t["inventory"]
-    return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem")
+    return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem", "DeleteItem")
 
 
 def holding_of_stock(t: Tables) -> tuple[Grant, ...]:
     """Hold stock or give it back, reclaiming what has run out and spreading what many wait for."""
     return *sale_of_stock(t), *availability(t), writes(t["inventory"], "ConditionCheckItem")
-
-
-def spread_stock(t: Tables) -> tuple[Grant, ...]:
-    """Bring back to one shard what is bought less by now."""
-    return *stock_that_is_due(t), writes(t["inventory"], "DeleteItem")
 
 
 def stock_that_is_due(t: Tables) -> tuple[Grant, ...]:

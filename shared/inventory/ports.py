@@ -1,10 +1,10 @@
 """What inventory needs of the world: a store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.inventory.levels import Guard, Level, Shard, Shift
+from shared.inventory.levels import Guard, Hold, Level, Shard, Shift
 from shared.inventory.model import Reservation
 from shared.inventory.movements import Movement
 from shared.kernel.change import Change
@@ -35,6 +35,10 @@ class StockStore(Protocol):
 
     def drop(self, tenant: str, sku: str, shards: Iterable[Shard]) -> Change:
         """Take shards away that are still as they were seen."""
+        ...
+
+    def apart(self, tenant: str, sku: str, shard: int, until: datetime | None) -> Iterator[Hold]:
+        """Holds beside a shard that expire by then, or all of them, the oldest first."""
         ...
 
     def record(self, tenant: str, movements: Iterable[tuple[Movement, int]]) -> Change:

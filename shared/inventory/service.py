@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shared.inventory.auditing import Auditing
 from shared.inventory.events import Committed
-from shared.inventory.holding import Holding
+from shared.inventory.holding import Holding, hold_of
 from shared.inventory.levels import Level, Shift
 from shared.inventory.model import (
     LevelsImported,
@@ -226,5 +226,5 @@ class InventoryService:
 
 
 def _sale(reservation: Reservation, line: StockLine, shard: int) -> Shift:
-    gone = (reservation.id,)
+    gone = (hold_of(reservation, line),)
     return Shift(line.sku, shard, committed=line.quantity, held=-line.quantity, drops=gone)

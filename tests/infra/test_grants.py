@@ -17,8 +17,18 @@ SETTINGS = {"IdentityTable": {"GetItem"}}
 KEYS = {"IdempotencyTable": {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}}
 EVERY_HTTP_DOOR = {**COUNTER, **SETTINGS}
 GUEST_KEYS = {"GuestKeys": {"secretsmanager:GetSecretValue"}}
-AVAILABILITY = {"InventoryTable": READ_MANY}
-HOLDING = {"InventoryTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"}}
+AVAILABILITY = {"InventoryTable": {"BatchGetItem", "Query"}}
+HOLDING = {
+    "InventoryTable": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    }
+}
 ONE = {"GetItem"}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
@@ -67,15 +77,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "catalog": {
         "CatalogTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "CatalogTable/index/listing": {"Query"},
-        "InventoryTable": {
-            "BatchGetItem",
-            "ConditionCheckItem",
-            "DeleteItem",
-            "GetItem",
-            "PutItem",
-            "Query",
-            "UpdateItem",
-        },
+        **HOLDING,
         **KEYS,
         **EVERY_HTTP_DOOR,
         **INDEX_READER,
@@ -114,7 +116,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CheckoutTable": NEXT_VERSION,
         "CartsTable": NEXT_VERSION,
         "OrdersTable": {"PutItem"},
-        "InventoryTable": {"GetItem", "PutItem", "UpdateItem"},
+        "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         "PaymentsTable": ONE,
     },
     "checkout_saga/capture": {
@@ -128,7 +130,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CheckoutTable/index/due": {"Query"},
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
-        "InventoryTable": {*HOLDING["InventoryTable"], "DeleteItem"},
+        **HOLDING,
         "InventoryTable/index/due": {"Query"},
         "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:SagaMachine:*": {
             "states:DescribeExecution"

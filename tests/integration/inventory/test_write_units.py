@@ -122,9 +122,9 @@ def test_a_spread_product_costs_no_more_where_a_shard_has_enough(shop: LittleSho
         shop.reserve("r1", A=1)
     with bill.of() as gathering:
         shop.reserve("r2", A=24)
-    assert (spreading, reserving) == ([10], [5])
-    # Refused without looking, then 24 from three shards: the record, its entry, three levels.
-    assert gathering == [4 + 3 + 2 * 3]
+    assert (spreading, reserving) == ([10], [5 + 2])
+    # Refused without looking, then 24 from three shards: the record, its entry, three levels, the hold.
+    assert gathering == [6 + 3 + 2 * 3 + 2]
 
 
 def test_eighteen_live_holds_fit_the_first_kilobyte(shop: LittleShop, bill: Bill) -> None:
