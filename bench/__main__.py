@@ -17,13 +17,14 @@ from bench.in_process import in_process
 from bench.over_http import over_http
 from bench.report import Section, as_json, show
 from bench.startup import start_up
+from bench.stock import stock
 from local.cloud import LocalCloud, environment
 from local.progress import Steps
 from local.seed import Step
 from local.source import ROOT
 
-PARTS = ("cold", "floors", "models", "http", "startup")
-_IN_THE_STORE = frozenset(("floors", "models", "http"))
+PARTS = ("cold", "floors", "models", "stock", "http", "startup")
+_IN_THE_STORE = frozenset(("floors", "models", "stock", "http"))
 _KEPT = ROOT / "build" / "bench.json"
 _WARES = 16
 #: Columns of a table that no terminal bounds.
@@ -89,6 +90,7 @@ def _in_the_store(parts: Sequence[str], size: Size, step: Step) -> list[Section]
                 # The floors first: while there is one process of each function, and none of them at work.
                 ("floors", partial(in_process, store, wares, size.share, step)),
                 ("models", partial(models.embedded, store, size.share, step)),
+                ("stock", partial(stock, store, size.share, step)),
                 ("http", partial(over_http, store, warm, wares, size.share, step)),
                 ("models", partial(models.remote, store, warm, wares, size.share, step)),
             ]

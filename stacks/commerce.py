@@ -193,8 +193,8 @@ class Commerce(Stack):
             self.tables,
             rooms.checkouts_that_are_due,
             rooms.checkout_that_moves,
-            rooms.stock_that_is_due,
             rooms.holding_of_stock,
+            rooms.stock_that_is_due,
             rooms.payments,
             rooms.order_that_moves,
         )

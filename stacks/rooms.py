@@ -72,8 +72,12 @@ def availability(t: Tables) -> tuple[Grant, ...]:
 
 
 def stocktaking(t: Tables) -> tuple[Grant, ...]:
-    """Say what is in stock."""
-    return *availability(t), writes(t["inventory"], "PutItem", "UpdateItem")
+    """Say what is in stock, spread it over shards and bring it back, and look at what moved."""
+    return (
+        *availability(t),
+        reads(t["inventory"], "GetItem"),
+        writes(t["inventory"], "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+    )
 
 
 def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
@@ -82,14 +86,14 @@ def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
 
 
 def sale_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Turn a reservation into a sale: the record, the levels, the holds that go."""
+    """Turn a reservation into a sale: the record, the levels, the movements, the holds that go."""
     table = t["inventory"]
     return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem", "DeleteItem")
 
 
 def holding_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Hold stock or give it back, reclaiming what has run out."""
-    return *sale_of_stock(t), *availability(t)
+    """Hold stock or give it back, reclaiming what has run out and spreading what many wait for."""
+    return *sale_of_stock(t), *availability(t), writes(t["inventory"], "ConditionCheckItem")
 
 
 def stock_that_is_due(t: Tables) -> tuple[Grant, ...]:

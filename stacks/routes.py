@@ -38,7 +38,12 @@ _ROUTES = {
         GET /search
         GET /categories
         GET /product-cards
+        GET /inventory/{sku}
         PUT /inventory/{sku}
+        PUT /inventory/{sku}/settings
+        GET /inventory/{sku}/movements
+        POST /inventory/{sku}/adjustments
+        POST /inventory/adjustments
     """,
     "carts": """
         GET /carts/current

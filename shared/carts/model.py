@@ -230,7 +230,8 @@ class Message(Model):
 class CartLineView(Model):
     """A line as its owner sees it, at today's prices; they are null where it is not sold any more.
 
-    ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote.
+    ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote. Of its
+    quantity, ``backordered`` comes later than what is there.
     """
 
     id: str
@@ -247,6 +248,7 @@ class CartLineView(Model):
     discount: Money | None = None
     total: Money | None = None
     available: int
+    backordered: int = 0
     messages: tuple[Message, ...] = ()
 
 

@@ -233,8 +233,8 @@ class CartService:
 
     def _shelf(self, ctx: Context, cart: Cart, products: Mapping[str, Product]) -> Shelf:
         wanted = {line.sku: line.quantity for line in cart.lines}
-        available = self._inventory.availability(ctx, wanted, wanted)
-        return Shelf(self._tenants.settings(ctx.tenant), products, available, self._clock.now())
+        supply = self._inventory.supply(ctx, wanted, wanted)
+        return Shelf(self._tenants.settings(ctx.tenant), products, supply, self._clock.now())
 
     def _put(self, ctx: Context, cart: Cart, fact: Fact) -> Change:
         return self._store.put(cart, self._announcer.envelopes(ctx, [fact]))
@@ -267,7 +267,7 @@ def _require_quantity(quantity: int, limits: Limits) -> None:
 
 
 def _require_stock(lines: Sequence[CartLine], shelf: Shelf) -> None:
-    gone = [line for line in lines if shelf.available[line.sku] <= 0]
+    gone = [line for line in lines if shelf.supply[line.sku].total <= 0]
     if gone:
         short = [{"sku": line.sku, "wanted": line.quantity, "available": 0} for line in gone]
         titles = " and ".join(line.title for line in gone)

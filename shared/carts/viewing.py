@@ -8,10 +8,12 @@ from shared.carts.model import Cart, CartLine, CartLineView, CartView, Message
 from shared.catalog.model import Product
 from shared.identity.model import Limits, TenantSettings
 from shared.inventory.model import MOST_LINES
+from shared.inventory.movements import Available
 from shared.kernel.money import Money
 from shared.pricing.model import Priceable, QuotedLine
 from shared.pricing.service import quote
 
+_NONE = Available()
 #: What a line shows of its quote.
 _SHOWN = (
     "title",
@@ -27,11 +29,11 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the shop has of a cart's things: products on sale by id, how many of each SKU."""
+    """What the shop has of a cart's things: products on sale by id, what can be had of each SKU."""
 
     settings: TenantSettings
     products: Mapping[str, Product]
-    available: Mapping[str, int]
+    supply: Mapping[str, Available]
     at: datetime
 
     def sells(self, line: CartLine) -> bool:
@@ -69,15 +71,20 @@ def most_lines(limits: Limits) -> int:
 
 
 def _line(index: int, line: CartLine, quoted: QuotedLine | None, shelf: Shelf) -> CartLineView:
-    available = shelf.available.get(line.sku, 0) if quoted else 0
+    supply = shelf.supply.get(line.sku, _NONE) if quoted else _NONE
+    later = min(supply.backordered(line.quantity), supply.later)
     bare = CartLineView(
         id=line.id,
         product_id=line.product_id,
         sku=line.sku,
         title=line.title,
         quantity=line.quantity,
-        available=available,
-        messages=tuple(_of_line(f"$.lines[{index}]", line, quoted, available, shelf.settings.limits)),
+        available=supply.total,
+        backordered=later,
+        messages=(
+            *_of_line(f"$.lines[{index}]", line, quoted, supply.total, shelf.settings.limits),
+            *_later(f"$.lines[{index}]", line, quoted, later),
+        ),
     )
     if quoted is None:
         return bare
@@ -101,6 +108,13 @@ def _of_line(
         yield _error("quantity_too_large", path, words, most=limits.cart_quantity)
     if quoted.unit_price != line.unit_price:
         yield _price_changed(path, line, quoted.unit_price)
+
+
+def _later(path: str, line: CartLine, quoted: QuotedLine | None, later: int) -> Iterator[Message]:
+    if quoted is not None and later:
+        words = f"{quoted.sell_unit.words(later)} of {line.title} on backorder: ordered now, it comes later."
+        facts: dict[str, int | str | Money] = {"backordered": later}
+        yield Message(type="info", code="backordered", severity="info", path=path, content=words, facts=facts)
 
 
 def _price_changed(path: str, line: CartLine, new: Money) -> Message:

@@ -4,6 +4,7 @@ from shared.carts.taking import Taking
 from shared.checkout import stages
 from shared.checkout.model import Attempt, Checkout
 from shared.checkout.ports import SagaInput, persist
+from shared.checkout.promising import promised
 from shared.checkout.records import Records
 from shared.inventory.service import InventoryService
 from shared.kernel.change import UnitOfWork
@@ -60,7 +61,7 @@ class Commit:
         ordered = stages.ordered(checkout, self._clock.now())
         self._uow.commit(
             self._records.put(ctx, ordered),
-            self._orders.placing(ctx, _order(ordered, attempt, tries)),
+            self._orders.placing(ctx, _order(promised(ordered, held), attempt, tries)),
             self._inventory.commit(ctx, held),
             self._carts.take_ordered(ctx, checkout.cart_id, checkout.lines),
         )

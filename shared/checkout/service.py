@@ -18,6 +18,7 @@ from shared.checkout.model import (
     UpdateCheckout,
 )
 from shared.checkout.ports import CheckoutStore, SagaInput, TaskToken, Workflow, persist, run_name
+from shared.checkout.promising import expected
 from shared.checkout.records import Records
 from shared.checkout.words import told, view
 from shared.inventory.service import InventoryService
@@ -175,6 +176,8 @@ class CheckoutService:
             return checkout.model_copy(update={**update, "expires_at": until, "deadline": until}), []
         seconds = min(self._drafter.settings(ctx).hold_seconds, self._longest)
         whole = now.replace(microsecond=0)
+        supply = self._inventory.supply(ctx, wanted := {li.sku: li.quantity for li in checkout.lines}, wanted)
+        checkout = expected(checkout, supply)
         ready = stages.readied(checkout, whole, timedelta(seconds=seconds), self._ids.new("ord"))
         fact = CheckoutReady(checkout_id=ready.id, attempt=ready.version, total=ready.total)
         return ready, [fact]

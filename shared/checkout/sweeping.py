@@ -20,7 +20,8 @@ _ENDS = ("abandoned", "finished", "undone", "postponed", "running")
 class Swept(Model):
     """How many of each a round of the sweeper ended, put off or found still running.
 
-    ``refused`` names the checkouts at which it failed, and the code of what stood in the way.
+    ``brought_back`` counts SKUs that are on one shard again. ``refused`` names the checkouts at which it
+    failed, and the code of what stood in the way.
     """
 
     abandoned: int = 0
@@ -29,6 +30,7 @@ class Swept(Model):
     postponed: int = 0
     running: int = 0
     released: int = 0
+    brought_back: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -59,6 +61,7 @@ class Sweeper:
         return Swept(
             **{name: ends.count(name) for name in _ENDS},
             released=self._release(now),
+            brought_back=self._inventory.bring_back(),
             refused=tuple(end for end in ends if end not in _ENDS),
         )
 
@@ -96,8 +99,10 @@ class Sweeper:
         return sum(self._released(held.tenant, held.id) for held in self._inventory.expired(now))
 
     def _released(self, tenant: str, reservation_id: str) -> bool:
+        """Whether it was still to be freed: a yes at the last moment came before us."""
+        ctx = system(tenant, f"sweep-{reservation_id}")
         try:
-            self._inventory.release(system(tenant, f"sweep-{reservation_id}"), reservation_id, "expired")
+            self._inventory.release(ctx, reservation_id, "expired", lapsed_at=self._clock.now())
         except ReservationEnded:
             return False
         return True

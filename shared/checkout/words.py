@@ -56,7 +56,8 @@ def summary(checkout: Checkout) -> tuple[str, ...]:
 
 def _line(line: QuotedLine) -> str:
     price = line.subtotal + line.discount
-    return f"{line.sell_unit.words(line.quantity)} × {line.title}{_options(line.options)}: {price}"
+    later = f" ({line.sell_unit.words(line.backordered)} on backorder)" if line.backordered else ""
+    return f"{line.sell_unit.words(line.quantity)} × {line.title}{_options(line.options)}: {price}{later}"
 
 
 def _gone(line: QuotedLine) -> str:

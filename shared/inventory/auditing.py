@@ -1,6 +1,7 @@
 """The ledger of stock: read by merchants, and held against the counters that it must add up to."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from shared.inventory.levels import Level
 from shared.inventory.model import Reservation
@@ -43,7 +44,9 @@ class Auditing:
 
     def _summed(self, ctx: Context, level: Level) -> Audit:
         moved = list(self._all(ctx, level))
-        holding = [hold.reservation_id for shard in level.shards for hold in shard.holds]
+        apart = (self._store.apart(ctx.tenant, level.sku, one.number, None) for one in level.shards)
+        holds = chain(*(shard.holds for shard in level.shards), *apart)
+        holding = [hold.reservation_id for hold in holds]
         live = self._store.reservations(ctx.tenant, holding).values() if holding else ()
         sums = {
             "on_hand": sum(one.on_hand for one in moved),

@@ -5,14 +5,17 @@ takes back what lapsed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 from zlib import crc32
 
 from shared.inventory.events import Backordered, Released, Reserved
 from shared.inventory.levels import Hold, Level, Plan, Shift, gathering, settled, taking
 from shared.inventory.model import (
+    HERE,
     LevelMoved,
     OutOfStock,
     Place,
@@ -29,6 +32,9 @@ from shared.kernel.tenancy import Context
 
 #: Lapsed holds that are looked up at once.
 _AT_ONCE = 25
+#: Levels that one reservation changes, each with a hold beside it at most; and lines of one whose holds
+#: are written apart, so that it can be sold in one transaction with its order.
+_MOST_LEVELS, _MOST_APART = 60, 30
 
 
 class Holding:
@@ -44,7 +50,7 @@ class Holding:
 
         Raises :class:`OutOfStock`, :class:`~shared.inventory.model.ReservationExists`.
         """
-        made, plans = new, [self._unseen(ctx, new, line) for line in new.lines]
+        made, plans = self._unseen(ctx, new)
         waited = Counter[str]()
         for _ in range(TRIES):
             try:
@@ -74,9 +80,9 @@ class Holding:
     def reclaim(self, ctx: Context, level: Level) -> bool:
         """Release some of what lapsed and holds the SKU; whether anything came back, by anyone."""
         now = self._shelf.clock.now()
-        holds = level.lapsed(epoch(now))
-        for start in range(0, len(holds), _AT_ONCE):
-            ids = [hold.reservation_id for hold in holds[start : start + _AT_ONCE]]
+        holds = self._over(ctx, level, now)
+        while some := list(islice(holds, _AT_ONCE)):
+            ids = [hold.reservation_id for hold in some]
             found = self._store.reservations(ctx.tenant, ids).values()
             over = _fitting(was.released("expired") for was in found if was.lapsed(now))
             if over:
@@ -89,7 +95,7 @@ class Holding:
     def lapsed(self, ctx: Context, levels: Iterable[Level]) -> dict[str, int]:
         """How many of each are held for nobody any more."""
         now = self._shelf.clock.now()
-        holds = {level.sku: level.lapsed(epoch(now)) for level in levels}
+        holds = {level.sku: list(self._over(ctx, level, now)) for level in levels}
         ids = {hold.reservation_id for of_sku in holds.values() for hold in of_sku}
         found = self._store.reservations(ctx.tenant, ids).values() if ids else ()
         over = {reservation.id for reservation in found if reservation.lapsed(now)}
@@ -97,17 +103,18 @@ class Holding:
             sku: sum(h.quantity for h in of_sku if h.reservation_id in over) for sku, of_sku in holds.items()
         }
 
-    def _unseen(self, ctx: Context, new: Reservation, line: StockLine) -> Plan:
-        """A hold where there is plenty, without looking: on the one shard, or on one of many."""
-        known = self._spreading.known(ctx.tenant, line.sku)
-        shift = Shift(
-            line.sku,
-            _first(new) % known,
-            held=line.quantity,
-            takes=(_hold(new, line),),
-            least=line.quantity + 1,
-        )
-        return Plan((replace(shift, among=1, promised=0) if known == 1 else shift,))
+    def _over(self, ctx: Context, level: Level, now: datetime) -> Iterator[Hold]:
+        """Holds of a SKU whose time is over, on its shards and beside them."""
+        yield from level.lapsed(epoch(now))
+        for shard in level.shards:
+            if shard.held_apart:
+                yield from self._store.apart(ctx.tenant, level.sku, shard.number, now)
+
+    def _unseen(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
+        """Holds where there is plenty, without looking: on the one shard, or on one of many."""
+        known = {line.sku: self._spreading.known(ctx.tenant, line.sku) for line in new.lines}
+        plans = [_plenty(new, line, known[line.sku]) for line in new.lines]
+        return _placed(new, plans, dict.fromkeys(known, 0)), plans
 
     def _taking(self, ctx: Context, made: Reservation, plans: Sequence[Plan]) -> tuple[Change, ...]:
         facts: list[Fact] = [Reserved(reservation_id=made.id, lines=made.lines)]
@@ -124,16 +131,15 @@ class Holding:
     def _looked(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
         """The reservation with its places, and what holds them, after a look at the levels."""
         levels = self._room(ctx, new.lines)
-        plans = [taking(levels[li.sku], li.quantity, _hold(new, li), _first(new)) for li in new.lines]
-        if sum(len(plan.shifts) for plan in plans) > MOST_WRITES:
+        plans = [
+            taking(level := levels[line.sku], line.quantity, _hold(new, line, len(level.shards)), _first(new))
+            for line in new.lines
+        ]
+        if sum(len(plan.shifts) for plan in plans) > _MOST_LEVELS:
             self._gather(ctx, new, levels)
             return self._looked(ctx, new)
-        places = {
-            line.sku: place
-            for line, plan in zip(new.lines, plans, strict=True)
-            if (place := _place(levels[line.sku], line, plan)) != Place()
-        }
-        return new.model_copy(update={"places": places}), plans
+        later = {line.sku: _later(levels[line.sku], line) for line in new.lines}
+        return _placed(new, plans, later), plans
 
     def _gather(self, ctx: Context, new: Reservation, levels: Mapping[str, Level]) -> None:
         """Bring what lines need onto one shard each, for lines that together do not fit a transaction."""
@@ -171,13 +177,44 @@ def _first(reservation: Reservation) -> int:
     return crc32(reservation.id.encode())
 
 
-def _hold(reservation: Reservation, line: StockLine) -> Hold:
-    return Hold(reservation_id=reservation.id, quantity=line.quantity, expires=epoch(reservation.expires_at))
+def _hold(reservation: Reservation, line: StockLine, shards: int) -> Hold:
+    return Hold(
+        reservation_id=reservation.id,
+        quantity=line.quantity,
+        expires=epoch(reservation.expires_at),
+        apart=shards > 1 and len(reservation.lines) <= _MOST_APART,
+    )
 
 
-def _place(level: Level, line: StockLine, plan: Plan) -> Place:
-    short = max(0, line.quantity - level.ready) if level.backorder else 0
-    return Place(shard=plan.shifts[0].shard, backordered=short)
+def _plenty(new: Reservation, line: StockLine, shards: int) -> Plan:
+    least, holds = line.quantity + 1, (_hold(new, line, shards),)
+    shift = Shift(line.sku, _first(new) % shards, held=line.quantity, takes=holds, least=least)
+    return Plan((replace(shift, among=1, promised=0) if shards == 1 else shift,))
+
+
+def _later(level: Level, line: StockLine) -> int:
+    return max(0, line.quantity - level.ready) if level.backorder else 0
+
+
+def _placed(new: Reservation, plans: Sequence[Plan], later: Mapping[str, int]) -> Reservation:
+    """The reservation with the places of its lines, which the first shift of each plan holds."""
+    firsts = [plan.shifts[0] for plan in plans]
+    places = {
+        shift.sku: Place(shard=shift.shard, backordered=later[shift.sku], apart=shift.takes[0].apart)
+        for shift in firsts
+    }
+    unusual = {sku: place for sku, place in places.items() if place != HERE}
+    return new.model_copy(update={"places": unusual})
+
+
+def hold_of(reservation: Reservation, line: StockLine) -> Hold:
+    """What holds a line of a reservation."""
+    return Hold(
+        reservation_id=reservation.id,
+        quantity=line.quantity,
+        expires=epoch(reservation.expires_at),
+        apart=reservation.place(line.sku).apart,
+    )
 
 
 def _freeing(over: Iterable[Reservation]) -> list[Shift]:
@@ -187,7 +224,9 @@ def _freeing(over: Iterable[Reservation]) -> list[Shift]:
         for line in reservation.lines:
             at = line.sku, reservation.place(line.sku).shard
             was = freed.get(at, Shift(*at))
-            freed[at] = replace(was, held=was.held - line.quantity, drops=(*was.drops, reservation.id))
+            freed[at] = replace(
+                was, held=was.held - line.quantity, drops=(*was.drops, hold_of(reservation, line))
+            )
     return list(freed.values())
 
 
@@ -201,7 +240,7 @@ def _fitting(over: Iterable[Reservation]) -> list[Reservation]:
     taken: list[Reservation] = []
     for reservation in over:
         more = [*taken, reservation]
-        if taken and len(more) + len(_freeing(more)) > MOST_WRITES:
+        if taken and len(more) + Plan(tuple(_freeing(more))).writes > MOST_WRITES:
             break
         taken = more
     return taken

@@ -35,15 +35,19 @@ class Supply(StrEnum):
 
 
 class Hold(Model):
-    """A reservation's part of a shard; ``expires`` in seconds since 1970."""
+    """A reservation's part of a shard; ``expires`` in seconds since 1970.
+
+    It is written on the shard itself, or ``apart`` from it: then the shard stays small, however many hold.
+    """
 
     reservation_id: str
     quantity: int
     expires: int
+    apart: bool = False
 
 
 class Shard(Model):
-    """One part of a SKU's stock."""
+    """One part of a SKU's stock, with the holds that are written on it."""
 
     number: int = 0
     on_hand: int = 0
@@ -52,6 +56,11 @@ class Shard(Model):
     free: int = 0
     version: int = 0
     holds: tuple[Hold, ...] = ()
+
+    @property
+    def held_apart(self) -> int:
+        """What is held of it by holds that are written elsewhere."""
+        return self.held - sum(hold.quantity for hold in self.holds)
 
 
 class Level(Model):
@@ -92,7 +101,7 @@ class Level(Model):
         return max(0, self.free - self.backorder)
 
     def lapsed(self, at: int) -> list[Hold]:
-        """Holds whose time is over, the oldest first."""
+        """Holds on its shards whose time is over, the oldest first."""
         over = (hold for shard in self.shards for hold in shard.holds if hold.expires <= at)
         return sorted(over, key=lambda hold: (hold.expires, hold.reservation_id))
 
@@ -115,7 +124,7 @@ class Shift:
     held: int = 0
     backorder: int = 0
     takes: tuple[Hold, ...] = ()
-    drops: tuple[str, ...] = ()
+    drops: tuple[Hold, ...] = ()
     least: int | None = None
     most: int | None = None
     counted: int | None = None
@@ -153,7 +162,8 @@ class Plan:
 
     @property
     def writes(self) -> int:
-        return len(self.shifts) + len(self.guards)
+        holds = (hold for shift in self.shifts for hold in (*shift.takes, *shift.drops))
+        return len(self.shifts) + len(self.guards) + sum(hold.apart for hold in holds)
 
 
 def settled(level: Level, shifts: Sequence[Shift]) -> Plan:
@@ -193,7 +203,7 @@ def _within(supply: Supply, backorder: int, shift: Shift) -> Shift:
         Supply.SOLD_OUT: (0, 0),
     }[supply]
     most = None if high is None else high - max(0, shift.free)
-    return replace(shift, least=low - min(0, shift.free), most=most, among=1, promised=backorder)
+    return replace(shift, least=low - min(0, shift.free), most=most, promised=backorder)
 
 
 def _proven(level: Level, shifts: Sequence[Shift]) -> Plan:

@@ -127,10 +127,12 @@ class State(StrEnum):
 
 
 class Place(Model):
-    """Where a line is held, and how much of it is promised beyond what is on hand."""
+    """Where a line is held, and how much of it is promised beyond what is on hand. ``apart``: the hold is
+    written beside the shard and not on it."""
 
     shard: int = 0
     backordered: int = 0
+    apart: bool = False
 
 
 #: Where nearly every line is held.

@@ -23,8 +23,12 @@ Reference = IdText
 _MOST = 10_000_000
 
 
+#: What a movement is for that no merchant makes.
+SALE = "sale"
+
+
 class Reason(StrEnum):
-    """Why stock moved."""
+    """Why a merchant changed what is on hand."""
 
     RECEIVED = "received"
     COUNTED = "counted"
@@ -35,13 +39,6 @@ class Reason(StrEnum):
     ADJUSTED = "adjusted"
     OPENING = "opening"
     IMPORT = "import"
-    SALE = "sale"
-
-
-#: Reasons that a merchant may give.
-Given = Annotated[
-    Reason, Field(json_schema_extra={"enum": [r.value for r in Reason if r is not Reason.SALE]})
-]
 
 
 class Movement(Model):
@@ -83,7 +80,7 @@ class Movement(Model):
             sku=line.sku,
             quantity=-line.quantity,
             committed=line.quantity,
-            reason=Reason.SALE,
+            reason=SALE,
             reference=reservation_id,
             actor=event.actor,
             at=event.at,
@@ -108,7 +105,7 @@ class Available(Model):
     @staticmethod
     def of(level: Level, lapsed: int) -> "Available":
         """With what is held for nobody any more."""
-        total = level.free + lapsed
+        total = max(0, level.free + lapsed)
         return Available.model_construct(total=total, later=min(total, level.backorder))
 
 
@@ -116,7 +113,7 @@ class Adjustment(Model):
     """Add to what is on hand, or take away where ``delta`` is negative."""
 
     delta: Annotated[int, Field(ge=-_MOST, le=_MOST)]
-    reason: Given
+    reason: Reason
     reference: Reference | None = None
 
 

@@ -1,10 +1,10 @@
 """What inventory needs of the world: a store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.inventory.levels import Guard, Level, Shard, Shift
+from shared.inventory.levels import Guard, Hold, Level, Shard, Shift
 from shared.inventory.model import Reservation
 from shared.inventory.movements import Movement
 from shared.kernel.change import Change
@@ -37,6 +37,10 @@ class StockStore(Protocol):
         """Take shards away that are still as they were seen."""
         ...
 
+    def apart(self, tenant: str, sku: str, shard: int, until: datetime | None) -> Iterator[Hold]:
+        """Holds beside a shard that expire by then, or all of them, the oldest first."""
+        ...
+
     def record(self, tenant: str, movements: Iterable[tuple[Movement, int]]) -> Change:
         """Movements, each with the shard beside whose others it is kept."""
         ...
@@ -48,6 +52,8 @@ class StockStore(Protocol):
     def once(self, tenant: str, key: str, at: datetime) -> Change:
         """Refused as :class:`~shared.inventory.model.AdjustedBefore`."""
         ...
+
+    def done(self, tenant: str, key: str) -> bool: ...
 
     def watch(self, tenant: str, sku: str, version: int, at: datetime) -> Change:
         """Have somebody look at a SKU that was spread by itself, at that moment."""

@@ -59,10 +59,10 @@ def update(shift: Shift, events: Sequence[Event]) -> Update:
             placeholder = made.name(name)
             made.sets.append(f"{placeholder} = {placeholder} + :{name}")
             made.values[name] = by
-    for index, hold in enumerate(shift.takes):
+    for index, hold in enumerate(one for one in shift.takes if not one.apart):
         made.assign(_HOLD + hold.reservation_id, f"{hold.expires} {hold.quantity}", f"take{index}")
-    for index, reservation_id in enumerate(shift.drops):
-        made.assign(_HOLD + reservation_id, None, f"drop{index}")
+    for index, hold in enumerate(one for one in shift.drops if not one.apart):
+        made.assign(_HOLD + hold.reservation_id, None, f"drop{index}")
     _arrange(made, shift)
     _bound(made, shift)
     if shift.held < 0:
@@ -146,3 +146,19 @@ def _shard(number: int, item: Mapping[str, Any]) -> Shard:
 def _hold(reservation_id: str, text: str) -> Hold:
     expires, _, quantity = text.partition(" ")
     return Hold.model_construct(reservation_id=reservation_id, expires=int(expires), quantity=int(quantity))
+
+
+def hold_item(pk: str, sk: str, hold: Hold) -> dict[str, Any]:
+    """A hold beside its shard."""
+    counts = {name: attr(getattr(hold, name)) for name in ("reservation_id", "quantity", "expires")}
+    return {"pk": attr(pk), "sk": attr(sk), **counts}
+
+
+def hold_of(item: Mapping[str, Any]) -> Hold:
+    """What :func:`hold_item` made."""
+    return Hold(
+        reservation_id=item["reservation_id"],
+        quantity=item["quantity"],
+        expires=item["expires"],
+        apart=True,
+    )

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from shared.inventory.auditing import Auditing
 from shared.inventory.events import Committed
-from shared.inventory.holding import Holding
+from shared.inventory.holding import Holding, hold_of
 from shared.inventory.levels import Level, Shift
 from shared.inventory.model import (
     LevelsImported,
     Reservation,
     ReservationDiffers,
+    ReservationEnded,
     ReservationExists,
     ReservationMoved,
     State,
@@ -191,15 +192,20 @@ class InventoryService:
             + self._store.record(ctx.tenant, moved)
         )
 
-    def release(self, ctx: Context, reservation_id: str, reason: str) -> Reservation:
-        """Give back what is held or committing; once is enough, twice is no change.
+    def release(
+        self, ctx: Context, reservation_id: str, reason: str, *, lapsed_at: datetime | None = None
+    ) -> Reservation:
+        """Give back what is held or committing; once is enough, twice is no change. With ``lapsed_at``,
+        only what has lapsed by then: whoever agreed at the last moment keeps it.
 
-        Raises :class:`ReservationEnded` where it is sold.
+        Raises :class:`ReservationEnded` where it is sold, or has not lapsed.
         """
         for _ in range(TRIES):
             was = self.get(ctx, reservation_id)
             if was.state is State.RELEASED:
                 return was
+            if lapsed_at is not None and not was.lapsed(lapsed_at):
+                raise ReservationEnded("The reservation has not lapsed.", state=str(was.state))
             over = was.released(reason)
             try:
                 self._holding.give_back(ctx, [over])
@@ -220,5 +226,5 @@ class InventoryService:
 
 
 def _sale(reservation: Reservation, line: StockLine, shard: int) -> Shift:
-    gone = (reservation.id,)
+    gone = (hold_of(reservation, line),)
     return Shift(line.sku, shard, committed=line.quantity, held=-line.quantity, drops=gone)

@@ -6,6 +6,7 @@ Keys (``location`` is ``default`` until there are more):
     {tenant}#stock#{location}#{shard}#{sku}   level          on_hand, committed, held, free, and an
                                                              attribute hold#{reservation} for each hold;
                                                              shard 0: backorder, shards, widest
+    {tenant}#holds#{location}#{shard}#{sku}   {expiry}#{reservation}  a hold of a spread SKU, beside the shard
     {tenant}#moves#{location}#{shard}#{sku}   {event}        a movement
     {tenant}#reservation#{id}                 reservation    the aggregate
     {tenant}#adjusted#{key}                   adjusted       that an Idempotency-Key was used, for two days
@@ -17,7 +18,7 @@ the sweeper (index ``due``, in four parts so that no part takes all writes; only
 behind every other one there is a checkout), and spread SKUs to look at (the same index).
 
 Write units of each operation, for n different SKUs that are not spread, their items under 1 KB, which
-is a dozen live holds (a further 1 KB costs as much again). In a transaction each write counts two.
+is 18 live holds (a further 1 KB costs as much again). In a transaction each write counts two.
 
     reserve        3 + 2n   the reservation must be new (and enters the index); each level must have
                             enough free, and takes the hold
@@ -31,8 +32,9 @@ is a dozen live holds (a further 1 KB costs as much again). In a transaction eac
     import         4 each   50 levels a transaction
     spread, narrow 2s       s shards
 
-So a sale of three lines is 26. Of a spread SKU a reserve costs as much on one shard; 2 more for each
-shard that gives, where no one has enough, and 2 for each shard where the SKU sells out.
+So a sale of three lines is 26. Of a spread SKU each step is 2 more, for the hold beside the shard, so
+that thousands can hold at once. A reserve is 2 more for each shard that gives, where no one has enough,
+and 2 for each shard where the SKU sells out.
 
 Races. A reservation takes each step once, because every step conditions its version; so its holds come
 once and go once, and two reclaims, or a reclaim and a shopper's yes, cannot both happen. Levels are only
@@ -42,13 +44,13 @@ in its own write: that is made only if ``free`` is exactly what was seen, and an
 changes nothing of that (``levels.settled``).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
 from shared.inventory import rows
-from shared.inventory.levels import Guard, Level, Shard, Shift
+from shared.inventory.levels import Guard, Hold, Level, Shard, Shift
 from shared.inventory.model import (
     AdjustedBefore,
     LevelMoved,
@@ -73,6 +75,7 @@ TABLE = TableSpec(
     indexes={"due": ("due_pk", "due_sk")},
 )
 _PARTS = 4
+_PAGE = 25
 _KEPT = timedelta(days=90)
 _KEYS_KEPT = timedelta(days=2)
 
@@ -125,7 +128,20 @@ class InventoryStore:
         """
         changed = (self._shift(_shard(tenant, s.sku, s.shard), s, events) for s, events in shifts.items())
         kept = (self._guard(_shard(tenant, guard.sku, guard.shard), guard) for guard in guards)
-        return Change((*changed, *kept))
+        beside = (write for shift in shifts for write in self._beside(tenant, shift))
+        return Change((*changed, *kept, *beside))
+
+    def apart(self, tenant: str, sku: str, shard: int, until: datetime | None) -> Iterator[Hold]:
+        """Holds beside a shard, the oldest first: a call for each 25, made as they are read."""
+        bound = _due_key(until + timedelta(seconds=1), "") if until else "~"
+        after: Mapping[str, Any] | None = None
+        while True:
+            pk = _holds(tenant, sku, shard)
+            items, after = self._table.query(pk, limit=_PAGE, after=after, consistent=True)
+            found = [item for item in items if item["sk"] < bound]
+            yield from (rows.hold_of(item) for item in found)
+            if after is None or len(found) < len(items):
+                return
 
     def drop(self, tenant: str, sku: str, shards: Iterable[Shard]) -> Change:
         """Shards that go, each as it was seen. Refused as :class:`LevelMoved`."""
@@ -153,11 +169,15 @@ class InventoryStore:
     def once(self, tenant: str, key: str, at: datetime) -> Change:
         """Remember a key. Refused as :class:`AdjustedBefore`."""
         item = {
-            "pk": {"S": f"{tenant}#adjusted#{key}"},
+            "pk": {"S": _key(tenant, key)},
             "sk": {"S": "adjusted"},
             "purge_at": {"N": str(epoch(at + _KEYS_KEPT))},
         }
         return Change((self._table.put_new(item, AdjustedBefore("This was done before.")),))
+
+    def done(self, tenant: str, key: str) -> bool:
+        """Whether a key was remembered."""
+        return self._table.get(_key(tenant, key), "adjusted") is not None
 
     def watch(self, tenant: str, sku: str, version: int, at: datetime) -> Change:
         item = {
@@ -219,6 +239,15 @@ class InventoryStore:
             pk, "level", update.expression, update.condition, update.values, refused, update.names
         )
 
+    def _beside(self, tenant: str, shift: Shift) -> Iterator[Write]:
+        pk, refused = _holds(tenant, shift.sku, shift.shard), ReservationExists("The hold is there already.")
+        for hold in shift.takes:
+            if hold.apart:
+                yield self._table.put_new(rows.hold_item(pk, _hold_key(hold), hold), refused)
+        for hold in shift.drops:
+            if hold.apart:
+                yield self._table.delete(pk, _hold_key(hold), ReservationMoved("The hold is gone."))
+
     def _guard(self, pk: str, guard: Guard) -> Write:
         refused = LevelMoved("There is not as much in stock as was thought.", sku=guard.sku)
         return Write("ConditionCheck", rows.check(self._table.name, key(pk, "level"), guard), refused)
@@ -248,6 +277,18 @@ def _shard(tenant: str, sku: str, shard: int) -> str:
 
 def _moves(tenant: str, sku: str, shard: int) -> str:
     return f"{tenant}#moves#default#{shard}#{sku}"
+
+
+def _key(tenant: str, key: str) -> str:
+    return f"{tenant}#adjusted#{key}"
+
+
+def _holds(tenant: str, sku: str, shard: int) -> str:
+    return f"{tenant}#holds#default#{shard}#{sku}"
+
+
+def _hold_key(hold: Hold) -> str:
+    return f"{hold.expires:012d}#{hold.reservation_id}"
 
 
 def _record(tenant: str, reservation_id: str) -> str:

@@ -46,6 +46,7 @@ class Priceable:
 class QuotedLine(Model):
     """A line with its frozen shares of everything; unit prices are for one increment.
 
+    Of the quantity, ``backordered`` was promised beyond what is on hand, by whoever reckons with stock.
     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off.
     """
 
@@ -56,6 +57,7 @@ class QuotedLine(Model):
     options: Mapping[str, str] = {}
     image: str | None = None
     quantity: int
+    backordered: int = 0
     sell_unit: SellUnit = EACH
     needs_shipping: bool = True
     unit_price: Money

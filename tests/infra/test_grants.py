@@ -18,7 +18,17 @@ KEYS = {"IdempotencyTable": {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}}
 EVERY_HTTP_DOOR = {**COUNTER, **SETTINGS}
 GUEST_KEYS = {"GuestKeys": {"secretsmanager:GetSecretValue"}}
 AVAILABILITY = {"InventoryTable": {"BatchGetItem", "Query"}}
-HOLDING = {"InventoryTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}}
+HOLDING = {
+    "InventoryTable": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    }
+}
 ONE = {"GetItem"}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
@@ -67,7 +77,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "catalog": {
         "CatalogTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "CatalogTable/index/listing": {"Query"},
-        "InventoryTable": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+        **HOLDING,
         **KEYS,
         **EVERY_HTTP_DOOR,
         **INDEX_READER,

@@ -62,7 +62,14 @@ TRIES: dict[str, Try] = {
     "GET /v1/search": Try({200}, query={"q": "lantern"}),
     "GET /v1/categories": Try({200}),
     "GET /v1/product-cards": Try({200}, query={"ids": "{product_id}"}),
+    "GET /v1/inventory/{sku}": Try(HIDDEN),
     "PUT /v1/inventory/{sku}": Try(HIDDEN, {"on_hand": 0}),
+    "PUT /v1/inventory/{sku}/settings": Try(HIDDEN, {"backorder_limit": 9}),
+    "GET /v1/inventory/{sku}/movements": Try(HIDDEN),
+    "POST /v1/inventory/{sku}/adjustments": Try(HIDDEN, {"delta": -7, "reason": "lost"}),
+    "POST /v1/inventory/adjustments": Try(
+        {200, 403}, {"items": [{"sku": "{sku}", "delta": -7, "reason": "lost"}]}
+    ),
     "GET /v1/carts/current": Try({200}),
     "POST /v1/carts/current/lines": Try(NOT_THERE, _LINE),
     "PATCH /v1/carts/current/lines/{line_id}": Try(NOT_THERE, {"quantity": 9}),

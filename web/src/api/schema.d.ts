@@ -407,13 +407,97 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What is counted of a SKU
+         * @description Needs ``inventory:write``. Holds that ran out count as held until somebody needs them.
+         */
+        get: operations["getStock"];
         /**
          * Say how many are on hand
          * @description Needs ``inventory:write``. Less than what is sold or held already is refused.
          */
         put: operations["setStock"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Allow backorders, or prepare for a rush
+         * @description Needs ``inventory:write``. Stock that is spread takes many buyers a second.
+         */
+        put: operations["setStockSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What moved of a SKU, and why
+         * @description Needs ``inventory:write``. The newest first; all of them add up to the level.
+         */
+        get: operations["listStockMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive, write off or correct stock
+         * @description Needs ``inventory:write``. With an ``Idempotency-Key`` it is made once, whatever is lost on the way.
+         */
+        post: operations["adjustStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust up to 25 SKUs
+         * @description Needs ``inventory:write``. Each is made by itself, and answered with its level or with why not.
+         */
+        post: operations["adjustStocks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1300,44 @@ export interface components {
             country: string;
         };
         /**
+         * Adjusted
+         * @description What became of one: the level, or why it was refused.
+         */
+        Adjusted: {
+            level?: components["schemas"]["StockLevel"] | null;
+            /** Code */
+            code?: string | null;
+            /** Detail */
+            detail?: string | null;
+        };
+        /**
+         * AdjustedList
+         * @description In the order that was given.
+         */
+        AdjustedList: {
+            /** Items */
+            items: components["schemas"]["Adjusted"][];
+        };
+        /**
+         * Adjustment
+         * @description Add to what is on hand, or take away where ``delta`` is negative.
+         */
+        Adjustment: {
+            /** Delta */
+            delta: number;
+            reason: components["schemas"]["Reason"];
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * Adjustments
+         * @description Adjustments, each made by itself: one that is refused stands in no other's way.
+         */
+        Adjustments: {
+            /** Items */
+            items: components["schemas"]["SkuAdjustment"][];
+        };
+        /**
          * Answers
          * @description What the shop's articles say to a question, the best passage first; ``known`` is false, and there
          *     are none, where they do not say it. ``confidence`` is in percent.
@@ -1326,10 +1448,10 @@ export interface components {
         };
         /**
          * Availability
-         * @description How much is left, in a word.
+         * @description How much is left, in a word; on backorder is what can be ordered now and comes later.
          * @enum {string}
          */
-        Availability: "in_stock" | "low_stock" | "out_of_stock";
+        Availability: "in_stock" | "low_stock" | "backorder" | "out_of_stock";
         /**
          * Card
          * @description A product at a glance.
@@ -1337,7 +1459,8 @@ export interface components {
          *     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
          *     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
          *     are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
-         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants, and
+         *     ``backorder`` how many of these come only later.
          *     ``list_price`` and ``discount_percent`` are null where there is no sale.
          */
         Card: {
@@ -1369,6 +1492,11 @@ export interface components {
             availability: components["schemas"]["Availability"];
             /** Available */
             available: number;
+            /**
+             * Backorder
+             * @default 0
+             */
+            backorder: number;
             /** Options */
             options: {
                 [key: string]: string[];
@@ -1427,7 +1555,7 @@ export interface components {
         };
         /**
          * CardVariant
-         * @description One SKU on a card.
+         * @description One SKU on a card; of what is ``available``, ``backorder`` comes only later.
          */
         CardVariant: {
             /** Sku */
@@ -1444,12 +1572,18 @@ export interface components {
             image: string | null;
             /** Available */
             available: number;
+            /**
+             * Backorder
+             * @default 0
+             */
+            backorder: number;
         };
         /**
          * CartLineView
          * @description A line as its owner sees it, at today's prices; they are null where it is not sold any more.
          *
-         *     ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote.
+         *     ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote. Of its
+         *     quantity, ``backordered`` comes later than what is there.
          */
         CartLineView: {
             /** Id */
@@ -1485,6 +1619,11 @@ export interface components {
             total?: components["schemas"]["Money"] | null;
             /** Available */
             available: number;
+            /**
+             * Backordered
+             * @default 0
+             */
+            backordered: number;
             /**
              * Messages
              * @default []
@@ -2045,6 +2184,42 @@ export interface components {
             currency: string;
         };
         /**
+         * Movement
+         * @description One change of a SKU: signed counts of what is on hand and of what is sold and not shipped, and by
+         *     ``quantity`` how many more can be sold (fewer where negative).
+         *
+         *     ``actor`` is who made it, by id; ``reference`` what it belongs to (a sale's is its reservation).
+         */
+        Movement: {
+            /** Id */
+            id: string;
+            /** Sku */
+            sku: string;
+            /** Quantity */
+            quantity: number;
+            /**
+             * On Hand
+             * @default 0
+             */
+            on_hand: number;
+            /**
+             * Committed
+             * @default 0
+             */
+            committed: number;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference?: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * NewApiKey
          * @description A key to make.
          */
@@ -2169,6 +2344,13 @@ export interface components {
         Page_Article_: {
             /** Items */
             items: components["schemas"]["Article"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[Movement] */
+        Page_Movement_: {
+            /** Items */
+            items: components["schemas"]["Movement"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2612,6 +2794,7 @@ export interface components {
          * QuotedLine
          * @description A line with its frozen shares of everything; unit prices are for one increment.
          *
+         *     Of the quantity, ``backordered`` was promised beyond what is on hand, by whoever reckons with stock.
          *     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off.
          */
         QuotedLine: {
@@ -2634,6 +2817,11 @@ export interface components {
             image?: string | null;
             /** Quantity */
             quantity: number;
+            /**
+             * Backordered
+             * @default 0
+             */
+            backordered: number;
             /**
              * @default {
              *       "unit": "each",
@@ -2665,6 +2853,12 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * Reason
+         * @description Why a merchant changed what is on hand.
+         * @enum {string}
+         */
+        Reason: "received" | "counted" | "damaged" | "lost" | "found" | "returned" | "adjusted" | "opening" | "import";
         /**
          * Refresh
          * @description What fresh tokens are asked for with.
@@ -2922,6 +3116,19 @@ export interface components {
             test_payment_methods: string[];
         };
         /**
+         * SkuAdjustment
+         * @description An adjustment of one SKU among others.
+         */
+        SkuAdjustment: {
+            /** Delta */
+            delta: number;
+            reason: components["schemas"]["Reason"];
+            /** Reference */
+            reference?: string | null;
+            /** Sku */
+            sku: string;
+        };
+        /**
          * Sort
          * @description The order of hits; ties are in the order of the index, which is stable in a snapshot.
          * @enum {string}
@@ -3072,15 +3279,13 @@ export interface components {
         StockCount: {
             /** On Hand */
             on_hand: number;
-            /**
-             * Reason
-             * @default counted
-             */
-            reason: string;
+            /** @default counted */
+            reason: components["schemas"]["Reason"];
         };
         /**
          * StockLevel
-         * @description Stock of a SKU: ``free`` is on hand, less what is sold and not shipped, less what is held.
+         * @description Stock of a SKU: ``free`` is on hand and ``backorder_limit``, less what is sold and not shipped, less
+         *     what is held.
          */
         StockLevel: {
             /** Sku */
@@ -3093,6 +3298,29 @@ export interface components {
             held: number;
             /** Free */
             free: number;
+            /**
+             * Backorder Limit
+             * @default 0
+             */
+            backorder_limit: number;
+            /**
+             * Shards
+             * @default 1
+             */
+            shards: number;
+        };
+        /**
+         * StockSettings
+         * @description How a SKU is sold; what is left out stays.
+         *
+         *     ``backorder_limit``: how many may be sold beyond what is on hand. ``shards``: over how many its stock
+         *     is spread, for a rush, and brought back from to 1; not both.
+         */
+        StockSettings: {
+            /** Backorder Limit */
+            backorder_limit?: number | null;
+            /** Shards */
+            shards?: number | null;
         };
         /**
          * Tax
@@ -6178,6 +6406,106 @@ export interface operations {
             };
         };
     };
+    getStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
     setStock: {
         parameters: {
             query?: never;
@@ -6238,6 +6566,441 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    setStockSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listStockMovements: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Movement_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    adjustStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adjustment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    adjustStocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adjustments"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustedList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
                 };
             };
             /** @description Conflict */

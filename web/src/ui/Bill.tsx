@@ -48,6 +48,7 @@ function Line({ line }: { line: QuotedLine }) {
         <Options options={line.options} />
         <p className="line-options">
           {quantity(line.quantity, line.sell_unit)} × {format(line.unit_price)}
+          {line.backordered > 0 && ` · ${quantity(line.backordered, line.sell_unit)} on backorder`}
         </p>
       </div>
       <p className="line-sum">
