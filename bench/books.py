@@ -41,14 +41,14 @@ class Books:
         checkouts = [Checkout.model_validate_json(doc) for doc in docs["Checkout"]]
         orders = [Order.model_validate_json(doc) for doc in docs["Orders"]]
         payments = [Payment.model_validate_json(doc) for doc in docs["Payments"]]
-        texts = [texts(row)[1] for own in rows.values() for row in own if "events" in row]
+        said = [texts(row)[1] for own in rows.values() for row in own if "events" in row]
         return cls(
             checkouts={one.id: one for one in checkouts},
             orders={one.id: one for one in orders},
             payments={one.id: one for one in payments},
             levels=stall.levels(seeder),
             on_hand=stall.wares,
-            announced=[event for text in texts for event in load_events(text)],
+            announced=[event for text in said for event in load_events(text)],
         )
 
     @property

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from bench.books import Books
 from bench.patient import Patience, PatientClient
 from bench.rush import at_once
@@ -165,7 +167,10 @@ class Reaper:
         states = self._store.client("stepfunctions")
         machine = self._store.outputs["CheckoutStateMachineArn"]
         runs = states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
-        if runs:
+        if not runs:
+            return
+        # It may have ended meanwhile.
+        with suppress(ClientError):
             states.stop_execution(executionArn=self._chance.choice(sorted(r["executionArn"] for r in runs)))
             self.aborted += 1
 
