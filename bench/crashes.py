@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -283,7 +283,7 @@ class News:
 
 
 @contextmanager
-def heard(store: RunningCloud, stall: Stall) -> Iterator[News]:
+def heard(store: RunningCloud, stall: Stall) -> Generator[News]:
     """Listen to the bus while the block runs."""
     sqs, events = store.client("sqs"), store.client("events")
     name, bus = f"news-{stall.slug}", store.outputs["EventBusName"]

@@ -3,6 +3,8 @@
 CI runs the same code at smaller sizes (``tests/local/test_rush.py``).
 """
 
+from typing import Any
+
 from bench.crashes import crashes
 from bench.report import Section
 from bench.rush import rush
@@ -21,7 +23,7 @@ class TrialError(AssertionError):
 
 def rushes(store: RunningCloud, seeder: Seeder, share: float, step: Step) -> Section:
     """1,000 attempts on 100 units at 16 and at 48 clients. Raises :class:`TrialError`."""
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     attempts, units = max(10, round(share * _ATTEMPTS)), max(1, round(share * _UNITS))
     for clients in _CLIENTS:
         step(f"rush: {clients} clients", 0, 1)

@@ -5,7 +5,7 @@ again: consumers survive what comes twice.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +52,7 @@ class Post:
         return [Queue(url.rpartition("/")[2], url, self._sources(url)) for url in sorted(urls)]
 
     @contextmanager
-    def opened(self, queues: list[Queue]) -> Iterator[list[Letter]]:
+    def opened(self, queues: list[Queue]) -> Generator[list[Letter]]:
         """Every letter of these queues, the oldest first; nobody else sees them while the block runs."""
         found: dict[str, tuple[Queue, Letter]] = {}
         try:
