@@ -13,7 +13,7 @@ from shared.inventory.model import Level
 from shared.kernel.events import Event
 from shared.orders.model import Order, OrderStatus, PaymentProgress
 from shared.payments.model import Payment, PaymentState
-from shared.runtime.table import load_events, text_of
+from shared.runtime.table import load_events, texts
 
 #: Payments behind which no money is held or moved.
 _NOTHING_HELD = frozenset({PaymentState.REFUSED, PaymentState.VOIDED})
@@ -36,20 +36,19 @@ class Books:
         """Everything of a stall, as it stands."""
         rows = {name: list(_items(store, f"{name}TableName", stall.tenant)) for name in _TABLES}
         docs = {
-            name: [text_of(row["doc"]) for row in rows[name] if row["sk"]["S"] == _TABLES[name]]
-            for name in rows
+            name: [texts(row)[0] for row in rows[name] if row["sk"]["S"] == _TABLES[name]] for name in rows
         }
         checkouts = [Checkout.model_validate_json(doc) for doc in docs["Checkout"]]
         orders = [Order.model_validate_json(doc) for doc in docs["Orders"]]
         payments = [Payment.model_validate_json(doc) for doc in docs["Payments"]]
-        texts = [text_of(row["events"]) for own in rows.values() for row in own if "events" in row]
+        said = [texts(row)[1] for own in rows.values() for row in own if "events" in row]
         return cls(
             checkouts={one.id: one for one in checkouts},
             orders={one.id: one for one in orders},
             payments={one.id: one for one in payments},
             levels=stall.levels(seeder),
             on_hand=stall.wares,
-            announced=[event for text in texts for event in load_events(text)],
+            announced=[event for text in said for event in load_events(text)],
         )
 
     @property

@@ -12,13 +12,15 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from botocore.exceptions import ClientError
 
 from bench.books import Books
 from bench.patient import Patience, PatientClient
@@ -48,10 +50,13 @@ VICTIMS = frozenset(
 )
 #: Of so many strokes one hits a run of the state machine, the others processes.
 _RUNS = 4
-_PAUSE = (0.01, 0.12)
+#: Seconds between two strokes: long enough for a process to start anew.
+_PAUSE = (0.3, 1.2)
 _LONGEST = 240.0
 _LOOK = 0.25
 _EVERYTHING = {"source": ["errand"]}
+#: A request that was killed blocks its key until its gateway would have given it up.
+_AT_WORK = "idempotency_in_progress"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -84,23 +89,23 @@ def crashes(
     clients: int,
     seed: int,
 ) -> Survived:
-    """So many guests check out while a :class:`Reaper` strikes at least ``strokes`` times."""
+    """So many guests check out while a :class:`Reaper` strikes ``strokes`` times, or until none is left."""
     (sku,) = stall.wares
     crowd, patience = Crowd(store, stall), Patience()
     agreed = {**DETAILS, "agreed_total": crowd.total(store.url, sku)}
-    promised: dict[str, str] = {}
+    promised: dict[int, str] = {}
 
     def buy(number: int) -> None:
         guest = PatientClient(store.url, crowd.header(), patience, through_faults=True)
         _taken(guest.send("POST", "/v1/carts/current/lines", stall.line(sku)))
-        status, view = guest.send("POST", "/v1/checkouts", agreed, key=uuid4().hex)
-        promised[str(number)] = view["id"] if status == 201 else f"{status} {view}"
+        promised[number] = _opened(guest, agreed)
         guest.close()
 
     with heard(store, stall) as news:
-        with Reaper(store, random.Random(seed)) as reaper:  # noqa: S311 - chance, not secrecy
+        with Reaper(store, random.Random(seed), strokes) as reaper:  # noqa: S311 - chance, not secrecy
             at_once(clients, range(checkouts), buy)
-            reaper.until(strokes, lambda: _under_way(store, seeder, stall))
+            while reaper.left and _under_way(store, seeder, stall):
+                time.sleep(_LOOK)
         rounds = recovered(store, seeder, stall)
         books = Books.read(store, seeder, stall)
         unheard = news.missing([event.id for event in books.announced])
@@ -113,13 +118,14 @@ def crashes(
 
 
 class Reaper:
-    """Strikes again and again: a process of one of :data:`VICTIMS`, mostly one at work, or a run."""
+    """Strikes so often and no more: a process of one of :data:`VICTIMS`, mostly one at work, or a run."""
 
-    def __init__(self, store: RunningCloud, chance: random.Random) -> None:
+    def __init__(self, store: RunningCloud, chance: random.Random, strokes: int) -> None:
         self._store = store
         self._chance = chance
         self._titles = {name: title for title, name in store.functions.items() if title in VICTIMS}
         self._worked: dict[int, int] = {}
+        self._strokes = strokes
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self.killed: Counter[str] = Counter()
@@ -134,17 +140,12 @@ class Reaper:
         self._thread.join()
 
     @property
-    def strokes(self) -> int:
-        """How often it has struck."""
-        return self.killed.total() + self.aborted
-
-    def until(self, strokes: int, more: Any) -> None:
-        """Return once it has struck so often, or nothing is left to strike at."""
-        while self.strokes < strokes and more():
-            time.sleep(_LOOK)
+    def left(self) -> int:
+        """How often it has still to strike."""
+        return self._strokes - self.killed.total() - self.aborted
 
     def _work(self) -> None:
-        while not self._done.wait(self._chance.uniform(*_PAUSE)):
+        while self.left and not self._done.wait(self._chance.uniform(*_PAUSE)):
             if self._chance.randrange(_RUNS) == 0:
                 self._abort()
             else:
@@ -166,7 +167,10 @@ class Reaper:
         states = self._store.client("stepfunctions")
         machine = self._store.outputs["CheckoutStateMachineArn"]
         runs = states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
-        if runs:
+        if not runs:
+            return
+        # It may have ended meanwhile.
+        with suppress(ClientError):
             states.stop_execution(executionArn=self._chance.choice(sorted(r["executionArn"] for r in runs)))
             self.aborted += 1
 
@@ -279,7 +283,7 @@ class News:
 
 
 @contextmanager
-def heard(store: RunningCloud, stall: Stall) -> Iterator[News]:
+def heard(store: RunningCloud, stall: Stall) -> Generator[News]:
     """Listen to the bus while the block runs."""
     sqs, events = store.client("sqs"), store.client("events")
     name, bus = f"news-{stall.slug}", store.outputs["EventBusName"]
@@ -294,6 +298,18 @@ def heard(store: RunningCloud, stall: Stall) -> Iterator[News]:
         events.remove_targets(Rule=name, EventBusName=bus, Ids=["queue"])
         events.delete_rule(Name=name, EventBusName=bus)
         sqs.delete_queue(QueueUrl=queue)
+
+
+def _opened(guest: PatientClient, agreed: dict[str, Any]) -> str:
+    """The id of the checkout, asked for under one key for as long as the first request may be at work."""
+    key, deadline = uuid4().hex, time.monotonic() + _LONGEST
+    while True:
+        status, view = guest.send("POST", "/v1/checkouts", agreed, key=key)
+        if status == 201:
+            return view["id"]
+        if view.get("code") != _AT_WORK or time.monotonic() > deadline:
+            return f"{status} {view}"
+        time.sleep(1)
 
 
 def _taken(answer: tuple[int, Any]) -> None:

@@ -47,8 +47,7 @@ class Journey:
         yes = {"consent": checkout["confirmation"]["consent"]}
         self._ask("checkout", "say yes", "POST", f"{path}/confirmations", yes)
         self._steps(ORDERED[2:], checkout)
-        for _ in range(3):
-            view = self._ask("checkout", "look at it", "GET", path)
+        *_, view = [self._ask("checkout", "look at it", "GET", path) for _ in range(3)]
         self._ask("orders", "read the order", "GET", f"/orders/{view['order_id']}")
         return self.made
 

@@ -16,7 +16,7 @@ from shared.inventory.model import Level
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
-from shared.kernel.tenancy import Context, system
+from shared.kernel.tenancy import system
 from shared.knowledge.model import ArticleDraft
 
 _POST = ShippingOption(id="standard", title="Standard", price=Money(amount=500, currency="USD"))
@@ -41,7 +41,7 @@ class Stall:
 
     def products(self) -> list[ProductDraft]:
         return [
-            ProductDraft(ref=sku.lower(), title=sku, variants=(Variant(sku=sku, prices={"USD": _PRICE}),))
+            ProductDraft.model_validate({"ref": sku.lower(), "title": sku, "variants": [_variant(sku)]})
             for sku in self.wares
         ]
 
@@ -62,6 +62,10 @@ class Stall:
         """What is counted of its wares."""
         boss = system(self.tenant, scopes=frozenset({"inventory:write"}))
         return seeder.inventory.levels(boss, self.wares)
+
+
+def _variant(sku: str) -> Variant:
+    return Variant.model_validate({"sku": sku, "prices": {"USD": _PRICE}})
 
 
 class Crowd:
@@ -85,8 +89,3 @@ class Crowd:
         shopper.send("POST", f"/v1/checkouts/{checkout['id']}/cancellations", {})
         shopper.close()
         return checkout["total"]
-
-
-def boss(stall: Stall) -> Context:
-    """Who may count the stall's stock."""
-    return system(stall.tenant, scopes=frozenset({"inventory:write"}))

@@ -27,8 +27,7 @@ from stacks.tables import RoomTable
 #: What the publisher signs events with (``shared/runtime/publisher.py``).
 _SOURCE = "errand"
 #: Of a table's records, those whose new version announces something: no call is paid for the others.
-#: ``events`` is text, or bytes where it was packed (``shared/runtime/packing.py``).
-_ANNOUNCING = [{"S": [{"anything-but": ["[]"]}]}, {"B": [{"exists": True}]}]
+_ANNOUNCING = json.dumps({"dynamodb": {"NewImage": {"events": {"S": [{"anything-but": ["[]"]}]}}}})
 
 
 def dead_letters(scope: Construct, ground: Ground) -> sqs.Queue:
@@ -160,10 +159,6 @@ class Streams(Construct):
                 retry_attempts=20,
                 max_record_age=Duration.hours(12),
                 on_failure=sources.SqsDlq(self.dead_letters),  # pyright: ignore[reportArgumentType]
-                filters=[{"pattern": _new_image(events=said)} for said in _ANNOUNCING],
+                filters=[{"pattern": _ANNOUNCING}],
             )
         self._ground.alarms.on_stream(capability.function, seconds=60)
-
-
-def _new_image(**attributes: object) -> str:
-    return json.dumps({"dynamodb": {"NewImage": attributes}})

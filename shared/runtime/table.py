@@ -64,7 +64,10 @@ def attr(value: Any) -> dict[str, Any]:
 
 def plain(item: Attributes) -> dict[str, Any]:
     """Attributes as Python values: text, whole numbers, truth and null."""
-    return {name: _READ[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+    read = {name: _READ[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+    if "doc" in read:
+        read["doc"], read["events"] = texts(item)
+    return read
 
 
 def _null(_: Any) -> None:
@@ -80,12 +83,24 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def text_of(attribute: Mapping[str, Any]) -> str:
-    """The text of an attribute, packed or not; a stream hands a function its bytes in base64."""
-    if "S" in attribute:
-        return str(attribute["S"])
-    data = attribute["B"]
-    return unpacked(base64.b64decode(data) if isinstance(data, str) else data)
+#: In the place of events that are packed together with their document, with which they share much.
+_INSIDE = "+"
+#: Between the two: JSON text has no line's end of its own.
+_BETWEEN = "\n"
+
+
+def texts(item: Attributes) -> tuple[str, str]:
+    """The document and the events of an item or of a stream's image, packed or not.
+
+    A stream hands a function bytes in base64.
+    """
+    ((kind, doc),) = item.get("doc", {"S": ""}).items()
+    events = item.get("events", {"S": "[]"})["S"]
+    if kind != "B":
+        return doc, events
+    text = unpacked(base64.b64decode(doc) if isinstance(doc, str) else doc)
+    before, _, after = text.partition(_BETWEEN)
+    return before, after if events == _INSIDE else events
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:
@@ -93,12 +108,15 @@ def key(pk: str, sk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def _plainly(text: str) -> dict[str, Any]:
-    return {"S": text}
+def _plainly(doc: str, events: str) -> dict[str, Any]:
+    return {"doc": {"S": doc}, "events": {"S": events}}
 
 
-def _small(text: str) -> dict[str, Any]:
-    return {"B": packed(text)} if len(text) >= SHORTEST else {"S": text}
+def _small(doc: str, events: str) -> dict[str, Any]:
+    both = doc if events == "[]" else f"{doc}{_BETWEEN}{events}"
+    if len(both) < SHORTEST:
+        return _plainly(doc, events)
+    return {"doc": {"B": packed(both)}, "events": {"S": events if both == doc else _INSIDE}}
 
 
 def dump_events(events: Sequence[Event]) -> str:
@@ -130,13 +148,13 @@ class Table:
         **attributes: Any,
     ) -> dict[str, Any]:
         """A whole item, its further attributes plain values. ``small``: its long texts are packed."""
-        kept = _small if small else _plainly
+        own, announced = doc.model_dump_json(), dump_events(events)
+        texts = _small(own, announced) if small else _plainly(own, announced)
         return {
             "pk": {"S": pk},
             "sk": {"S": sk},
-            "doc": kept(doc.model_dump_json()),
             "version": {"N": str(version)},
-            "events": kept(dump_events(events)),
+            **texts,
             **{name: attr(value) for name, value in attributes.items()},
         }
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.runtime.table import text_of
+from shared.runtime.table import texts
 
 
 def readable(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same items with every packed attribute as the text that it stands for."""
-    return [{name: _plain(value) for name, value in item.items()} for item in items]
+    """The same items with their documents and events as text."""
+    return [_plain(item) for item in items]
 
 
-def _plain(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"S": text_of(value)} if "B" in value else value
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    doc, events = texts(item)
+    return {**item, "doc": {"S": doc}, "events": {"S": events}} if "doc" in item else dict(item)

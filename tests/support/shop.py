@@ -29,7 +29,7 @@ from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
 from shared.runtime.limits import TABLE as LIMITS
-from shared.runtime.table import DynamoUnitOfWork, Table, load_events, text_of
+from shared.runtime.table import DynamoUnitOfWork, Table, load_events, texts
 from tests.support.aws import aws
 from tests.support.tables import create_tables
 
@@ -60,15 +60,16 @@ class Spy:
     def commit(self, *changes: Change) -> None:
         self.inner.commit(*changes)
         for write in (write for change in changes for write in change.writes):
-            self.events += load_events(_text(write.request))
+            self.events += load_events(_announced(write.request))
 
     def names(self) -> list[str]:
         return [event.name for event in self.events]
 
 
-def _text(request: Any) -> str:
-    values = {**request.get("Item", {}), **request.get("ExpressionAttributeValues", {})}
-    return text_of(values.get("events", values.get(":events", {"S": "[]"})))
+def _announced(request: Any) -> str:
+    if "Item" in request:
+        return texts(request["Item"])[1]
+    return request.get("ExpressionAttributeValues", {}).get(":events", {"S": "[]"})["S"]
 
 
 @dataclass

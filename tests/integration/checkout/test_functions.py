@@ -16,7 +16,7 @@ from shared.kernel.errors import Conflict, DomainError, Gone, Invalid, NotFound
 from shared.kernel.events import Event
 from shared.kernel.tenancy import Context
 from shared.runtime.aws import client
-from shared.runtime.table import text_of
+from shared.runtime.table import texts
 from tests.support.aws import REGION
 from tests.support.checkout_world import ADA
 from tests.support.doors import House
@@ -259,5 +259,5 @@ class TestPublisher:
         )
         batch = {"Records": [{"dynamodb": {"SequenceNumber": "7", "NewImage": item}}]}
         assert house.invoke("publisher", batch) == {"batchItemFailures": []}
-        (event,) = json.loads(text_of(item["events"]))
+        (event,) = json.loads(texts(item)[1])
         assert self.told(queue) == [event["id"]]
