@@ -7,9 +7,18 @@ cannot be added; more of it than available can, and the view says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from hashlib import sha256
 
-from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, QuantityChanged
+from shared.carts.events import (
+    Cleared,
+    CodeGiven,
+    CodeTakenOff,
+    LineAdded,
+    LineRemoved,
+    Merged,
+    QuantityChanged,
+)
 from shared.carts.model import (
     AddLine,
     AddMany,
@@ -24,6 +33,7 @@ from shared.carts.ports import Bought, CartStore
 from shared.carts.taking import Taking
 from shared.carts.viewing import Shelf, most_lines, view_of
 from shared.catalog.model import Product
+from shared.catalog.promises import promise
 from shared.catalog.service import CatalogService, UnknownProduct
 from shared.identity.model import Limits
 from shared.identity.service import TenantService
@@ -34,8 +44,12 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict, Forbidden, Problem, Stale
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
+from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context
 from shared.pricing.model import NotPriced
+from shared.promotions.model import normal
+from shared.promotions.offers import require_code
+from shared.promotions.service import PromotionService
 
 SHOP = "shop"
 #: How often a lost race is run again.
@@ -52,6 +66,7 @@ class CartService:
         catalog: CatalogService,
         inventory: InventoryService,
         tenants: TenantService,
+        promotions: PromotionService,
         uow: UnitOfWork,
         announcer: Announcer,
         ids: Ids,
@@ -62,6 +77,7 @@ class CartService:
         self._catalog = catalog
         self._inventory = inventory
         self._tenants = tenants
+        self._promotions = promotions
         self._uow = uow
         self._announcer = announcer
         self._ids = ids
@@ -73,7 +89,8 @@ class CartService:
         return self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
 
     def view(self, ctx: Context) -> CartView:
-        """The actor's cart at today's prices and stock: three calls."""
+        """The actor's cart at today's prices and stock: three calls, and one more where what the process
+        knows of the shop's promotions is over ten seconds old."""
         return self._view(ctx, self.current(ctx))
 
     def add(self, ctx: Context, line: AddLine, seen: int | None = None, key: str | None = None) -> CartView:
@@ -121,6 +138,31 @@ class CartService:
         def edit(cart: Cart) -> tuple[Cart, Fact]:
             after = cart.emptied(self._clock.now()) if cart.lines else cart
             return after, Cleared(cart_id=cart.id)
+
+        return self._editing(ctx, seen, edit)
+
+    def give_code(self, ctx: Context, code: str, seen: int | None = None) -> CartView:
+        """Put a discount code on the cart, as it was written: again is no second time.
+
+        One that only wants more in the cart stays on it, and the view says what. One that cannot count
+        is refused. Raises :class:`~shared.promotions.model.CodeRefused`,
+        :class:`~shared.promotions.model.TooManyCodes`, :class:`Stale`.
+        """
+        given = normal(code)
+        offers = self._promotions.standing(ctx, self._promotions.offers(ctx, (given,)))
+        require_code(given, offers, self._clock.now())
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            return cart.with_code(given, self._clock.now()), CodeGiven(cart_id=cart.id, code=given)
+
+        return self._editing(ctx, seen, edit)
+
+    def take_code(self, ctx: Context, code: str, seen: int | None = None) -> CartView:
+        """Take a discount code off the cart. Raises :class:`~shared.carts.model.UnknownCode`."""
+        given = normal(code)
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            return cart.without_code(given, self._clock.now()), CodeTakenOff(cart_id=cart.id, code=given)
 
         return self._editing(ctx, seen, edit)
 
@@ -176,17 +218,18 @@ class CartService:
         if product is None:
             raise UnknownProduct("There is no such product.", product_id=line.product_id)
         variant = product.variant(line.sku) if line.sku else product.default
-        now, currency = self._clock.now(), self._tenants.settings(ctx.tenant).currency
-        price = variant.price(currency)
-        if price is None:
-            raise NotPriced(f"{product.title} is not sold in {currency}.", sku=variant.sku)
+        now, settings = self._clock.now(), self._tenants.settings(ctx.tenant)
+        if variant.price(settings.currency) is None:
+            raise NotPriced(f"{product.title} is not sold in {settings.currency}.", sku=variant.sku)
+        life = timedelta(seconds=settings.quote_seconds)
+        shown = promise(product, variant, settings.currency, now, life)
         return CartLine(
             id=self._ids.new("lin"),
             product_id=product.id,
             sku=variant.sku,
             quantity=line.quantity,
             title=product.title,
-            unit_price=price.effective(now),
+            unit_price=Money(amount=shown.unit, currency=settings.currency),
             added_at=now,
         )
 
@@ -234,7 +277,8 @@ class CartService:
     def _shelf(self, ctx: Context, cart: Cart, products: Mapping[str, Product]) -> Shelf:
         wanted = {line.sku: line.quantity for line in cart.lines}
         available = self._inventory.availability(ctx, wanted, wanted)
-        return Shelf(self._tenants.settings(ctx.tenant), products, available, self._clock.now())
+        settings, offers = self._tenants.settings(ctx.tenant), self._promotions.offers(ctx)
+        return Shelf(settings, products, available, offers, self._clock.now())
 
     def _put(self, ctx: Context, cart: Cart, fact: Fact) -> Change:
         return self._store.put(cart, self._announcer.envelopes(ctx, [fact]))
