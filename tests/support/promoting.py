@@ -19,6 +19,7 @@ from shared.promotions.model import (
     Needs,
     Percentage,
     Promotion,
+    PromotionDraft,
     Selector,
 )
 from shared.promotions.offers import Offers
@@ -172,3 +173,13 @@ taxes = st.builds(
 shops = st.builds(
     shop, tax=taxes, shipping=st.integers(0, 2_000), free_over=st.none() | st.integers(0, 10**7)
 )
+
+
+def draft(**fields: Any) -> PromotionDraft:
+    """Ten percent off everything, from yesterday on."""
+    given = {
+        "title": "Ten off",
+        "starts_at": NOON - timedelta(days=1),
+        "effect": Percentage(basis_points=1_000),
+    }
+    return PromotionDraft(**{**given, **fields})
