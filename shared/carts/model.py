@@ -200,11 +200,13 @@ class Cart(Model):
             raise TooManyCodes(f"A cart takes {MOST_CODES} codes at most.", most=MOST_CODES)
         return self._next(at, self.lines, codes=(*self.codes, code), merged_into=self.merged_into)
 
-    def without_code(self, code: str, at: datetime) -> "Cart":
-        """Without a discount code. Raises :class:`UnknownCode`."""
-        if code not in self.codes:
-            raise UnknownCode("This code is not on your cart.", promotion_code=code)
-        left = tuple(kept for kept in self.codes if kept != code)
+    def without_code(self, code: str | None, at: datetime) -> "Cart":
+        """Without a discount code, or without any (None). Raises :class:`UnknownCode`."""
+        if not self.codes:
+            raise UnknownCode("There is no discount code on your cart.")
+        if code is not None and code not in self.codes:
+            raise UnknownCode(f"The code {code} is not on your cart.", promotion_code=code)
+        left = tuple(kept for kept in self.codes if code is not None and kept != code)
         return self._next(at, self.lines, codes=left, merged_into=self.merged_into)
 
     def joined(self, other: "Cart", at: datetime) -> "Cart":

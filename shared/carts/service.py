@@ -157,12 +157,14 @@ class CartService:
 
         return self._editing(ctx, seen, edit)
 
-    def take_code(self, ctx: Context, code: str, seen: int | None = None) -> CartView:
-        """Take a discount code off the cart. Raises :class:`~shared.carts.model.UnknownCode`."""
-        given = normal(code)
+    def take_code(self, ctx: Context, code: str | None = None, seen: int | None = None) -> CartView:
+        """Take a discount code off the cart, or all (None). Raises
+        :class:`~shared.carts.model.UnknownCode`."""
+        given = normal(code) if code else None
 
         def edit(cart: Cart) -> tuple[Cart, Fact]:
-            return cart.without_code(given, self._clock.now()), CodeTakenOff(cart_id=cart.id, code=given)
+            fact = CodeTakenOff(cart_id=cart.id, code=given or ",".join(cart.codes))
+            return cart.without_code(given, self._clock.now()), fact
 
         return self._editing(ctx, seen, edit)
 
