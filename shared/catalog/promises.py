@@ -29,13 +29,11 @@ def promise(product: Product, variant: Variant, currency: str, at: datetime, lif
     """The lowest of the prices that counted in the last ``life``, promised until ``life`` after it was
     last shown. The SKU must be sold in that currency."""
     price = variant.prices[currency]
-    shown = [Promise(price.effective(at).amount, price.list.amount, at)]
-    shown += [_of(past) for past in _passed(price, product.updated_at, at, variant.sku)]
-    shown += [_of(past) for past in product.past if _same(past, variant.sku, currency)]
-    lowest = min(
-        (one for one in shown if one.until > at - life or one.until == at),
-        key=lambda one: (one.unit, -one.until.timestamp()),
-    )
+    past = [_of(one) for one in _passed(price, product.updated_at, at, variant.sku)]
+    past += [_of(one) for one in product.past if _same(one, variant.sku, currency)]
+    now = Promise(price.effective(at).amount, price.list.amount, at)
+    held = [one for one in past if one.until > at - life]
+    lowest = min((now, *held), key=lambda one: (one.unit, -one.until.timestamp()))
     return Promise(lowest.unit, lowest.list, lowest.until + life)
 
 

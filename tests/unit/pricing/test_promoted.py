@@ -1,5 +1,6 @@
 """What promotions do to a bill, whatever promotions, lines and taxes there are."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ from tests.support.promoting import (
 )
 
 options = st.sampled_from([None, "standard"])
-bounded = settings(max_examples=60, deadline=None)
+bounded = settings(max_examples=50, deadline=None, derandomize=True)
 
 
 def amounts(found: Quote) -> dict[str, int]:
@@ -66,19 +67,13 @@ def test_every_minor_unit_of_the_bill_is_found_in_its_lines_and_none_is_negative
         assert all(share.amount.amount < 0 for share in line.discounts)
         delivered = sum(share.amount.amount for share in line.discounts if share.of == "shipping")
         assert 0 <= -delivered <= line.shipping.amount
-
-
-@bounded
-@given(baskets, promotion_lists(), shops, options)
-def test_what_each_promotion_takes_off_is_the_sum_of_its_shares(
-    basket: list[Thing], promotions: list[Promotion], settings: TenantSettings, option: str | None
-) -> None:
-    found = quoted(basket, promotions, settings, option)
-    shares: dict[str, int] = {}
-    for line in found.lines:
-        for share in line.discounts:
-            shares[share.promotion_id] = shares.get(share.promotion_id, 0) + share.amount.amount
-    assert {one.promotion_id: one.amount.amount for one in found.discounts} == shares
+    shares: Counter[str] = Counter()
+    for share in (share for line in found.lines for share in line.discounts):
+        shares[share.promotion_id] += share.amount.amount
+    assert {one.promotion_id: one.amount.amount for one in found.discounts} == dict(shares)
+    chosen = [p for p in promotions if p.id in shares]
+    assert len({p.group for p in chosen}) == len(chosen)
+    assert len(chosen) <= 1 or not any(p.exclusive for p in chosen)
 
 
 @bounded
@@ -116,17 +111,6 @@ def test_a_promotion_more_never_makes_it_dearer(
     assert (
         with_all.total.amount <= with_fewer.total.amount <= quoted(basket, (), settings, option).total.amount
     )
-
-
-@bounded
-@given(baskets, promotion_lists(), shops, options)
-def test_what_is_had_together_may_be_had_together(
-    basket: list[Thing], promotions: list[Promotion], settings: TenantSettings, option: str | None
-) -> None:
-    had = {one.promotion_id for one in quoted(basket, promotions, settings, option).discounts}
-    chosen = [p for p in promotions if p.id in had]
-    assert len({p.group for p in chosen}) == len(chosen)
-    assert len(chosen) == 1 or not any(p.exclusive for p in chosen)
 
 
 @bounded
