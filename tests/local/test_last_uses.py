@@ -1,7 +1,7 @@
 """The last uses of a code, claimed by many at once against the local cloud's DynamoDB."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, local
+from threading import Barrier
 
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Conflict
@@ -25,17 +25,17 @@ def test_of_many_at_once_exactly_as_many_have_a_code_as_there_are_uses(store: St
     made = Ids(SystemClock()).new("prm")
     offer = promotion(code="LAST", limits=Limits(uses=USES, budget={"USD": 100 * AT_ONCE}))
     offer = offer.model_copy(update={"id": made, "tenant": f"tnt_{made}"})
-    table, begin, mine = store.cloud.outputs["PromotionsTableName"], Barrier(AT_ONCE), local()
+    table, begin = store.cloud.outputs["PromotionsTableName"], Barrier(AT_ONCE, timeout=60)
 
     def claim(number: int) -> bool:
-        mine.ground = Ground(store.cloud.client("dynamodb"))
-        uses = redeeming(mine.ground, table)
+        ground = Ground(store.cloud.client("dynamodb"))
+        uses = redeeming(ground, table)
         ctx = Context(tenant=offer.tenant, actor=Actor(kind="guest", id=f"gst_{number}"))
         taken = [Discounted(promotion_id=offer.id, title="Last", amount=money(-100))]
         begin.wait()
         for _ in range(_TRIES):
             try:
-                mine.ground.uow.commit(uses.claiming(ctx, f"chk_{number}", 1, [offer], taken))
+                ground.uow.commit(uses.claiming(ctx, f"chk_{number}", 1, [offer], taken))
             except LimitReached:
                 return False
             except Conflict as error:
