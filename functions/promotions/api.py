@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query, Response
 from functions.promotions import wiring
 from shared.kernel.ids import IdText
 from shared.kernel.paging import Page
-from shared.promotions.model import PromotionDraft, PromotionView, RedemptionView
+from shared.promotions.model import PromotionDraft
+from shared.promotions.redemptions import PromotionView, RedemptionView
 from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, problems
 
 router = APIRouter(prefix="/promotions")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
+from shared.carts.caps import require_quantity, require_room, require_seen, require_stock
 from shared.carts.events import (
     Cleared,
     CodeGiven,
@@ -26,22 +27,19 @@ from shared.carts.model import (
     Cart,
     CartLine,
     CartView,
-    LineCapReached,
-    QuantityCapReached,
 )
 from shared.carts.ports import Bought, CartStore
 from shared.carts.taking import Taking
-from shared.carts.viewing import Shelf, most_lines, view_of
+from shared.carts.viewing import Shelf, view_of
 from shared.catalog.model import Product
 from shared.catalog.promises import promise
 from shared.catalog.service import CatalogService, UnknownProduct
 from shared.identity.model import Limits
 from shared.identity.service import TenantService
-from shared.inventory.model import OutOfStock
 from shared.inventory.service import InventoryService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, Forbidden, Problem, Stale
+from shared.kernel.errors import Conflict, Forbidden
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
@@ -113,7 +111,7 @@ class CartService:
 
     def set_quantity(self, ctx: Context, line_id: str, quantity: int, seen: int | None = None) -> CartView:
         """Have a line hold ``quantity``. Raises :class:`UnknownLine`, :class:`QuantityCapReached`."""
-        _require_quantity(quantity, self._limits(ctx))
+        require_quantity(quantity, self._limits(ctx))
 
         def edit(cart: Cart) -> tuple[Cart, Fact]:
             line = cart.line(line_id)
@@ -188,13 +186,13 @@ class CartService:
         cart = self.current(ctx)
         if cart.done(applied.key, applied.digest):
             return self._view(ctx, cart)
-        _require_seen(cart, seen)
+        require_seen(cart, seen)
         products = self._products(ctx, cart, line.product_id)
         new = self._new_line(ctx, line, products.get(line.product_id))
         after = cart.with_more(new, applied, self._clock.now())
-        _require_room(after, new.sku, self._limits(ctx))
+        require_room(after, new.sku, self._limits(ctx))
         shelf = self._shelf(ctx, after, products)
-        _require_stock([new], shelf)
+        require_stock([new], shelf)
         added = LineAdded(**_of(after, after.line_of(new.sku) or new), quantity=line.quantity)
         self._uow.commit(self._put(ctx, after, added))
         return view_of(after, shelf)
@@ -207,9 +205,9 @@ class CartService:
         new = [self._new_line(ctx, line, products.get(line.product_id)) for line in lines]
         after = cart.with_all(new, applied, self._clock.now())
         for line in new:
-            _require_room(after, line.sku, self._limits(ctx))
+            require_room(after, line.sku, self._limits(ctx))
         shelf = self._shelf(ctx, after, products)
-        _require_stock(new, shelf)
+        require_stock(new, shelf)
         facts = [
             LineAdded(**_of(after, after.line_of(line.sku) or line), quantity=line.quantity) for line in new
         ]
@@ -238,7 +236,7 @@ class CartService:
     def _editing(self, ctx: Context, seen: int | None, edit: Callable[[Cart], tuple[Cart, Fact]]) -> CartView:
         def attempt() -> CartView:
             cart = self.current(ctx)
-            _require_seen(cart, seen)
+            require_seen(cart, seen)
             after, fact = edit(cart)
             if after is not cart:
                 self._uow.commit(self._put(ctx, after, fact))
@@ -290,34 +288,6 @@ class CartService:
 
     def _none(self, ctx: Context, owner: Actor) -> Cart:
         return Cart.empty(ctx.tenant, owner, self._clock.now())
-
-
-def _require_seen(cart: Cart, seen: int | None) -> None:
-    if seen is not None and seen != cart.version:
-        raise Stale("The cart was changed meanwhile; look at it again.", version=cart.version)
-
-
-def _require_room(cart: Cart, sku: str, limits: Limits) -> None:
-    most = most_lines(limits)
-    if len(cart.lines) > most:
-        raise LineCapReached(f"A cart holds at most {most} different items.", most=most)
-    line = cart.line_of(sku)
-    _require_quantity(line.quantity if line else 0, limits)
-
-
-def _require_quantity(quantity: int, limits: Limits) -> None:
-    most = limits.cart_quantity
-    if not 1 <= quantity <= most:
-        problem = Problem(path="$.quantity", code="quantity", message=f"1 to {most} in one line")
-        raise QuantityCapReached(f"A line holds 1 to {most} of an item.", problem, most=most, wanted=quantity)
-
-
-def _require_stock(lines: Sequence[CartLine], shelf: Shelf) -> None:
-    gone = [line for line in lines if shelf.available[line.sku] <= 0]
-    if gone:
-        short = [{"sku": line.sku, "wanted": line.quantity, "available": 0} for line in gone]
-        titles = " and ".join(line.title for line in gone)
-        raise OutOfStock(f"{titles} {'are' if len(gone) > 1 else 'is'} sold out.", short=short)
 
 
 def _digest(line: AddLine | AddMany) -> str:

@@ -11,7 +11,7 @@ from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor
 from shared.pricing.model import Discounted, QuotedLine, Total
-from shared.promotions.model import RedemptionKey
+from shared.promotions.redemptions import RedemptionKey
 
 S = TypeVar("S", bound=StrEnum)
 

@@ -7,7 +7,8 @@ from shared.kernel.change import Change
 from shared.kernel.events import Event
 from shared.kernel.model import Model
 from shared.kernel.paging import Page
-from shared.promotions.model import Promotion, Redemption, Used
+from shared.promotions.model import Promotion
+from shared.promotions.redemptions import Redemption, Used
 
 
 class LivePromotions(Model):

@@ -19,15 +19,9 @@ from shared.kernel.ids import derived
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Context
 from shared.promotions.events import PromotionRedeemed, RedemptionReturned
-from shared.promotions.model import (
-    LimitReached,
-    Promotion,
-    Redemption,
-    RedemptionKey,
-    RedemptionOver,
-    RedemptionState,
-)
+from shared.promotions.model import LimitReached, Promotion, RedemptionOver
 from shared.promotions.ports import PromotionStore
+from shared.promotions.redemptions import Redemption, RedemptionKey, RedemptionState
 
 #: How often giving back runs again where another claim of the same promotion was in the way.
 _TRIES = 8

@@ -22,15 +22,13 @@ from shared.promotions.model import (
     Promotion,
     PromotionDraft,
     PromotionExists,
-    PromotionView,
     Reason,
-    RedemptionView,
     TooManyPromotions,
     UnknownPromotion,
-    Used,
 )
 from shared.promotions.offers import Offers
 from shared.promotions.ports import LivePromotions, PromotionStore
+from shared.promotions.redemptions import PromotionView, RedemptionView, Used
 
 WRITE = "promotions:write"
 #: How old a shop's promotions may be where they are read in passing.

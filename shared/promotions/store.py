@@ -32,16 +32,9 @@ from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.events import Event
 from shared.kernel.ids import is_id
 from shared.kernel.paging import Page, decode, encode
-from shared.promotions.model import (
-    LimitReached,
-    Promotion,
-    PromotionExists,
-    Redemption,
-    RedemptionOver,
-    RedemptionState,
-    Used,
-)
+from shared.promotions.model import LimitReached, Promotion, PromotionExists, RedemptionOver
 from shared.promotions.ports import LivePromotions
+from shared.promotions.redemptions import Redemption, RedemptionState, Used
 from shared.runtime.table import Table, TableSpec
 
 TABLE = TableSpec(

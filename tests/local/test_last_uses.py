@@ -8,8 +8,9 @@ from shared.kernel.errors import Conflict
 from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Actor, Context
 from shared.pricing.model import Discounted
-from shared.promotions.model import LimitReached, Limits, RedemptionState
+from shared.promotions.model import LimitReached, Limits
 from shared.promotions.redeeming import keys_of
+from shared.promotions.redemptions import RedemptionState
 from shared.promotions.store import DynamoPromotionStore
 from shared.promotions.wiring import redeeming
 from shared.runtime.ground import Ground

@@ -6,8 +6,9 @@ import pytest
 
 from shared.checkout.model import CheckoutView, ConsentChanged, UpdateCheckout
 from shared.kernel.tenancy import Actor, Context
-from shared.promotions.model import CodeRefused, FixedAmount, Limits, Promotion, RedemptionOver, Used
+from shared.promotions.model import CodeRefused, FixedAmount, Limits, Promotion, RedemptionOver
 from shared.promotions.redeeming import keys_of
+from shared.promotions.redemptions import Used
 from tests.support.checkout_world import World, usd
 from tests.support.promoting import draft
 
