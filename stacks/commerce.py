@@ -35,6 +35,7 @@ _SHAPES = {
     "inventory": Shape(ttl="purge_at", indexes=("due",)),
     "carts": Shape(ttl="purge_at"),
     "payments": Shape(),
+    "promotions": Shape(ttl="purge_at"),
     "orders": Shape(indexes=("owner",)),
     "knowledge": Shape(stream=False),
     "support": Shape(ttl="purge_at", indexes=("owner", "state")),
@@ -43,8 +44,15 @@ _SHAPES = {
     "memory": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
-#: A yes commits what is held, a no gives it back.
-_CHECKING_OUT = (rooms.checkouts, rooms.cart, rooms.products, rooms.holding_of_stock)
+#: A yes commits what is held and takes what is offered, a no gives the stock back.
+_CHECKING_OUT = (
+    rooms.checkouts,
+    rooms.cart,
+    rooms.products,
+    rooms.holding_of_stock,
+    rooms.offers,
+    rooms.redemptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Commerce(Stack):
             "carts": self._carts(),
             "checkout": self._checkout(),
             "orders": self._door("orders", rooms.orders),
+            "promotions": self._door("promotions", rooms.promotions),
             "support": self._door("support", rooms.writing_of_articles, rooms.tickets, rooms.order),
             "memory": self._door("memory", rooms.memories, more=[self._guest_keys()]),
             "assistant": self._assistant(),
@@ -106,7 +115,7 @@ class Commerce(Stack):
 
     def _carts(self) -> Capability:
         """A merge of a guest's cart needs the guest's token checked."""
-        uses = (rooms.carts, rooms.products, rooms.availability)
+        uses = (rooms.carts, rooms.products, rooms.availability, rooms.offers)
         return self._door("carts", *uses, more=[self._guest_keys()])
 
     def _checkout(self) -> Capability:
@@ -133,6 +142,7 @@ class Commerce(Stack):
         uses = (
             rooms.conversations,
             rooms.carts,
+            rooms.offers,
             rooms.product,
             rooms.products,
             rooms.price_history,
@@ -197,6 +207,7 @@ class Commerce(Stack):
             rooms.stock_that_is_due,
             rooms.payments,
             rooms.order_that_moves,
+            rooms.redemptions,
         )
         chosen, runs = self._ground.target.payments, watches(self.saga.machine, "DescribeExecution")
         grants = (*uses, runs, *clock.grants(), *payment_key(self, chosen.stripe_secret))

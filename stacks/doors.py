@@ -115,6 +115,7 @@ DOORS: dict[str, Door] = {
         Door(name="checkout", kind="http", groups=("http",), services=("dynamodb", "stepfunctions")),
         Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="orders", kind="http", groups=("http",)),
+        Door(name="promotions", kind="http", groups=("http",)),
         Door(name="support", kind="http", groups=("http",)),
         Door(
             name="memory",

@@ -101,6 +101,27 @@ def stock_that_is_due(t: Tables) -> tuple[Grant, ...]:
     return (queries(t["inventory"], "due"),)
 
 
+def offers(t: Tables) -> tuple[Grant, ...]:
+    """What a shop offers, and what of it is used up."""
+    return (reads(t["promotions"], "GetItem", "BatchGetItem"),)
+
+
+def redemptions(t: Tables) -> tuple[Grant, ...]:
+    """Redeem what a yes took of promotions, or give it back."""
+    return reads(t["promotions"], "BatchGetItem"), writes(t["promotions"], "PutItem", "UpdateItem")
+
+
+def redeemed_with_the_order(t: Tables) -> tuple[Grant, ...]:
+    """What a yes took of promotions becomes the order's."""
+    return reads(t["promotions"], "BatchGetItem"), writes(t["promotions"], "PutItem")
+
+
+def promotions(t: Tables) -> tuple[Grant, ...]:
+    """Write promotions, and look at their uses."""
+    table = t["promotions"]
+    return *offers(t), reads(table, "Query"), writes(table, "PutItem")
+
+
 def cart(t: Tables) -> tuple[Grant, ...]:
     """One cart."""
     return (reads(t["carts"], "GetItem"),)

@@ -52,6 +52,8 @@ _ROUTES = {
         PATCH /carts/current/lines/{line_id}
         DELETE /carts/current/lines/{line_id}
         POST /carts/current/merges
+        POST /carts/current/codes
+        DELETE /carts/current/codes/{code}
     """,
     "checkout": """
         POST /checkouts
@@ -63,6 +65,14 @@ _ROUTES = {
     "orders": """
         GET /orders
         GET /orders/{order_id}
+    """,
+    "promotions": """
+        GET /promotions
+        POST /promotions
+        GET /promotions/{promotion_id}
+        PUT /promotions/{promotion_id}
+        DELETE /promotions/{promotion_id}
+        GET /promotions/{promotion_id}/redemptions
     """,
     "support": """
         GET /support/answers

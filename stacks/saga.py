@@ -28,9 +28,15 @@ _STEPS: dict[str, tuple[rooms.Use, ...]] = {
         rooms.sale_of_stock,
         rooms.cart_that_was_ordered,
         rooms.payment,
+        rooms.redeemed_with_the_order,
     ),
     "capture": (rooms.checkout_that_moves, rooms.payments, rooms.order_that_moves),
-    "compensate": (rooms.checkout_that_moves, rooms.payments, rooms.holding_of_stock),
+    "compensate": (
+        rooms.checkout_that_moves,
+        rooms.payments,
+        rooms.holding_of_stock,
+        rooms.redemptions,
+    ),
 }
 
 

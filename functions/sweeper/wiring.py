@@ -11,6 +11,7 @@ from shared.checkout.workflow import StepFunctions
 from shared.inventory.wiring import inventory
 from shared.orders.wiring import orders
 from shared.payments import wiring as payments_room
+from shared.promotions.wiring import redeeming
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
@@ -23,6 +24,7 @@ class Env(Settings):
     inventory_table: str
     orders_table: str
     payments_table: str
+    promotions_table: str
     checkout_state_machine: str
 
 
@@ -36,11 +38,14 @@ def sweeper() -> Sweeper:
     stock = inventory(ground, env.inventory_table)
     asked = payments_room.provider(ground, payments_room.Chosen.load(), lambda: client("secretsmanager"))
     money = payments_room.payments(ground, env.payments_table, asked)
+    uses = redeeming(ground, env.promotions_table)
     sold = orders(ground, env.orders_table)
     return Sweeper(
         store=checkouts,
         inventory=stock,
-        compensation=Compensation(records=records, inventory=stock, payments=money, uow=uow, clock=clock),
+        compensation=Compensation(
+            records=records, inventory=stock, payments=money, redeeming=uses, uow=uow, clock=clock
+        ),
         capture=Capture(records=records, payments=money, orders=sold, uow=uow, clock=clock),
         workflow=StepFunctions(client("stepfunctions"), env.checkout_state_machine),
         clock=clock,

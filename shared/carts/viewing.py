@@ -1,6 +1,6 @@
 """What a cart looks like today: prices, what is there, and what the shopper should know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from shared.identity.model import Limits, TenantSettings
 from shared.inventory.model import MOST_LINES
 from shared.inventory.movements import Available
 from shared.kernel.money import Money
-from shared.pricing.model import Priceable, QuotedLine
+from shared.pricing.model import CodeStatus, Priceable, QuotedLine
 from shared.pricing.service import quote
+from shared.promotions.offers import Offers
 
 _NONE = Available()
 #: What a line shows of its quote.
@@ -24,16 +25,19 @@ _SHOWN = (
     "list_unit_price",
     "subtotal",
     "discount",
+    "discounts",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the shop has of a cart's things: products on sale by id, what can be had of each SKU."""
+    """What the shop has of a cart's things: products on sale by id, what can be had of each SKU; and what
+    it offers whoever has the cart."""
 
     settings: TenantSettings
     products: Mapping[str, Product]
     supply: Mapping[str, Available]
+    offers: Offers
     at: datetime
 
     def sells(self, line: CartLine) -> bool:
@@ -51,7 +55,12 @@ def view_of(cart: Cart, shelf: Shelf) -> CartView:
         Priceable(line.id, shelf.products[line.product_id], line.sku, line.quantity) for line in sold
     ]
     priced = quote(
-        shelf.settings, priceable, currency=shelf.settings.currency, shipping_option=None, at=shelf.at
+        shelf.settings,
+        priceable,
+        currency=shelf.settings.currency,
+        shipping_option=None,
+        at=shelf.at,
+        offers=shelf.offers.with_codes(cart.codes),
     )
     quoted = {line.line_id: line for line in priced.lines}
     lines = tuple(_line(i, line, quoted.get(line.id), shelf) for i, line in enumerate(cart.lines))
@@ -61,7 +70,7 @@ def view_of(cart: Cart, shelf: Shelf) -> CartView:
         version=cart.version,
         lines=lines,
         quote=priced,
-        messages=(*of_lines, *_of_cart(cart, shelf.settings.limits)),
+        messages=(*of_lines, *_of_cart(cart, shelf.settings.limits), *of_codes(priced.codes)),
     )
 
 
@@ -89,7 +98,7 @@ def _line(index: int, line: CartLine, quoted: QuotedLine | None, shelf: Shelf) -
     if quoted is None:
         return bare
     shown = {name: getattr(quoted, name) for name in _SHOWN}
-    return bare.model_copy(update={**shown, "total": quoted.subtotal + quoted.discount})
+    return bare.model_copy(update={**shown, "total": quoted.goods})
 
 
 def _of_line(
@@ -130,6 +139,20 @@ def _of_cart(cart: Cart, limits: Limits) -> Iterator[Message]:
     most = most_lines(limits)
     if len(cart.lines) > most:
         yield _error("cart_full", "$.lines", f"An order takes at most {most} different items.", most=most)
+
+
+def of_codes(codes: Sequence[CodeStatus]) -> Iterator[Message]:
+    """What to know of codes that do not count; they stand against nothing."""
+    for index, status in enumerate(codes):
+        if status.message is not None and status.reason is not None:
+            yield Message(
+                type="warning",
+                code="promotion_code_refused",
+                severity="warning",
+                path=f"$.quote.codes[{index}]",
+                content=status.message,
+                facts={"promotion_code": status.code, "reason": status.reason.value},
+            )
 
 
 def _error(code: str, path: str, content: str, **facts: int | str | Money) -> Message:

@@ -1,4 +1,4 @@
-"""The saga's turning point: order, stock, cart and checkout in one transaction."""
+"""The saga's turning point: order, stock, cart, promotions and checkout in one transaction."""
 
 from shared.carts.taking import Taking
 from shared.checkout import stages
@@ -13,13 +13,14 @@ from shared.orders.model import NumberTaken, Order, order_number
 from shared.orders.service import OrderService
 from shared.payments.model import PaymentOver, PaymentState
 from shared.payments.service import PaymentService
+from shared.promotions.redeeming import Redeeming, keys_of
 
 #: How many numbers are tried for an order before the step is run again.
 _NUMBERS = 3
 
 
 class Commit:
-    """Order, stock, cart and checkout in one transaction: all of it, once, or nothing."""
+    """Order, stock, cart, promotions and checkout in one transaction: all of it, once, or nothing."""
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Commit:
         carts: Taking,
         payments: PaymentService,
         orders: OrderService,
+        redeeming: Redeeming,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
@@ -37,6 +39,7 @@ class Commit:
         self._carts = carts
         self._payments = payments
         self._orders = orders
+        self._redeeming = redeeming
         self._uow = uow
         self._clock = clock
 
@@ -59,9 +62,11 @@ class Commit:
             raise PaymentOver("The payment is not authorized.", state=payment.state)
         held = self._inventory.get(ctx, attempt.reservation_id)
         ordered = stages.ordered(checkout, self._clock.now())
+        order = _order(promised(ordered, held), attempt, tries)
         self._uow.commit(
             self._records.put(ctx, ordered),
-            self._orders.placing(ctx, _order(promised(ordered, held), attempt, tries)),
+            self._orders.placing(ctx, order),
+            self._redeeming.redeeming(ctx, checkout.id, order.redemptions, order.id),
             self._inventory.commit(ctx, held),
             self._carts.take_ordered(ctx, checkout.cart_id, checkout.lines),
         )
@@ -79,6 +84,8 @@ def _order(checkout: Checkout, attempt: Attempt, tries: int) -> Order:
         lines=checkout.lines,
         totals=checkout.totals,
         total=checkout.total,
+        discounts=checkout.discounts,
+        redemptions=keys_of(checkout.promotions, attempt.number),
         currency=checkout.currency,
         shipping_address=checkout.shipping_address,
         shipping_option=checkout.shipping_option,

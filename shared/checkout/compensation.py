@@ -1,5 +1,6 @@
 """Undoing an attempt: first nothing of it can be committed any more, then the payment is let go,
-then the stock, and last the shopper is told why. Each step may be run again after a crash.
+then the stock, then what was taken of promotions, and last the shopper is told why. Each step may be
+run again after a crash.
 """
 
 from shared.carts.model import Message
@@ -16,6 +17,7 @@ from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
 from shared.payments.service import PaymentService
+from shared.promotions.redeeming import Redeeming, keys_of
 
 #: What ended the attempt, by the name of the error; a time-out depends on who was waited for.
 _REASONS = {
@@ -38,12 +40,14 @@ class Compensation:
         records: Records,
         inventory: InventoryService,
         payments: PaymentService,
+        redeeming: Redeeming,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
         self._records = records
         self._inventory = inventory
         self._payments = payments
+        self._redeeming = redeeming
         self._uow = uow
         self._clock = clock
 
@@ -62,6 +66,7 @@ class Compensation:
         reason = attempt.ending if attempt and attempt.ending else "superseded"
         let_stock_go(self._inventory, ctx, Attempt.reservation_of(given.checkout_id, given.attempt), reason)
         if attempt is not None:
+            self._let_promotions_go(ctx, checkout, attempt)
             persist(lambda: self._told(given, refusal))
 
     def abandon(self, ctx: Context, checkout: Checkout) -> None:
@@ -94,6 +99,12 @@ class Compensation:
         if attempt is None or attempt.agreed_at is None:
             return None
         return self._payments.void(ctx, payment_request(checkout, attempt)).refusal
+
+    def _let_promotions_go(self, ctx: Context, checkout: Checkout, attempt: Attempt) -> None:
+        """Give back what the yes took of promotions. Before a yes nothing was taken."""
+        if attempt.agreed_at is not None:
+            keys = keys_of(checkout.promotions, attempt.number)
+            self._redeeming.give_back(ctx, checkout.id, keys, attempt.ending or "failed")
 
     def _told(self, given: SagaInput, refusal: str | None) -> None:
         ctx = given.context()

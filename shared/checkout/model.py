@@ -21,7 +21,8 @@ from shared.kernel.model import Model
 from shared.kernel.money import Currency, Money
 from shared.kernel.tenancy import Actor
 from shared.payments.model import payment_id
-from shared.pricing.model import QuotedLine, Total
+from shared.pricing.model import CodeStatus, Discounted, QuotedLine, Total
+from shared.promotions.model import Promotion
 
 
 class CheckoutStatus(StrEnum):
@@ -51,7 +52,8 @@ class CartEmpty(Conflict):
 
 
 class ConsentChanged(Conflict):
-    """The yes was to something else; ``changed`` names the parts (``lines``, ``totals``, …)."""
+    """The yes was to something else; ``changed`` names the parts (``lines``, ``totals``, …), ``prices``
+    what costs less by now than was shown."""
 
     code = "consent_changed"
 
@@ -128,7 +130,8 @@ class Attempt(Model):
 
 class Checkout(Model):
     """The record. ``version`` counts what the shopper could notice; ``deadline`` is when the
-    sweeper should look at it (none once it is closed)."""
+    sweeper should look at it (none once it is closed). ``promotions`` are those that ``discounts`` were
+    taken off by, as they were then; prices are promised until ``quoted_until``."""
 
     id: str
     tenant: str
@@ -147,6 +150,10 @@ class Checkout(Model):
     shipping_options: tuple[ShippingOption, ...] = ()
     payment_method: str | None = None
     messages: tuple[Message, ...] = ()
+    discounts: tuple[Discounted, ...] = ()
+    codes: tuple[CodeStatus, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    quoted_until: datetime | None = None
     attempt: Attempt | None = None
     order_id: str | None = None
     deadline: datetime | None
@@ -211,6 +218,9 @@ class CheckoutView(Model):
     shipping_options: tuple[ShippingOption, ...]
     payment_method: str | None
     messages: tuple[Message, ...]
+    discounts: tuple[Discounted, ...] = ()
+    codes: tuple[CodeStatus, ...] = ()
+    quoted_until: datetime | None = None
     confirmation: Confirmation | None
     order_id: str | None
     links: tuple[Link, ...]

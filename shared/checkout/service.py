@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.checkout import stages
-from shared.checkout.confirming import Confirming, agreement, wishes_of
+from shared.checkout.confirming import Confirming, agreement, claimed, wishes_of
 from shared.checkout.consent import changed
 from shared.checkout.drafting import Draft, Drafter, Wishes
 from shared.checkout.events import CheckoutCanceled, CheckoutReady
@@ -28,6 +28,7 @@ from shared.kernel.errors import Stale
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Context
+from shared.promotions.redeeming import Redeeming
 
 
 class CheckoutService:
@@ -39,6 +40,7 @@ class CheckoutService:
         store: CheckoutStore,
         drafter: Drafter,
         inventory: InventoryService,
+        redeeming: Redeeming,
         workflow: Workflow,
         uow: UnitOfWork,
         announcer: Announcer,
@@ -48,8 +50,14 @@ class CheckoutService:
     ) -> None:
         self._records = Records(store, announcer)
         self._confirming = Confirming(
-            records=self._records, drafter=drafter, inventory=inventory, uow=uow, clock=clock
+            records=self._records,
+            drafter=drafter,
+            inventory=inventory,
+            redeeming=redeeming,
+            uow=uow,
+            clock=clock,
         )
+        self._redeeming = redeeming
         self._store = store
         self._drafter = drafter
         self._inventory = inventory
@@ -63,7 +71,8 @@ class CheckoutService:
         """A checkout of the active cart; where nothing is missing the saga starts and stock is held.
 
         Raises :class:`~shared.checkout.model.CartEmpty`, :class:`CheckoutRunning` while an earlier
-        one is being completed, :class:`~shared.kernel.errors.Invalid` for an unknown choice.
+        one is being completed, :class:`~shared.kernel.errors.Invalid` for an unknown choice and, where it
+        is confirmed at once, :class:`~shared.promotions.model.LimitReached`.
         """
         ctx.require("shop")
         wishes = Wishes(**{name: getattr(given, name) for name in Wishes.model_fields})
@@ -133,12 +142,15 @@ class CheckoutService:
             **draft.fields(),
         )
         checkout, facts = self._prepared(ctx, checkout, draft, now)
+        claims = Change(())
         if checkout.attempt and given.agreed_total == checkout.total:
             attempt = checkout.attempt.model_copy(update={"agreed_at": now})
             running = {"status": CheckoutStatus.RUNNING, "attempt": attempt}
             checkout = checkout.model_copy(update={**running, "deadline": now + stages.CARRYING_OUT})
             facts.append(agreement(checkout))
-        self._uow.commit(self._records.put(ctx, checkout, *facts), self._store.opening(checkout, earlier))
+            claims = claimed(self._redeeming, ctx, checkout)
+        opening = self._store.opening(checkout, earlier)
+        self._uow.commit(self._records.put(ctx, checkout, *facts), opening, claims)
         return checkout
 
     def _supersede(self, ctx: Context, earlier: str) -> None:

@@ -1,6 +1,6 @@
 """What a checkout tells the shopper: messages by reason, and the summary that a yes answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from shared.carts.model import Message
 from shared.checkout.model import (
@@ -50,8 +50,17 @@ def short_messages(checkout: Checkout, available: Mapping[str, int]) -> tuple[Me
 def summary(checkout: Checkout) -> tuple[str, ...]:
     """Every line and every sum, where it goes and how it is paid, one sentence each."""
     lines = [_line(line) for line in checkout.lines]
-    sums = [f"{total.title}: {total.amount}" for total in checkout.totals]
-    return (*lines, *sums, *_where(checkout), f"Paid with {checkout.payment_method}")
+    return (*lines, *_sums(checkout), *_where(checkout), f"Paid with {checkout.payment_method}")
+
+
+def _sums(checkout: Checkout) -> Iterator[str]:
+    """The entries of the bill; what promotions take off, one by one."""
+    for total in checkout.totals:
+        if total.type != "discount":
+            yield f"{total.title}: {total.amount}"
+            continue
+        for one in checkout.discounts:
+            yield f"{one.title}{f' ({one.code})' if one.code else ''}: {one.amount}"
 
 
 def _line(line: QuotedLine) -> str:

@@ -10,7 +10,8 @@ from shared.kernel.ids import derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor
-from shared.pricing.model import QuotedLine, Total
+from shared.pricing.model import Discounted, QuotedLine, Total
+from shared.promotions.redemptions import RedemptionKey
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -78,6 +79,7 @@ class Order(Model):
     """What one consent bought. Money, goods and returns have states of their own.
 
     ``number`` is for people; ``id`` is for programs. ``shipping_option`` is an option's id.
+    ``redemptions`` are what it took of promotions, to be given back where it is canceled.
     """
 
     id: str
@@ -90,6 +92,8 @@ class Order(Model):
     lines: tuple[QuotedLine, ...]
     totals: tuple[Total, ...]
     total: Money
+    discounts: tuple[Discounted, ...] = ()
+    redemptions: tuple[RedemptionKey, ...] = ()
     currency: str
     shipping_address: Address | None
     shipping_option: str | None
@@ -222,6 +226,7 @@ class OrderView(Model):
     lines: tuple[QuotedLine, ...]
     totals: tuple[Total, ...]
     total: Money
+    discounts: tuple[Discounted, ...] = ()
     currency: str
     shipping_address: Address | None
     shipping_option: str | None

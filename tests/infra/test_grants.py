@@ -40,11 +40,14 @@ INDEX_WRITER = {
     "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     "SearchIndexes": {"s3:ListBucket"},
 }
+OFFERS = {"PromotionsTable": {"BatchGetItem", "GetItem"}}
+USES_OF_OFFERS = {"PromotionsTable": {"BatchGetItem", "PutItem", "UpdateItem"}}
 CHECKING_OUT = {
     "CheckoutTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
     **HOLDING,
     "CartsTable": ONE,
     "CatalogTable": READ_MANY,
+    "PromotionsTable": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
     **SETTINGS,
     "SagaMachine": {"states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"},
 }
@@ -52,6 +55,7 @@ CARTS = {
     "CartsTable": {"BatchGetItem", "GetItem", "PutItem"},
     "CatalogTable": READ_MANY,
     **AVAILABILITY,
+    **OFFERS,
     **GUEST_KEYS,
     **EVERY_HTTP_DOOR,
 }
@@ -91,6 +95,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
     "checkout_desk": CHECKING_OUT,
     "orders": {"OrdersTable": ONE, "OrdersTable/index/owner": {"Query"}, **EVERY_HTTP_DOOR},
+    "promotions": {"PromotionsTable": {"BatchGetItem", "GetItem", "PutItem", "Query"}, **EVERY_HTTP_DOOR},
     "support": {
         "KnowledgeTable": {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "SupportTable": NEXT_VERSION,
@@ -118,18 +123,25 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "OrdersTable": {"PutItem"},
         "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         "PaymentsTable": ONE,
+        "PromotionsTable": {"BatchGetItem", "PutItem"},
     },
     "checkout_saga/capture": {
         "CheckoutTable": NEXT_VERSION,
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
     },
-    "checkout_saga/compensate": {"CheckoutTable": NEXT_VERSION, "PaymentsTable": NEXT_VERSION, **HOLDING},
+    "checkout_saga/compensate": {
+        "CheckoutTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        **USES_OF_OFFERS,
+        **HOLDING,
+    },
     "sweeper": {
         "CheckoutTable": NEXT_VERSION,
         "CheckoutTable/index/due": {"Query"},
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
+        **USES_OF_OFFERS,
         **HOLDING,
         "InventoryTable/index/due": {"Query"},
         "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:SagaMachine:*": {
@@ -146,6 +158,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "InventoryTable.StreamArn": STREAM,
         "OrdersTable.StreamArn": STREAM,
         "PaymentsTable.StreamArn": STREAM,
+        "PromotionsTable.StreamArn": STREAM,
         "SupportTable.StreamArn": STREAM,
         "*": {"ListStreams"},
         "PublisherStreamsDeadLetters": {"sqs:SendMessage"},

@@ -29,6 +29,11 @@ OWN = {200, 403, 404}
 _PRICES = {"USD": {"list": {"amount": 900, "currency": "USD"}}}
 _DRAFT = {"ref": "only", "title": "mine", "variants": [{"sku": "MINE-1", "prices": _PRICES}]}
 _ARTICLE = {"title": "mine", "body": "Mine."}
+_OFFER = {
+    "title": "mine",
+    "starts_at": "2020-01-01T00:00:00Z",
+    "effect": {"type": "percentage", "basis_points": 100},
+}
 _LINE = {"product_id": "{product_id}", "sku": "{sku}", "quantity": 1}
 
 TRIES: dict[str, Try] = {
@@ -75,6 +80,8 @@ TRIES: dict[str, Try] = {
     "PATCH /v1/carts/current/lines/{line_id}": Try(NOT_THERE, {"quantity": 9}),
     "DELETE /v1/carts/current/lines/{line_id}": Try(NOT_THERE),
     "DELETE /v1/carts/current/lines": Try({200}),
+    "POST /v1/carts/current/codes": Try({422}, {"code": "{promotion_code}"}),
+    "DELETE /v1/carts/current/codes/{code}": Try(NOT_THERE),
     "POST /v1/carts/current/merges": Try(HIDDEN, {"guest_token": "{guest_token}"}),
     "POST /v1/checkouts": Try({201, 409, 422}, CHOICES),
     "GET /v1/checkouts/{checkout_id}": Try(HIDDEN),
@@ -83,6 +90,12 @@ TRIES: dict[str, Try] = {
     "POST /v1/checkouts/{checkout_id}/cancellations": Try(HIDDEN, {}),
     "GET /v1/orders": Try({200}),
     "GET /v1/orders/{order_id}": Try(HIDDEN),
+    "GET /v1/promotions": Try(OWN),
+    "POST /v1/promotions": Try({201, 403}, _OFFER),
+    "GET /v1/promotions/{promotion_id}": Try(HIDDEN),
+    "PUT /v1/promotions/{promotion_id}": Try(HIDDEN, _OFFER),
+    "DELETE /v1/promotions/{promotion_id}": Try(HIDDEN),
+    "GET /v1/promotions/{promotion_id}/redemptions": Try(HIDDEN),
     "GET /v1/support/answers": Try({200}, query={"q": "can I return it?"}),
     "POST /v1/support/tickets": Try(
         NOT_THERE, {"subject": "mine", "question": "where is it?", "order_id": "{order_id}"}
@@ -218,6 +231,9 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "carts.set_quantity": ({"line_id": "{line_id}", "quantity": 3}, False),
     "carts.remove": ({"line_id": "{line_id}"}, False),
     "carts.clear": ({}, True),
+    "carts.codes": ({}, True),
+    "carts.give_code": ({"code": "{promotion_code}"}, False),
+    "carts.take_code": ({"code": "{promotion_code}"}, False),
     "checkout.start": ({"checkout_id": "{checkout_id}"}, False),
     "checkout.update": ({"checkout_id": "{checkout_id}", **CHOICES}, False),
     "checkout.get": ({"checkout_id": "{checkout_id}"}, False),

@@ -49,14 +49,18 @@ from shared.payments.refunds import Refund
 from shared.payments.service import PaymentService
 from shared.payments.store import TABLE as PAYMENTS
 from shared.payments.store import DynamoPaymentStore
+from shared.promotions.redeeming import Redeeming
+from shared.promotions.service import PromotionService
+from shared.promotions.store import TABLE as PROMOTIONS
+from shared.promotions.store import DynamoPromotionStore
 from shared.runtime.idempotency import TABLE as IDEMPOTENCY
 from shared.runtime.limits import TABLE as LIMITS
 from shared.runtime.table import DynamoUnitOfWork, Table
 
-SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PAYMENTS, ORDERS, CHECKOUT, IDEMPOTENCY, LIMITS)
+SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PAYMENTS, ORDERS, CHECKOUT, PROMOTIONS, IDEMPOTENCY, LIMITS)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ADA = Address(name="Ada Byron", line1="12 Harbour Street", city="Portland", country="US")
-ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write", "support:write"})
+ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write", "promotions:write", "support:write"})
 
 
 def usd(amount: int) -> Money:
@@ -261,9 +265,30 @@ class World:
             catalog=self.catalog,
             inventory=self.inventory,
             tenants=self.tenants,
+            promotions=self.promotions,
             uow=self.uow,
             announcer=self.announcer,
             ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def promotions(self) -> PromotionService:
+        return PromotionService(
+            store=DynamoPromotionStore(self.table("promotions")),
+            tenants=self.tenants,
+            uow=self.uow,
+            announcer=self.announcer,
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def redeeming(self) -> Redeeming:
+        return Redeeming(
+            store=DynamoPromotionStore(self.table("promotions")),
+            uow=self.uow,
+            announcer=self.announcer,
             clock=self.clock,
         )
 
@@ -309,9 +334,11 @@ class World:
                 tenants=self.tenants,
                 catalog=self.catalog,
                 carts=self.carts,
+                promotions=self.promotions,
                 accepts=self.provider.accepts,
             ),
             inventory=self.inventory,
+            redeeming=self.redeeming,
             workflow=self.runs,
             uow=self.uow,
             announcer=self.announcer,
@@ -347,6 +374,7 @@ class World:
             ),
             payments=self.payments,
             orders=self.orders,
+            redeeming=self.redeeming,
             uow=self.uow,
             clock=self.clock,
         )
@@ -367,6 +395,7 @@ class World:
             records=self.records,
             inventory=self.inventory,
             payments=self.payments,
+            redeeming=self.redeeming,
             uow=self.uow,
             clock=self.clock,
         )

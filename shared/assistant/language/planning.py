@@ -160,6 +160,15 @@ class _Planning(Advice):
     def clear(self, wish: Wish) -> None:
         self._step("cart", "carts.clear")
 
+    def use_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.give_code", code=wish.text)
+
+    def drop_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.take_code", **({"code": wish.text} if wish.text else {}))
+
+    def ask_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.codes")
+
     def show_cart(self, wish: Wish) -> None:
         self._step("cart", "carts.view")
 

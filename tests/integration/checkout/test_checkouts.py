@@ -146,8 +146,8 @@ def test_a_yes_to_what_changed_since_is_void_and_says_what(world: World, what: s
         world.put_in_cart(product)
     else:
         draft = world.catalog.get(world.ctx, product).draft()
-        dearer = draft.variants[0].model_copy(update={"prices": {"USD": Price(list=usd(1_200))}})
-        world.catalog.replace(world.boss, product, draft.model_copy(update={"variants": (dearer,)}))
+        cheaper = draft.variants[0].model_copy(update={"prices": {"USD": Price(list=usd(800))}})
+        world.catalog.replace(world.boss, product, draft.model_copy(update={"variants": (cheaper,)}))
     with pytest.raises(ConsentChanged) as refused:
         world.checkouts.confirm(world.ctx, view.id, consent(view))
     changed = refused.value.facts["changed"]

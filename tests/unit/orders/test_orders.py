@@ -175,4 +175,4 @@ def test_a_summary_counts_things_and_shows_the_first() -> None:
 
 def test_the_owner_is_shown_nothing_that_concerns_the_store_alone() -> None:
     shown = set(OrderView.of(order()).model_dump())
-    assert set(Order.model_fields) - shown == {"tenant", "owner", "cart_id", "payment_id"}
+    assert set(Order.model_fields) - shown == {"tenant", "owner", "cart_id", "payment_id", "redemptions"}

@@ -222,6 +222,47 @@ export interface paths {
         patch: operations["setCartLineQuantity"];
         trace?: never;
     };
+    "/v1/carts/current/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a discount code on my cart
+         * @description A code that wants more in the cart stays on it: ``quote.codes`` says what. One that cannot count
+         *     is refused, with the reason. The same code again changes nothing.
+         */
+        post: operations["giveCartCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/current/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a discount code off my cart
+         * @description One that is not on it is not found.
+         */
+        delete: operations["takeCartCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carts/current/merges": {
         parameters: {
             query?: never;
@@ -1038,6 +1079,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My promotions, in any state
+         * @description Needs ``promotions:write``; in the order of their ids.
+         */
+        get: operations["listPromotions"];
+        put?: never;
+        /**
+         * A new promotion
+         * @description Needs ``promotions:write``. It counts within 10 seconds of its beginning, wherever prices are shown.
+         */
+        post: operations["createPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A promotion, and what was used of it
+         * @description Needs ``promotions:write``.
+         */
+        get: operations["getPromotion"];
+        /**
+         * Write a promotion anew
+         * @description Needs ``promotions:write``. Once it has begun its terms stay: title, limits and end may change.
+         */
+        put: operations["changePromotion"];
+        post?: never;
+        /**
+         * End a promotion for good
+         * @description Needs ``promotions:write``. It counts on until what shoppers were shown of it has run out
+         *     (``ends_at``), and stays for the orders that name it.
+         */
+        delete: operations["endPromotion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The uses of a promotion
+         * @description Needs ``promotions:write``; the newest first. Automatic promotions without limits are not counted.
+         */
+        get: operations["listRedemptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/support/answers": {
         parameters: {
             query?: never;
@@ -1325,7 +1439,7 @@ export interface components {
         Adjustment: {
             /** Delta */
             delta: number;
-            reason: components["schemas"]["Reason"];
+            reason: components["schemas"]["Reason-Input"];
             /** Reference */
             reference?: string | null;
         };
@@ -1365,7 +1479,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1452,6 +1566,32 @@ export interface components {
          * @enum {string}
          */
         Availability: "in_stock" | "low_stock" | "backorder" | "out_of_stock";
+        /**
+         * BuyGet
+         * @description For every ``buy`` of the selected, ``get`` more are ``basis_points`` cheaper (10,000: free).
+         *
+         *     Those are of ``gets`` where it is given, and else of the selected themselves; the cheapest are
+         *     reduced. ``at_most`` bounds how often it counts in one order.
+         */
+        BuyGet: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "buy_x_get_y";
+            /** Buy */
+            buy: number;
+            /** Get */
+            get: number;
+            /**
+             * Basis Points
+             * @default 10000
+             */
+            basis_points: number;
+            gets?: components["schemas"]["Selector"] | null;
+            /** At Most */
+            at_most?: number | null;
+        };
         /**
          * Card
          * @description A product at a glance.
@@ -1582,8 +1722,9 @@ export interface components {
          * CartLineView
          * @description A line as its owner sees it, at today's prices; they are null where it is not sold any more.
          *
-         *     ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote. Of its
-         *     quantity, ``backordered`` comes later than what is there.
+         *     ``total`` is what its goods cost (``subtotal + discount`` and its shares of promotions on goods,
+         *     ``discounts``); a tax on top stands in the quote. Of its quantity, ``backordered`` comes later than
+         *     what is there.
          */
         CartLineView: {
             /** Id */
@@ -1616,6 +1757,11 @@ export interface components {
             list_unit_price?: components["schemas"]["Money"] | null;
             subtotal?: components["schemas"]["Money"] | null;
             discount?: components["schemas"]["Money"] | null;
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["LineDiscount"][];
             total?: components["schemas"]["Money"] | null;
             /** Available */
             available: number;
@@ -1701,6 +1847,18 @@ export interface components {
             payment_method: string | null;
             /** Messages */
             messages: components["schemas"]["Message"][];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: components["schemas"]["CodeStatus"][];
+            /** Quoted Until */
+            quoted_until?: string | null;
             confirmation: components["schemas"]["Confirmation"] | null;
             /** Order Id */
             order_id: string | null;
@@ -1731,6 +1889,21 @@ export interface components {
         ClaimRequest: {
             /** Guest Token */
             guest_token: string;
+        };
+        /**
+         * CodeStatus
+         * @description A code that the shopper has given: whether it counts, and where not, why and in which words.
+         */
+        CodeStatus: {
+            /** Code */
+            code: string;
+            /** Applied */
+            applied: boolean;
+            /** Promotion Id */
+            promotion_id?: string | null;
+            reason?: components["schemas"]["Reason-Output"] | null;
+            /** Message */
+            message?: string | null;
         };
         /**
          * Comparison
@@ -1826,6 +1999,19 @@ export interface components {
             agreed_total?: components["schemas"]["Money"] | null;
         };
         /**
+         * Discounted
+         * @description What one promotion takes off the whole, negative; ``code`` where it is a code's.
+         */
+        Discounted: {
+            /** Promotion Id */
+            promotion_id: string;
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            amount: components["schemas"]["Money"];
+        };
+        /**
          * EntryView
          * @description A memory as its owner sees it; ``used`` says whether it is sure enough to go by.
          */
@@ -1904,6 +2090,41 @@ export interface components {
             selected: boolean;
         };
         /**
+         * FixedAmount
+         * @description An amount off all selected lines together, never more than they cost.
+         */
+        FixedAmount: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "fixed_amount";
+            /** Amounts */
+            amounts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * FreeShipping
+         * @description Delivery for nothing, by these options (none named: by any), up to ``at_most``.
+         */
+        FreeShipping: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "free_shipping";
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            /** At Most */
+            at_most?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
          * Fulfilment
          * @description The goods on their way out.
          * @enum {string}
@@ -1915,6 +2136,14 @@ export interface components {
          */
         GatewayMessage: {
             message: string;
+        };
+        /**
+         * GiveCode
+         * @description A discount code, as it was written down.
+         */
+        GiveCode: {
+            /** Code */
+            code: string;
         };
         /**
          * GuestToken
@@ -1953,7 +2182,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1965,46 +2194,20 @@ export interface components {
             api_key: string;
         };
         /**
-         * Limits
-         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
-         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
+         * LineDiscount
+         * @description A line's share of what one promotion takes off, negative; ``of`` its goods or its delivery.
          */
-        Limits: {
+        LineDiscount: {
+            /** Promotion Id */
+            promotion_id: string;
+            /** Title */
+            title: string;
             /**
-             * User Per Minute
-             * @default 60
+             * Of
+             * @enum {string}
              */
-            user_per_minute: number;
-            /**
-             * Ip Per Minute
-             * @default 100
-             */
-            ip_per_minute: number;
-            /**
-             * Chat Per Minute
-             * @default 30
-             */
-            chat_per_minute: number;
-            /**
-             * Cart Lines
-             * @default 40
-             */
-            cart_lines: number;
-            /**
-             * Cart Quantity
-             * @default 100
-             */
-            cart_quantity: number;
-            /**
-             * Products
-             * @default 50000
-             */
-            products: number;
-            /**
-             * Model Micro Usd Per Day
-             * @default 5000000
-             */
-            model_micro_usd_per_day: number;
+            of: "items" | "shipping";
+            amount: components["schemas"]["Money"];
         };
         /**
          * Link
@@ -2220,6 +2423,20 @@ export interface components {
             at: string;
         };
         /**
+         * Needs
+         * @description What the selected lines must come to: an amount in the cart's currency, a number of pieces.
+         *
+         *     Both are of goods at the prices paid, before any promotion.
+         */
+        Needs: {
+            /** Spend */
+            spend?: {
+                [key: string]: number;
+            } | null;
+            /** Quantity */
+            quantity?: number | null;
+        };
+        /**
          * NewApiKey
          * @description A key to make.
          */
@@ -2227,7 +2444,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
         };
         /**
          * NewGuest
@@ -2309,6 +2526,11 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["Total"][];
             total: components["schemas"]["Money"];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
             /** Currency */
             currency: string;
             shipping_address: components["schemas"]["Address"] | null;
@@ -2375,6 +2597,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PromotionView] */
+        Page_PromotionView_: {
+            /** Items */
+            items: components["schemas"]["PromotionView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RedemptionView] */
+        Page_RedemptionView_: {
+            /** Items */
+            items: components["schemas"]["RedemptionView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[TicketView] */
         Page_TicketView_: {
             /** Items */
@@ -2416,6 +2652,21 @@ export interface components {
             passage: string;
         };
         /**
+         * PastPrice
+         * @description What one of a SKU cost until a moment, where it costs more since; ``list`` was its list price.
+         */
+        PastPrice: {
+            /** Sku */
+            sku: string;
+            unit: components["schemas"]["Money"];
+            list: components["schemas"]["Money"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * PaymentProgress
          * @description The money: held for the shop, paid to it, refused at the pay-out, let go, paid back.
          * @enum {string}
@@ -2446,6 +2697,23 @@ export interface components {
             shown_in: number;
             /** Expires At */
             expires_at?: string | null;
+        };
+        /**
+         * Percentage
+         * @description So many basis points (1/10,000) off, at most ``at_most`` where that is given.
+         */
+        Percentage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "percentage";
+            /** Basis Points */
+            basis_points: number;
+            /** At Most */
+            at_most?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * Place
@@ -2599,7 +2867,8 @@ export interface components {
         };
         /**
          * Product
-         * @description A product of a tenant, as stored.
+         * @description A product of a tenant, as stored. ``past`` are lower prices of the last hour, which shoppers
+         *     may have been shown (see :func:`shared.catalog.promises.promise`).
          */
         Product: {
             /** Ref */
@@ -2650,6 +2919,11 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Tax Class
+             * @default standard
+             */
+            tax_class: string;
             place?: components["schemas"]["Place"] | null;
             /** @default active */
             state: components["schemas"]["State"];
@@ -2658,6 +2932,11 @@ export interface components {
             id: string;
             /** Tenant */
             tenant: string;
+            /**
+             * Past
+             * @default []
+             */
+            past: components["schemas"]["PastPrice"][];
             /**
              * Created At
              * Format: date-time
@@ -2730,6 +3009,11 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Tax Class
+             * @default standard
+             */
+            tax_class: string;
             place?: components["schemas"]["Place"] | null;
             /** @default active */
             state: components["schemas"]["State"];
@@ -2770,11 +3054,133 @@ export interface components {
             addresses: components["schemas"]["Address"][];
         };
         /**
+         * Promotion
+         * @description A promotion of a shop, as kept. ``ended`` is when its merchant ended it.
+         */
+        Promotion: {
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Effect */
+            effect: components["schemas"]["Percentage"] | components["schemas"]["FixedAmount"] | components["schemas"]["BuyGet"] | components["schemas"]["FreeShipping"];
+            /**
+             * @default {
+             *       "product_ids": [],
+             *       "categories": [],
+             *       "brands": []
+             *     }
+             */
+            on: components["schemas"]["Selector"];
+            /** @default {} */
+            needs: components["schemas"]["Needs"];
+            /** @default {} */
+            limits: components["schemas"]["shared__promotions__model__Limits"];
+            /**
+             * Group
+             * @default default
+             */
+            group: string;
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive: boolean;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /** Id */
+            id: string;
+            /** Tenant */
+            tenant: string;
+            /** Ended */
+            ended?: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
+         * PromotionDraft
+         * @description A promotion as its merchant writes it. Of equal offers the higher ``priority`` is had.
+         */
+        PromotionDraft: {
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Effect */
+            effect: components["schemas"]["Percentage"] | components["schemas"]["FixedAmount"] | components["schemas"]["BuyGet"] | components["schemas"]["FreeShipping"];
+            /**
+             * @default {
+             *       "product_ids": [],
+             *       "categories": [],
+             *       "brands": []
+             *     }
+             */
+            on: components["schemas"]["Selector"];
+            /** @default {} */
+            needs: components["schemas"]["Needs"];
+            /** @default {} */
+            limits: components["schemas"]["shared__promotions__model__Limits"];
+            /**
+             * Group
+             * @default default
+             */
+            group: string;
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive: boolean;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+        };
+        /**
+         * PromotionView
+         * @description A promotion as its merchant sees it, with what was used of it (None where nothing is counted).
+         */
+        PromotionView: {
+            promotion: components["schemas"]["Promotion"];
+            used?: components["schemas"]["Used"] | null;
+        };
+        /**
          * Quote
          * @description What the lines cost together.
          *
          *     ``needs_shipping`` is false where all lines are offers, taken up in place; ``shipping_option``
-         *     is the option that the quote reckons with, if any.
+         *     is the option that the quote reckons with, if any. Until ``expires_at`` the lines cost no more at
+         *     the till, and what promotions take off is not ended.
          */
         Quote: {
             /** Lines */
@@ -2789,13 +3195,26 @@ export interface components {
             needs_shipping: boolean;
             /** Shipping Option */
             shipping_option?: string | null;
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: components["schemas"]["CodeStatus"][];
+            /** Expires At */
+            expires_at?: string | null;
         };
         /**
          * QuotedLine
          * @description A line with its frozen shares of everything; unit prices are for one increment.
          *
          *     Of the quantity, ``backordered`` was promised beyond what is on hand, by whoever reckons with stock.
-         *     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off.
+         *     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off,
+         *     ``discounts`` are its shares of promotions.
          */
         QuotedLine: {
             /** Line Id */
@@ -2838,6 +3257,11 @@ export interface components {
             list_unit_price: components["schemas"]["Money"];
             subtotal: components["schemas"]["Money"];
             discount: components["schemas"]["Money"];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["LineDiscount"][];
             shipping: components["schemas"]["Money"];
             tax: components["schemas"]["Money"];
             included_tax: components["schemas"]["Money"];
@@ -2858,7 +3282,46 @@ export interface components {
          * @description Why a merchant changed what is on hand.
          * @enum {string}
          */
-        Reason: "received" | "counted" | "damaged" | "lost" | "found" | "returned" | "adjusted" | "opening" | "import";
+        "Reason-Input": "received" | "counted" | "damaged" | "lost" | "found" | "returned" | "adjusted" | "opening" | "import";
+        /**
+         * Reason
+         * @description Why a code or a promotion does not count.
+         * @enum {string}
+         */
+        "Reason-Output": "unknown" | "not_started" | "ended" | "sign_in_required" | "used_up" | "used_by_you" | "currency" | "spend_more" | "buy_more" | "nothing_fits" | "better_offer";
+        /**
+         * RedemptionState
+         * @description ``claimed`` at the yes, ``redeemed`` with the order, ``returned`` where it came to nothing.
+         * @enum {string}
+         */
+        RedemptionState: "claimed" | "redeemed" | "returned";
+        /**
+         * RedemptionView
+         * @description A redemption as the merchant sees it: no person is named.
+         */
+        RedemptionView: {
+            /** Id */
+            id: string;
+            /** Checkout Id */
+            checkout_id: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: number;
+            state: components["schemas"]["RedemptionState"];
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /**
          * Refresh
          * @description What fresh tokens are asked for with.
@@ -2955,6 +3418,29 @@ export interface components {
             saving?: components["schemas"]["Money"] | null;
         };
         /**
+         * Selector
+         * @description Some of a cart's lines: those that fit every list that is not empty.
+         *
+         *     A category fits what is in it or below. Without any list, all lines.
+         */
+        Selector: {
+            /**
+             * Product Ids
+             * @default []
+             */
+            product_ids: string[];
+            /**
+             * Categories
+             * @default []
+             */
+            categories: string[][];
+            /**
+             * Brands
+             * @default []
+             */
+            brands: string[];
+        };
+        /**
          * SellUnit
          * @description What one of a product is: ``increment`` of ``unit`` (1 each, 100 g, 250 ml).
          */
@@ -3033,20 +3519,37 @@ export interface components {
              *       "model_micro_usd_per_day": 5000000
              *     }
              */
-            limits: components["schemas"]["Limits"];
+            limits: components["schemas"]["shared__identity__model__Limits"];
             /**
              * Shipping
              * @default []
              */
             shipping: components["schemas"]["ShippingOption"][];
             /**
+             * Zones
+             * @default []
+             */
+            zones: components["schemas"]["ShippingZone"][];
+            /**
              * @default {
              *       "rate_bp": 0,
              *       "inclusive": false,
-             *       "title": "Tax"
+             *       "title": "Tax",
+             *       "classes": {},
+             *       "shipping": true
              *     }
              */
             tax: components["schemas"]["Tax"];
+            /**
+             * Tax Regions
+             * @default []
+             */
+            tax_regions: components["schemas"]["TaxRegion"][];
+            /**
+             * Quote Seconds
+             * @default 600
+             */
+            quote_seconds: number;
             /**
              * Hold Seconds
              * @default 300
@@ -3067,6 +3570,9 @@ export interface components {
         /**
          * ShippingOption
          * @description A way to deliver: its price, the subtotal from which it is free, and the days it takes.
+         *
+         *     With ``rates`` the option is offered in their zones alone, each weight at the first rate that
+         *     takes it; ``price`` is then what it costs before an address is known.
          */
         ShippingOption: {
             /** Id */
@@ -3080,6 +3586,47 @@ export interface components {
              * @default
              */
             days: string;
+            /**
+             * Rates
+             * @default []
+             */
+            rates: components["schemas"]["ShippingRate"][];
+        };
+        /**
+         * ShippingRate
+         * @description What an option costs in a zone, up to a weight (None: any) in grams.
+         */
+        ShippingRate: {
+            /** Zone */
+            zone: string;
+            /** Up To G */
+            up_to_g?: number | null;
+            price: components["schemas"]["Money"];
+            free_over?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * ShippingZone
+         * @description Where a rate counts: these countries (none: everywhere), there these regions or these beginnings
+         *     of postal codes (none: all). Of several zones that an address is in, the narrowest counts.
+         */
+        ShippingZone: {
+            /** Id */
+            id: string;
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
+            /**
+             * Postal Codes
+             * @default []
+             */
+            postal_codes: string[];
         };
         /**
          * ShopHealth
@@ -3122,7 +3669,7 @@ export interface components {
         SkuAdjustment: {
             /** Delta */
             delta: number;
-            reason: components["schemas"]["Reason"];
+            reason: components["schemas"]["Reason-Input"];
             /** Reference */
             reference?: string | null;
             /** Sku */
@@ -3280,7 +3827,7 @@ export interface components {
             /** On Hand */
             on_hand: number;
             /** @default counted */
-            reason: components["schemas"]["Reason"];
+            reason: components["schemas"]["Reason-Input"];
         };
         /**
          * StockLevel
@@ -3324,7 +3871,10 @@ export interface components {
         };
         /**
          * Tax
-         * @description One rate in basis points (1/10,000), inside the prices or on top of them.
+         * @description A rate in basis points (1/10,000), inside the prices or on top of them.
+         *
+         *     ``classes`` are rates of the tax classes of products that differ (``{"books": 500}``). Delivery is
+         *     taxed at ``rate_bp``, or not at all.
          */
         Tax: {
             /**
@@ -3342,6 +3892,52 @@ export interface components {
              * @default Tax
              */
             title: string;
+            /** Classes */
+            classes?: {
+                [key: string]: number;
+            };
+            /**
+             * Shipping
+             * @default true
+             */
+            shipping: boolean;
+        };
+        /**
+         * TaxRegion
+         * @description The tax on what is delivered to a country, or to one region of it.
+         */
+        TaxRegion: {
+            /**
+             * Rate Bp
+             * @default 0
+             */
+            rate_bp: number;
+            /**
+             * Inclusive
+             * @default false
+             */
+            inclusive: boolean;
+            /**
+             * Title
+             * @default Tax
+             */
+            title: string;
+            /** Classes */
+            classes?: {
+                [key: string]: number;
+            };
+            /**
+             * Shipping
+             * @default true
+             */
+            shipping: boolean;
+            /** Country */
+            country: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
         };
         /**
          * Tenant
@@ -3362,6 +3958,9 @@ export interface components {
         /**
          * TenantSettings
          * @description How a tenant's shop behaves. ``tools`` allows the assistant only these (None: all).
+         *
+         *     ``tax`` is for where no region says otherwise, and before an address is known. A price that was
+         *     shown is honoured for ``quote_seconds``.
          */
         TenantSettings: {
             /** Name */
@@ -3384,20 +3983,37 @@ export interface components {
              *       "model_micro_usd_per_day": 5000000
              *     }
              */
-            limits: components["schemas"]["Limits"];
+            limits: components["schemas"]["shared__identity__model__Limits"];
             /**
              * Shipping
              * @default []
              */
             shipping: components["schemas"]["ShippingOption"][];
             /**
+             * Zones
+             * @default []
+             */
+            zones: components["schemas"]["ShippingZone"][];
+            /**
              * @default {
              *       "rate_bp": 0,
              *       "inclusive": false,
-             *       "title": "Tax"
+             *       "title": "Tax",
+             *       "classes": {},
+             *       "shipping": true
              *     }
              */
             tax: components["schemas"]["Tax"];
+            /**
+             * Tax Regions
+             * @default []
+             */
+            tax_regions: components["schemas"]["TaxRegion"][];
+            /**
+             * Quote Seconds
+             * @default 600
+             */
+            quote_seconds: number;
             /**
              * Hold Seconds
              * @default 300
@@ -3695,6 +4311,21 @@ export interface components {
             payment_method?: string | null;
         };
         /**
+         * Used
+         * @description How often a promotion was used, and how much it took off, by currency; as counted so far.
+         */
+        Used: {
+            /**
+             * Uses
+             * @default 0
+             */
+            uses: number;
+            /** Spent */
+            spent?: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Variant
          * @description What is actually bought: one SKU with its options (``{"size": "43"}``) and a price a currency.
          */
@@ -3737,6 +4368,64 @@ export interface components {
         Yes: {
             /** Consent */
             consent: string;
+        };
+        /**
+         * Limits
+         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
+         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
+         */
+        shared__identity__model__Limits: {
+            /**
+             * User Per Minute
+             * @default 60
+             */
+            user_per_minute: number;
+            /**
+             * Ip Per Minute
+             * @default 100
+             */
+            ip_per_minute: number;
+            /**
+             * Chat Per Minute
+             * @default 30
+             */
+            chat_per_minute: number;
+            /**
+             * Cart Lines
+             * @default 40
+             */
+            cart_lines: number;
+            /**
+             * Cart Quantity
+             * @default 100
+             */
+            cart_quantity: number;
+            /**
+             * Products
+             * @default 50000
+             */
+            products: number;
+            /**
+             * Model Micro Usd Per Day
+             * @default 5000000
+             */
+            model_micro_usd_per_day: number;
+        };
+        /**
+         * Limits
+         * @description How often, how often for each customer, and how much together; what is None is unlimited.
+         *
+         *     A promotion that counts customers is for people who are signed in: a guest can always be another.
+         */
+        shared__promotions__model__Limits: {
+            /** Uses */
+            uses?: number | null;
+            /** Per Customer */
+            per_customer?: number | null;
+            /** Budget */
+            budget?: {
+                [key: string]: number;
+            } | null;
         };
     };
     responses: never;
@@ -5164,6 +5853,239 @@ export interface operations {
                 "application/json": components["schemas"]["SetQuantity"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    giveCartCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    takeCartCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -10408,6 +11330,649 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PromotionView_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    createPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    getPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    changePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    endPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listRedemptions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RedemptionView_"];
                 };
             };
             /** @description Malformed request */

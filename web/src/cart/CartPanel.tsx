@@ -8,6 +8,7 @@ import { Notice } from "../ui/Notice";
 import { Picture } from "../ui/Picture";
 import { Price } from "../ui/Price";
 import { Stepper } from "../ui/Stepper";
+import { Codes } from "./Codes";
 import { isBuyable } from "./cart";
 
 /** The cart: beside the conversation on a wide screen, in a sheet on a narrow one. */
@@ -55,8 +56,13 @@ function Filled({ cart }: { cart: Cart }) {
       <div className="cart-foot">
         <Messages messages={general(cart)} />
         <div aria-busy={settling}>
-          <Totals totals={cart.quote.totals} includedTax={cart.quote.included_tax} />
+          <Totals
+            totals={cart.quote.totals}
+            discounts={cart.quote.discounts}
+            includedTax={cart.quote.included_tax}
+          />
         </div>
+        <Codes cart={cart} />
         <button
           type="button"
           className="button button-wide"
@@ -70,9 +76,11 @@ function Filled({ cart }: { cart: Cart }) {
   );
 }
 
-/** The messages that belong to no line: a line's own are shown on it. */
+/** The messages that belong to no line and no code: their own are shown on those. */
 function general(cart: Cart): Message[] {
-  return cart.messages.filter((message) => !message.path.startsWith("$.lines["));
+  return cart.messages.filter(
+    ({ path }) => !path.startsWith("$.lines[") && !path.startsWith("$.quote.codes["),
+  );
 }
 
 function Line({ line }: { line: CartLine }) {

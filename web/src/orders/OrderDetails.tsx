@@ -17,7 +17,7 @@ export function OrderDetails({ order }: { order: Order }) {
         <span>{date(order.placed_at, locale)}</span>
       </p>
       <Lines lines={order.lines} />
-      <Totals totals={order.totals} />
+      <Totals totals={order.totals} discounts={order.discounts} />
       <dl className="terms">
         <div>
           <dt>Payment</dt>
