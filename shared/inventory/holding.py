@@ -26,7 +26,7 @@ from shared.inventory.model import (
 from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, too_busy
 from shared.inventory.spreading import Spreading
 from shared.kernel.change import Change
-from shared.kernel.clock import epoch
+from shared.kernel.clock import Clock, epoch
 from shared.kernel.events import Event, Fact
 from shared.kernel.tenancy import Context
 
@@ -40,9 +40,10 @@ _MOST_LEVELS, _MOST_APART = 60, 30
 class Holding:
     """Reservations' part of stock."""
 
-    def __init__(self, shelf: Shelf, spreading: Spreading) -> None:
+    def __init__(self, shelf: Shelf, spreading: Spreading, clock: Clock) -> None:
         self._shelf = shelf
         self._store = shelf.store
+        self._clock = clock
         self._spreading = spreading
 
     def take(self, ctx: Context, new: Reservation) -> Reservation:
@@ -79,7 +80,7 @@ class Holding:
 
     def reclaim(self, ctx: Context, level: Level) -> bool:
         """Release some of what lapsed and holds the SKU; whether anything came back, by anyone."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         holds = self._over(ctx, level, now)
         while some := list(islice(holds, _AT_ONCE)):
             ids = [hold.reservation_id for hold in some]
@@ -94,7 +95,7 @@ class Holding:
 
     def lapsed(self, ctx: Context, levels: Iterable[Level]) -> dict[str, int]:
         """How many of each are held for nobody any more."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         holds = {level.sku: list(self._over(ctx, level, now)) for level in levels}
         ids = {hold.reservation_id for of_sku in holds.values() for hold in of_sku}
         found = self._store.reservations(ctx.tenant, ids).values() if ids else ()

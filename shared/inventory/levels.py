@@ -254,6 +254,18 @@ def _gathered(missing: int, shards: Iterable[Shard]) -> dict[int, int]:
     return given
 
 
+def returning(level: Level, quantity: int, first: int) -> Plan:
+    """Make so many that were sold free again: those of shard ``first``, and of others where its stock has
+    been brought elsewhere since."""
+    shards = sorted(level.shards, key=lambda shard: shard.number != first)
+    back: list[Shift] = []
+    for shard in shards:
+        if count := min(quantity, shard.committed):
+            back.append(Shift(level.sku, shard.number, committed=-count))
+            quantity -= count
+    return settled(level, back)
+
+
 def counting(level: Level, delta: int, allowance: int | None = None) -> Plan:
     """Change what is on hand, over all shards, each of which must still have what was seen; or how many
     may be backordered, of a SKU that is not spread."""

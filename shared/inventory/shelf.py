@@ -7,7 +7,6 @@ from shared.inventory.levels import Level, Plan, Supply
 from shared.inventory.patience import PatientUnitOfWork
 from shared.inventory.ports import StockStore
 from shared.kernel.change import Change, UnitOfWork
-from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.tenancy import Context
@@ -21,11 +20,10 @@ MOST_WRITES = 96
 class Shelf:
     """What every use case of stock does with levels."""
 
-    def __init__(self, store: StockStore, uow: UnitOfWork, announcer: Announcer, clock: Clock) -> None:
+    def __init__(self, store: StockStore, uow: UnitOfWork, announcer: Announcer) -> None:
         self.store = store
         self.uow = PatientUnitOfWork(uow)
         self.announcer = announcer
-        self.clock = clock
 
     def levels(self, ctx: Context, skus: Iterable[str]) -> dict[str, Level]:
         """As they are; of what was never counted, nothing."""

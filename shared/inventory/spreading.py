@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from shared.inventory.levels import MOST_SHARDS, Level, narrowing, spreading
 from shared.inventory.model import CannotSpread, LevelMoved
 from shared.inventory.shelf import TRIES, Shelf, too_busy
+from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context, system
 
@@ -28,9 +29,10 @@ _KNOWN = 1_000
 class Spreading:
     """Keeps SKUs on as many shards as they need."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, clock: Clock) -> None:
         self._shelf = shelf
         self._store = shelf.store
+        self._clock = clock
         self._known: dict[tuple[str, str], int] = {}
 
     def known(self, tenant: str, sku: str) -> int:
@@ -87,7 +89,7 @@ class Spreading:
 
     def look(self, limit: int = 25) -> int:
         """Bring back what is bought less by now; of every tenant, how many."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         return sum(self._looked(*found, now) for found in self._store.watched(now, limit))
 
     def _spread(self, ctx: Context, sku: str) -> None:
@@ -97,9 +99,7 @@ class Spreading:
             self.learn(ctx.tenant, [level])
             return
         level = self.arrange(ctx, sku, shards)
-        self._shelf.uow.commit(
-            self._store.watch(ctx.tenant, sku, level.version, self._shelf.clock.now() + _LOOK)
-        )
+        self._shelf.uow.commit(self._store.watch(ctx.tenant, sku, level.version, self._clock.now() + _LOOK))
 
     def _looked(self, tenant: str, sku: str, seen: int, now: datetime) -> bool:
         ctx = system(tenant, f"look-{sku}")

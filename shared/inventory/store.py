@@ -27,6 +27,7 @@ is 18 live holds (a further 1 KB costs as much again). In a transaction each wri
                             goes; a movement
     release        3 + 2n   the version: held or committing → released; held becomes free, the hold goes
                             (2 + 2n of a committing one)
+    take_back      2 + 4n   the version: committed → returned; committed becomes free; a movement
     reclaim        3r + 2n  a release of r lapsed reservations that hold n SKUs, by whoever is refused
     set, adjust    4        the level: what was counted, and what stays free; a movement (6 with a key)
     import         4 each   50 levels a transaction

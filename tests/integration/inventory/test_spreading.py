@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from shared.inventory.levels import Level
-from shared.inventory.model import CannotSpread, OutOfStock
+from shared.inventory.model import CannotSpread, OutOfStock, State
 from shared.inventory.service import InventoryService
+from shared.inventory.taking_back import TakingBack
 from shared.kernel.change import Change
 from shared.kernel.errors import Contended
 from tests.support.shop import LittleShop
@@ -92,6 +93,21 @@ def test_shards_that_hold_something_stay_until_it_is_over(spread: LittleShop) ->
     back = spread.inventory.spread(spread.merchant, "A", 1)
     assert (len(back.shards), back.on_hand, back.committed, back.free, back.widest) == (1, 8, 4, 4, 4)
     assert spread.inventory.audit(spread.merchant, "A").agrees
+
+
+def test_what_was_sold_comes_back_wherever_its_stock_is_by_now(spread: LittleShop) -> None:
+    back = TakingBack(store=spread.stock, uow=spread.uow, announcer=spread.announcer)
+    for number in range(4):
+        spread.reserve(f"r{number}", A=2)
+        sell(spread, f"r{number}")
+    assert back.take_back(spread.merchant, "r0", "canceled").state is State.RETURNED
+    assert (level(spread).committed, level(spread).free) == (6, 2)
+    spread.inventory.spread(spread.merchant, "A", 1)
+    for _ in range(2):
+        back.take_back(spread.merchant, "r1", "canceled")
+    assert (level(spread).committed, level(spread).free) == (4, 4)
+    audit = spread.inventory.audit(spread.merchant, "A")
+    assert audit.agrees, audit
 
 
 def test_a_count_is_of_all_shards(spread: LittleShop) -> None:
