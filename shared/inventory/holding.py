@@ -20,6 +20,7 @@ from shared.inventory.model import (
     OutOfStock,
     Place,
     Reservation,
+    ReservationExists,
     ReservationMoved,
     StockLine,
 )
@@ -35,6 +36,8 @@ _AT_ONCE = 25
 #: Levels that one reservation changes, each with a hold beside it at most; and lines of one whose holds
 #: are written apart, so that it can be sold in one transaction with its order.
 _MOST_LEVELS, _MOST_APART = 60, 30
+#: SKUs of which a process remembers that there was too little.
+_KNOWN = 1_000
 
 
 class Holding:
@@ -44,6 +47,7 @@ class Holding:
         self._shelf = shelf
         self._store = shelf.store
         self._clock = clock
+        self._dry = set[tuple[str, str]]()
         self._spreading = spreading
 
     def take(self, ctx: Context, new: Reservation) -> Reservation:
@@ -51,12 +55,21 @@ class Holding:
 
         Raises :class:`OutOfStock`, :class:`~shared.inventory.model.ReservationExists`.
         """
-        made, plans = self._unseen(ctx, new)
+        try:
+            return self._taken(ctx, new)
+        except OutOfStock:
+            if self._store.reservation(ctx.tenant, new.id) is None:
+                raise
+        raise ReservationExists("Somebody else made the same reservation.")
+
+    def _taken(self, ctx: Context, new: Reservation) -> Reservation:
+        made, plans = self._first_try(ctx, new)
         waited = Counter[str]()
-        for _ in range(TRIES):
+        for tries in range(TRIES):
             try:
                 waited += self._shelf.uow.commit(*self._taking(ctx, made, plans))
             except LevelMoved:
+                self._shelf.uow.rest(tries)
                 made, plans = self._looked(ctx, new)
             else:
                 self._spreading.spread_what_is_waited_for(ctx, waited)
@@ -111,6 +124,11 @@ class Holding:
             if shard.held_apart:
                 yield from self._store.apart(ctx.tenant, level.sku, shard.number, now)
 
+    def _first_try(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
+        """Without a look, unless there was none of something when this process last looked."""
+        dry = any((ctx.tenant, line.sku) in self._dry for line in new.lines)
+        return self._looked(ctx, new) if dry else self._unseen(ctx, new)
+
     def _unseen(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
         """Holds where there is plenty, without looking: on the one shard, or on one of many."""
         known = {line.sku: self._spreading.known(ctx.tenant, line.sku) for line in new.lines}
@@ -154,13 +172,20 @@ class Holding:
         """The levels once there is enough for all lines. Raises :class:`OutOfStock`."""
         wanted = {line.sku: line.quantity for line in lines}
         while True:
-            levels = self._shelf.at_one_moment(ctx, wanted)
+            known = {sku: self._spreading.known(ctx.tenant, sku) for sku in wanted}
+            levels = self._shelf.at_one_moment(ctx, wanted, known)
             self._spreading.learn(ctx.tenant, levels.values())
             short = [line for line in lines if levels[line.sku].free < line.quantity]
+            self._remember(ctx.tenant, levels, {line.sku for line in short})
             if not short:
                 return levels
             if not all(self.reclaim(ctx, levels[line.sku]) for line in short):
                 raise _out_of_stock(short, levels)
+
+    def _remember(self, tenant: str, looked: Iterable[str], short: set[str]) -> None:
+        self._dry -= {(tenant, sku) for sku in looked}
+        if len(self._dry) < _KNOWN:
+            self._dry |= {(tenant, sku) for sku in short}
 
     def _settled(self, ctx: Context, shifts: Sequence[Shift]) -> list[Plan]:
         of_sku: dict[str, list[Shift]] = {}

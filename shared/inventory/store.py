@@ -75,6 +75,7 @@ TABLE = TableSpec(
     ttl="purge_at",
     indexes={"due": ("due_pk", "due_sk")},
 )
+_NOTHING: Mapping[str, int] = {}
 _PARTS = 4
 _PAGE = 25
 _KEPT = timedelta(days=90)
@@ -87,10 +88,24 @@ class InventoryStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def levels(self, tenant: str, skus: Iterable[str], *, consistent: bool = False) -> dict[str, Level]:
-        """The levels that exist, by SKU: one call for each hundred, and for each hundred more shards."""
-        first = self._shards(tenant, dict.fromkeys(skus, range(1)), consistent)
-        more = {sku: range(1, found[0]["shards"]) for sku, found in first.items() if "shards" in found[0]}
+    def levels(
+        self,
+        tenant: str,
+        skus: Iterable[str],
+        *,
+        consistent: bool = False,
+        known: Mapping[str, int] = _NOTHING,
+    ) -> dict[str, Level]:
+        """The levels that exist, by SKU: one call for each hundred, and one for each hundred shards more than
+        ``known``."""
+        wanted = {sku: range(known.get(sku, 1)) for sku in skus}
+        found = self._shards(tenant, wanted, consistent)
+        first = {sku: shards for sku, shards in found.items() if 0 in shards}
+        more = {
+            sku: range(wanted[sku].stop, shards[0]["shards"])
+            for sku, shards in first.items()
+            if shards[0].get("shards", 1) > wanted[sku].stop
+        }
         others = self._shards(tenant, more, consistent) if more else {}
         return {sku: rows.level(sku, {**found, **others.get(sku, {})}) for sku, found in first.items()}
 
