@@ -13,7 +13,7 @@ from itertools import islice
 from zlib import crc32
 
 from shared.inventory.events import Backordered, Released, Reserved
-from shared.inventory.levels import Hold, Level, Plan, Shift, gathering, settled, taking
+from shared.inventory.levels import Hold, Level, Plan, Shift, settled
 from shared.inventory.model import (
     HERE,
     LevelMoved,
@@ -24,6 +24,7 @@ from shared.inventory.model import (
     ReservationMoved,
     StockLine,
 )
+from shared.inventory.planning import gathering, taking
 from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, too_busy
 from shared.inventory.spreading import Spreading
 from shared.kernel.change import Change
@@ -47,8 +48,8 @@ class Holding:
         self._shelf = shelf
         self._store = shelf.store
         self._clock = clock
-        self._dry = set[tuple[str, str]]()
         self._spreading = spreading
+        self._dry = set[tuple[str, str]]()
 
     def take(self, ctx: Context, new: Reservation) -> Reservation:
         """Hold the lines of a new reservation; it as it was written.
@@ -82,10 +83,11 @@ class Holding:
         steps = [(r, [event]) for r, event in zip(over, self._events(ctx, facts), strict=True)]
         shifts = _freeing(over)
         plans = [Plan((_unseen_return(shift),)) for shift in shifts]
-        for _ in range(TRIES):
+        for tries in range(TRIES):
             try:
                 self._shelf.uow.commit(self._store.put(steps), self._shelf.change(ctx, plans))
             except LevelMoved:
+                self._shelf.uow.rest(tries)
                 plans = self._settled(ctx, shifts)
             else:
                 return

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from shared.inventory.levels import MOST_SHARDS, Level, narrowing, spreading
+from shared.inventory.levels import MOST_SHARDS, Level
 from shared.inventory.model import CannotSpread, LevelMoved
+from shared.inventory.planning import narrowing, spreading
 from shared.inventory.shelf import TRIES, Shelf, too_busy
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
@@ -19,9 +20,9 @@ from shared.kernel.tenancy import Context, system
 _CROWDED = 4
 #: Shards at first, and so many free for each: fewer would only be gathered again.
 _AT_FIRST, _EACH = 4, 4
-#: When a spread SKU is looked at again, and writes a second of all shards at which it stays spread. One
-#: shard takes some 125 reservations a second; a tenth of that is quiet.
-_LOOK, _QUIET = timedelta(minutes=10), 12
+#: When a spread SKU is looked at again, and writes a second of all shards from which on it stays spread:
+#: half a reservation a second, whose holds make one level some 5 KB.
+_LOOK, _QUIET = timedelta(minutes=10), 1
 #: SKUs of which a process knows that they are spread.
 _KNOWN = 1_000
 

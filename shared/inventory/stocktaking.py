@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shared.inventory.events import Adjusted
-from shared.inventory.levels import Level, counting
+from shared.inventory.levels import Level
 from shared.inventory.model import (
     AdjustedBefore,
     CannotSpread,
@@ -14,6 +14,7 @@ from shared.inventory.model import (
     StockPromised,
 )
 from shared.inventory.movements import Movement, Reason
+from shared.inventory.planning import counting
 from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, crossing, too_busy
 from shared.kernel.change import Change
 from shared.kernel.clock import Clock

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from shared.inventory.events import TakenBack
-from shared.inventory.levels import Plan, Shift, returning
+from shared.inventory.levels import Plan, Shift
 from shared.inventory.model import LevelMoved, Reservation, ReservationMoved, State, UnknownReservation
 from shared.inventory.movements import Movement
+from shared.inventory.planning import returning
 from shared.inventory.ports import StockStore
 from shared.inventory.shelf import TRIES, Shelf, too_busy
 from shared.kernel.change import UnitOfWork

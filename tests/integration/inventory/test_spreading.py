@@ -62,6 +62,17 @@ def test_what_fits_in_no_shard_is_gathered_from_several(spread: LittleShop) -> N
     assert spread.inventory.audit(spread.merchant, "A").agrees
 
 
+def test_lines_that_need_more_shards_than_a_transaction_takes_are_gathered_first(shop: LittleShop) -> None:
+    skus = [f"S{number}" for number in range(6)]
+    shop.inventory.import_levels(shop.merchant, dict.fromkeys(skus, 16))
+    for sku in skus:
+        shop.inventory.spread(shop.merchant, sku, 16)
+    shop.reserve("all", **dict.fromkeys(skus, 16))
+    assert [(level(shop, sku).held, level(shop, sku).free) for sku in skus] == [(16, 0)] * 6
+    sell(shop, "all")
+    assert all(shop.inventory.audit(shop.merchant, sku).agrees for sku in skus)
+
+
 def test_lapsed_holds_on_any_shard_are_reclaimed_by_whoever_is_refused(spread: LittleShop) -> None:
     for number in range(8):
         spread.reserve(f"old{number}", seconds=10, A=1)
