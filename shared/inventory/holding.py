@@ -13,20 +13,22 @@ from itertools import islice
 from zlib import crc32
 
 from shared.inventory.events import Backordered, Released, Reserved
-from shared.inventory.levels import Hold, Level, Plan, Shift, gathering, settled, taking
+from shared.inventory.levels import Hold, Level, Plan, Shift, settled
 from shared.inventory.model import (
     HERE,
     LevelMoved,
     OutOfStock,
     Place,
     Reservation,
+    ReservationExists,
     ReservationMoved,
     StockLine,
 )
+from shared.inventory.planning import gathering, taking
 from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, too_busy
 from shared.inventory.spreading import Spreading
 from shared.kernel.change import Change
-from shared.kernel.clock import epoch
+from shared.kernel.clock import Clock, epoch
 from shared.kernel.events import Event, Fact
 from shared.kernel.tenancy import Context
 
@@ -35,27 +37,40 @@ _AT_ONCE = 25
 #: Levels that one reservation changes, each with a hold beside it at most; and lines of one whose holds
 #: are written apart, so that it can be sold in one transaction with its order.
 _MOST_LEVELS, _MOST_APART = 60, 30
+#: SKUs of which a process remembers that there was too little.
+_KNOWN = 1_000
 
 
 class Holding:
     """Reservations' part of stock."""
 
-    def __init__(self, shelf: Shelf, spreading: Spreading) -> None:
+    def __init__(self, shelf: Shelf, spreading: Spreading, clock: Clock) -> None:
         self._shelf = shelf
         self._store = shelf.store
+        self._clock = clock
         self._spreading = spreading
+        self._dry = set[tuple[str, str]]()
 
     def take(self, ctx: Context, new: Reservation) -> Reservation:
         """Hold the lines of a new reservation; it as it was written.
 
         Raises :class:`OutOfStock`, :class:`~shared.inventory.model.ReservationExists`.
         """
-        made, plans = self._unseen(ctx, new)
+        try:
+            return self._taken(ctx, new)
+        except OutOfStock:
+            if self._store.reservation(ctx.tenant, new.id) is None:
+                raise
+        raise ReservationExists("Somebody else made the same reservation.")
+
+    def _taken(self, ctx: Context, new: Reservation) -> Reservation:
+        made, plans = self._first_try(ctx, new)
         waited = Counter[str]()
-        for _ in range(TRIES):
+        for tries in range(TRIES):
             try:
                 waited += self._shelf.uow.commit(*self._taking(ctx, made, plans))
             except LevelMoved:
+                self._shelf.uow.rest(tries)
                 made, plans = self._looked(ctx, new)
             else:
                 self._spreading.spread_what_is_waited_for(ctx, waited)
@@ -68,10 +83,11 @@ class Holding:
         steps = [(r, [event]) for r, event in zip(over, self._events(ctx, facts), strict=True)]
         shifts = _freeing(over)
         plans = [Plan((_unseen_return(shift),)) for shift in shifts]
-        for _ in range(TRIES):
+        for tries in range(TRIES):
             try:
                 self._shelf.uow.commit(self._store.put(steps), self._shelf.change(ctx, plans))
             except LevelMoved:
+                self._shelf.uow.rest(tries)
                 plans = self._settled(ctx, shifts)
             else:
                 return
@@ -79,7 +95,7 @@ class Holding:
 
     def reclaim(self, ctx: Context, level: Level) -> bool:
         """Release some of what lapsed and holds the SKU; whether anything came back, by anyone."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         holds = self._over(ctx, level, now)
         while some := list(islice(holds, _AT_ONCE)):
             ids = [hold.reservation_id for hold in some]
@@ -94,7 +110,7 @@ class Holding:
 
     def lapsed(self, ctx: Context, levels: Iterable[Level]) -> dict[str, int]:
         """How many of each are held for nobody any more."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         holds = {level.sku: list(self._over(ctx, level, now)) for level in levels}
         ids = {hold.reservation_id for of_sku in holds.values() for hold in of_sku}
         found = self._store.reservations(ctx.tenant, ids).values() if ids else ()
@@ -109,6 +125,11 @@ class Holding:
         for shard in level.shards:
             if shard.held_apart:
                 yield from self._store.apart(ctx.tenant, level.sku, shard.number, now)
+
+    def _first_try(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
+        """Without a look, unless there was none of something when this process last looked."""
+        dry = any((ctx.tenant, line.sku) in self._dry for line in new.lines)
+        return self._looked(ctx, new) if dry else self._unseen(ctx, new)
 
     def _unseen(self, ctx: Context, new: Reservation) -> tuple[Reservation, list[Plan]]:
         """Holds where there is plenty, without looking: on the one shard, or on one of many."""
@@ -153,13 +174,20 @@ class Holding:
         """The levels once there is enough for all lines. Raises :class:`OutOfStock`."""
         wanted = {line.sku: line.quantity for line in lines}
         while True:
-            levels = self._shelf.at_one_moment(ctx, wanted)
+            known = {sku: self._spreading.known(ctx.tenant, sku) for sku in wanted}
+            levels = self._shelf.at_one_moment(ctx, wanted, known)
             self._spreading.learn(ctx.tenant, levels.values())
             short = [line for line in lines if levels[line.sku].free < line.quantity]
+            self._remember(ctx.tenant, levels, {line.sku for line in short})
             if not short:
                 return levels
             if not all(self.reclaim(ctx, levels[line.sku]) for line in short):
                 raise _out_of_stock(short, levels)
+
+    def _remember(self, tenant: str, looked: Iterable[str], short: set[str]) -> None:
+        self._dry -= {(tenant, sku) for sku in looked}
+        if len(self._dry) < _KNOWN:
+            self._dry |= {(tenant, sku) for sku in short}
 
     def _settled(self, ctx: Context, shifts: Sequence[Shift]) -> list[Plan]:
         of_sku: dict[str, list[Shift]] = {}

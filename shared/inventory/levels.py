@@ -10,7 +10,7 @@ carries the bounds within which it is right (:func:`settled`). Of many shards th
 that proves it: one that stays above nothing, or all of them where the SKU itself changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -185,12 +185,12 @@ def _exact(level: Level, shifts: Sequence[Shift]) -> Plan:
     touched = {shift.shard for shift in shifts}
     untouched = ((at, count) for at, count in free.items() if at not in touched)
     return Plan(
-        tuple(_seen(level, replace(s, least=(n := free.get(s.shard, 0)), most=n)) for s in shifts),
+        tuple(seen(level, replace(s, least=(n := free.get(s.shard, 0)), most=n)) for s in shifts),
         tuple(Guard(level.sku, at, n, n, among=None if at else len(free)) for at, n in untouched),
     )
 
 
-def _seen(level: Level, shift: Shift) -> Shift:
+def seen(level: Level, shift: Shift) -> Shift:
     """Shard 0 also stands for how the SKU is kept."""
     return shift if shift.shard else replace(shift, among=len(level.shards), promised=level.backorder)
 
@@ -219,107 +219,3 @@ def _proven(level: Level, shifts: Sequence[Shift]) -> Plan:
     if witness is not None and free[witness] > 0:
         return Plan(tuple(loose), (Guard(level.sku, witness, least=1),))
     return _exact(level, shifts)
-
-
-def taking(level: Level, quantity: int, hold: Hold, first: int) -> Plan:
-    """Hold so many, which are free in sum: on shard ``first`` where it has more than enough, else on
-    the fullest; where no one has enough, others give it what they have in the same transaction."""
-    by_size = sorted(level.shards, key=lambda shard: (-shard.free, shard.number))
-    chosen = next((s for s in by_size if s.number == first % len(by_size) and s.free > quantity), by_size[0])
-    moved = _gathered(quantity - chosen.free, [shard for shard in by_size if shard is not chosen])
-    shift = Shift(level.sku, chosen.number, on_hand=sum(moved.values()), held=quantity, takes=(hold,))
-    given = (Shift(level.sku, at, on_hand=-count) for at, count in moved.items())
-    return settled(level, (shift, *given))
-
-
-def gathering(level: Level, quantity: int) -> Plan | None:
-    """Bring so many onto the fullest shard; nothing where it has them."""
-    target, *others = sorted(level.shards, key=lambda shard: (-shard.free, shard.number))
-    moved = _gathered(quantity - target.free, others)
-    if not moved:
-        return None
-    shift = Shift(level.sku, target.number, on_hand=sum(moved.values()))
-    given = (Shift(level.sku, at, on_hand=-count) for at, count in moved.items())
-    return settled(level, (shift, *given))
-
-
-def _gathered(missing: int, shards: Iterable[Shard]) -> dict[int, int]:
-    """What each gives, the fullest first, until nothing is missing."""
-    given: dict[int, int] = {}
-    for shard in shards:
-        if missing <= 0:
-            break
-        given[shard.number] = min(missing, shard.free)
-        missing -= given[shard.number]
-    return given
-
-
-def counting(level: Level, delta: int, allowance: int | None = None) -> Plan:
-    """Change what is on hand, over all shards, each of which must still have what was seen; or how many
-    may be backordered, of a SKU that is not spread."""
-    more = 0 if allowance is None else allowance - level.backorder
-    shifts = [
-        Shift(level.sku, at, on_hand=count, backorder=more, allowance=allowance, new=not level.version)
-        for at, count in _shares(level, delta).items()
-    ]
-    plan = settled(level, shifts)
-    seen = {shard.number: shard.on_hand for shard in level.shards}
-    guards = {guard.shard: guard for guard in plan.guards}
-    touched = {shift.shard for shift in shifts}
-    guards |= {at: guards.get(at) or Guard(level.sku, at) for at in seen if at not in touched}
-    counted = (replace(shift, counted=seen.get(shift.shard, 0)) for shift in plan.shifts)
-    return replace(
-        plan,
-        shifts=tuple(_seen(level, shift) for shift in counted),
-        guards=tuple(
-            replace(guard, counted=seen[at], among=None if at else len(seen)) for at, guard in guards.items()
-        ),
-    )
-
-
-def _shares(level: Level, delta: int) -> dict[int, int]:
-    """What of a change falls to each shard: more is spread evenly, less is taken from the fullest."""
-    if len(level.shards) <= 1:
-        return {0: delta}
-    if delta >= 0:
-        each, rest = divmod(delta, len(level.shards))
-        even = {shard.number: each + (shard.number < rest) for shard in level.shards}
-        return {at: count for at, count in even.items() if count} or {0: 0}
-    fullest = sorted(level.shards, key=lambda shard: (-shard.free, shard.number))
-    return {at: -count for at, count in _gathered(-delta, fullest).items()}
-
-
-def spreading(level: Level, shards: int) -> Plan:
-    """Spread what is free over so many shards, more than there are; the new ones are among the shifts."""
-    even = level.free // shards
-    numbers = range(len(level.shards), shards)
-    missing, given = even * len(numbers), dict[int, int]()
-    for shard in sorted(level.shards, key=lambda shard: -shard.free):
-        given[shard.number] = min(missing, max(0, shard.free - even))
-        missing -= given[shard.number]
-    spread = shards, max(shards, level.widest)
-    old = [
-        Shift(level.sku, at, on_hand=-count, spread=None if at else spread)
-        for at, count in given.items()
-        if count or at == 0
-    ]
-    new = [Shift(level.sku, at, on_hand=even, new=True) for at in numbers]
-    plan = settled(level, [*old, *new])
-    return replace(plan, shifts=tuple(_seen(level, shift) for shift in plan.shifts))
-
-
-def narrowing(level: Level, shards: int) -> tuple[Plan, tuple[Shard, ...]]:
-    """Bring the stock of the last shards back to the first, down to so many as far as nothing is held
-    there; the shards that go, each as it was seen, are not among the shifts."""
-    going: list[Shard] = []
-    for shard in reversed(level.shards[max(1, shards) :]):
-        if shard.held:
-            break
-        going.append(shard)
-    back = Shift(
-        level.sku,
-        on_hand=sum(shard.on_hand for shard in going),
-        committed=sum(shard.committed for shard in going),
-        spread=(len(level.shards) - len(going), level.widest),
-    )
-    return Plan((_seen(level, back),)), tuple(going)

@@ -24,7 +24,7 @@ _MOST = 10_000_000
 
 
 #: What a movement is for that no merchant makes.
-SALE = "sale"
+SALE, CANCELED = "sale", "canceled"
 
 
 class Reason(StrEnum):
@@ -85,6 +85,13 @@ class Movement(Model):
             actor=event.actor,
             at=event.at,
         )
+
+    @staticmethod
+    def taken_back(event: Event, line: StockLine, reservation_id: str) -> "Movement":
+        """What came back of a sale before it went out."""
+        sold = Movement.sold(event, line, reservation_id)
+        back = {"quantity": line.quantity, "committed": -line.quantity, "reason": CANCELED}
+        return sold.model_copy(update=back)
 
 
 class Available(Model):

@@ -42,9 +42,17 @@ class PatientUnitOfWork:
                 waited.update(_skus(conflict))
             else:
                 return waited
-            self._pause(self._chance() * min(_LONGEST, _FIRST * 2**tries))
+            self._wait(tries)
         self._uow.commit(*changes)
         return waited
+
+    def rest(self, tries: int) -> None:
+        """Pause before another look, for who was overtaken before: ``tries`` times, counted from 0."""
+        if tries:
+            self._wait(tries)
+
+    def _wait(self, tries: int) -> None:
+        self._pause(self._chance() * min(_LONGEST, _FIRST * 2**tries))
 
 
 def _in_the_way(conflict: Conflict) -> bool:

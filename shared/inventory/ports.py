@@ -14,7 +14,16 @@ from shared.kernel.events import Event
 class StockStore(Protocol):
     """Where stock is kept. Changes are refused as the model's own errors."""
 
-    def levels(self, tenant: str, skus: Iterable[str], *, consistent: bool = False) -> dict[str, Level]: ...
+    def levels(
+        self,
+        tenant: str,
+        skus: Iterable[str],
+        *,
+        consistent: bool = False,
+        known: Mapping[str, int] = ...,
+    ) -> dict[str, Level]:
+        """Those that exist. ``known`` is how many shards some have, as far as the caller has learned."""
+        ...
 
     def reservation(self, tenant: str, reservation_id: str) -> Reservation | None: ...
 

@@ -67,6 +67,8 @@ def update(shift: Shift, events: Sequence[Event]) -> Update:
     _bound(made, shift)
     if shift.held < 0:
         made.require("held", ">=", "leaving", -shift.held)
+    if shift.committed < 0:
+        made.require("committed", ">=", "returning", -shift.committed)
     _unless_absent(made, "backorder", shift.promised, 0)
     return made
 

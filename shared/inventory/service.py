@@ -44,13 +44,13 @@ class InventoryService:
     """Stock of every tenant, in increments of each SKU's sell unit."""
 
     def __init__(self, *, store: StockStore, uow: UnitOfWork, announcer: Announcer, clock: Clock) -> None:
-        shelf = Shelf(store, uow, announcer, clock)
+        shelf = Shelf(store, uow, announcer)
         self._store = store
         self._announcer = announcer
         self._clock = clock
-        self._spreading = Spreading(shelf)
-        self._holding = Holding(shelf, self._spreading)
-        self._stocktaking = Stocktaking(shelf, self._holding.reclaim)
+        self._spreading = Spreading(shelf, clock)
+        self._holding = Holding(shelf, self._spreading, clock)
+        self._stocktaking = Stocktaking(shelf, self._holding.reclaim, clock)
         self._auditing = Auditing(shelf)
 
     def availability(

@@ -7,7 +7,6 @@ from shared.inventory.levels import Level, Plan, Supply
 from shared.inventory.patience import PatientUnitOfWork
 from shared.inventory.ports import StockStore
 from shared.kernel.change import Change, UnitOfWork
-from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.tenancy import Context
@@ -21,28 +20,31 @@ MOST_WRITES = 96
 class Shelf:
     """What every use case of stock does with levels."""
 
-    def __init__(self, store: StockStore, uow: UnitOfWork, announcer: Announcer, clock: Clock) -> None:
+    def __init__(self, store: StockStore, uow: UnitOfWork, announcer: Announcer) -> None:
         self.store = store
         self.uow = PatientUnitOfWork(uow)
         self.announcer = announcer
-        self.clock = clock
 
-    def levels(self, ctx: Context, skus: Iterable[str]) -> dict[str, Level]:
+    def levels(
+        self, ctx: Context, skus: Iterable[str], known: Mapping[str, int] | None = None
+    ) -> dict[str, Level]:
         """As they are; of what was never counted, nothing."""
         wanted = list(skus)
-        found = self.store.levels(ctx.tenant, wanted, consistent=True)
+        found = self.store.levels(ctx.tenant, wanted, consistent=True, known=known or {})
         return {sku: found.get(sku, Level(sku=sku)) for sku in wanted}
 
-    def at_one_moment(self, ctx: Context, wanted: Mapping[str, int]) -> dict[str, Level]:
+    def at_one_moment(
+        self, ctx: Context, wanted: Mapping[str, int], known: Mapping[str, int]
+    ) -> dict[str, Level]:
         """As they are, where what is ``wanted`` of a spread one is not there: at one moment.
 
         Shards are read one by one, and stock moves between them; two reads that find the same versions
         saw it stand still.
         """
-        seen = self.levels(ctx, wanted)
+        seen = self.levels(ctx, wanted, known)
         doubtful = [sku for sku, level in seen.items() if level.free < wanted[sku] and level.widest > 1]
         for _ in range(TRIES if doubtful else 0):
-            again = self.levels(ctx, doubtful)
+            again = self.levels(ctx, doubtful, {sku: len(seen[sku].shards) for sku in doubtful})
             if all(_versions(again[sku]) == _versions(seen[sku]) for sku in doubtful):
                 return seen
             seen |= again

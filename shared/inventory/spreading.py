@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from shared.inventory.levels import MOST_SHARDS, Level, narrowing, spreading
+from shared.inventory.levels import MOST_SHARDS, Level
 from shared.inventory.model import CannotSpread, LevelMoved
+from shared.inventory.planning import narrowing, spreading
 from shared.inventory.shelf import TRIES, Shelf, too_busy
+from shared.kernel.clock import Clock
 from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context, system
 
@@ -18,9 +20,9 @@ from shared.kernel.tenancy import Context, system
 _CROWDED = 4
 #: Shards at first, and so many free for each: fewer would only be gathered again.
 _AT_FIRST, _EACH = 4, 4
-#: When a spread SKU is looked at again, and writes a second of all shards at which it stays spread. One
-#: shard takes some 125 reservations a second; a tenth of that is quiet.
-_LOOK, _QUIET = timedelta(minutes=10), 12
+#: When a spread SKU is looked at again, and writes a second of all shards from which on it stays spread:
+#: half a reservation a second, whose holds make one level some 5 KB.
+_LOOK, _QUIET = timedelta(minutes=10), 1
 #: SKUs of which a process knows that they are spread.
 _KNOWN = 1_000
 
@@ -28,9 +30,10 @@ _KNOWN = 1_000
 class Spreading:
     """Keeps SKUs on as many shards as they need."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, clock: Clock) -> None:
         self._shelf = shelf
         self._store = shelf.store
+        self._clock = clock
         self._known: dict[tuple[str, str], int] = {}
 
     def known(self, tenant: str, sku: str) -> int:
@@ -87,7 +90,7 @@ class Spreading:
 
     def look(self, limit: int = 25) -> int:
         """Bring back what is bought less by now; of every tenant, how many."""
-        now = self._shelf.clock.now()
+        now = self._clock.now()
         return sum(self._looked(*found, now) for found in self._store.watched(now, limit))
 
     def _spread(self, ctx: Context, sku: str) -> None:
@@ -97,9 +100,7 @@ class Spreading:
             self.learn(ctx.tenant, [level])
             return
         level = self.arrange(ctx, sku, shards)
-        self._shelf.uow.commit(
-            self._store.watch(ctx.tenant, sku, level.version, self._shelf.clock.now() + _LOOK)
-        )
+        self._shelf.uow.commit(self._store.watch(ctx.tenant, sku, level.version, self._clock.now() + _LOOK))
 
     def _looked(self, tenant: str, sku: str, seen: int, now: datetime) -> bool:
         ctx = system(tenant, f"look-{sku}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shared.inventory.events import Adjusted
-from shared.inventory.levels import Level, counting
+from shared.inventory.levels import Level
 from shared.inventory.model import (
     AdjustedBefore,
     CannotSpread,
@@ -14,8 +14,10 @@ from shared.inventory.model import (
     StockPromised,
 )
 from shared.inventory.movements import Movement, Reason
+from shared.inventory.planning import counting
 from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, crossing, too_busy
 from shared.kernel.change import Change
+from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
 
 WRITE = "inventory:write"
@@ -35,9 +37,10 @@ class Why:
 class Stocktaking:
     """The merchant's side of stock. ``reclaim`` frees some of a SKU from holds that lapsed, if any."""
 
-    def __init__(self, shelf: Shelf, reclaim: Callable[[Context, Level], bool]) -> None:
+    def __init__(self, shelf: Shelf, reclaim: Callable[[Context, Level], bool], clock: Clock) -> None:
         self._shelf = shelf
         self._store = shelf.store
+        self._clock = clock
         self._reclaim = reclaim
 
     def import_levels(self, ctx: Context, levels: Mapping[str, int], reason: Reason) -> LevelsImported:
@@ -63,7 +66,7 @@ class Stocktaking:
         ctx.require(WRITE)
         if why.key is not None and self._store.done(ctx.tenant, why.key):
             return self._shelf.levels(ctx, [sku])[sku]
-        once = () if why.key is None else (self._store.once(ctx.tenant, why.key, self._shelf.clock.now()),)
+        once = () if why.key is None else (self._store.once(ctx.tenant, why.key, self._clock.now()),)
         for _ in range(TRIES):
             level = self._shelf.levels(ctx, [sku])[sku]
             by = delta(level)

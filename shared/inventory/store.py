@@ -27,6 +27,7 @@ is 18 live holds (a further 1 KB costs as much again). In a transaction each wri
                             goes; a movement
     release        3 + 2n   the version: held or committing → released; held becomes free, the hold goes
                             (2 + 2n of a committing one)
+    take_back      2 + 4n   the version: committed → returned; committed becomes free; a movement
     reclaim        3r + 2n  a release of r lapsed reservations that hold n SKUs, by whoever is refused
     set, adjust    4        the level: what was counted, and what stays free; a movement (6 with a key)
     import         4 each   50 levels a transaction
@@ -49,7 +50,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from shared.inventory import rows
+from shared.inventory import keys, rows
 from shared.inventory.levels import Guard, Hold, Level, Shard, Shift
 from shared.inventory.model import (
     AdjustedBefore,
@@ -74,6 +75,7 @@ TABLE = TableSpec(
     ttl="purge_at",
     indexes={"due": ("due_pk", "due_sk")},
 )
+_NOTHING: Mapping[str, int] = {}
 _PARTS = 4
 _PAGE = 25
 _KEPT = timedelta(days=90)
@@ -86,20 +88,34 @@ class InventoryStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def levels(self, tenant: str, skus: Iterable[str], *, consistent: bool = False) -> dict[str, Level]:
-        """The levels that exist, by SKU: one call for each hundred, and for each hundred more shards."""
-        first = self._shards(tenant, dict.fromkeys(skus, range(1)), consistent)
-        more = {sku: range(1, found[0]["shards"]) for sku, found in first.items() if "shards" in found[0]}
+    def levels(
+        self,
+        tenant: str,
+        skus: Iterable[str],
+        *,
+        consistent: bool = False,
+        known: Mapping[str, int] = _NOTHING,
+    ) -> dict[str, Level]:
+        """The levels that exist, by SKU: one call for each hundred, and one for each hundred shards more than
+        ``known``."""
+        wanted = {sku: range(known.get(sku, 1)) for sku in skus}
+        found = self._shards(tenant, wanted, consistent)
+        first = {sku: shards for sku, shards in found.items() if 0 in shards}
+        more = {
+            sku: range(wanted[sku].stop, shards[0]["shards"])
+            for sku, shards in first.items()
+            if shards[0].get("shards", 1) > wanted[sku].stop
+        }
         others = self._shards(tenant, more, consistent) if more else {}
         return {sku: rows.level(sku, {**found, **others.get(sku, {})}) for sku, found in first.items()}
 
     def reservation(self, tenant: str, reservation_id: str) -> Reservation | None:
-        return self._table.get_doc(Reservation, _record(tenant, reservation_id), "reservation")
+        return self._table.get_doc(Reservation, keys.record(tenant, reservation_id), "reservation")
 
     def reservations(self, tenant: str, ids: Iterable[str]) -> dict[str, Reservation]:
         """Those that exist, by id: one call for each hundred."""
-        keys = ((_record(tenant, reservation_id), "reservation") for reservation_id in ids)
-        found = self._table.batch_get(keys, consistent=True).values()
+        named = ((keys.record(tenant, reservation_id), "reservation") for reservation_id in ids)
+        found = self._table.batch_get(named, consistent=True).values()
         read = [Reservation.model_validate_json(item["doc"]) for item in found]
         return {reservation.id: reservation for reservation in read}
 
@@ -126,17 +142,17 @@ class InventoryStore:
 
         Refused as :class:`LevelMoved`.
         """
-        changed = (self._shift(_shard(tenant, s.sku, s.shard), s, events) for s, events in shifts.items())
-        kept = (self._guard(_shard(tenant, guard.sku, guard.shard), guard) for guard in guards)
+        changed = (self._shift(keys.shard(tenant, s.sku, s.shard), s, events) for s, events in shifts.items())
+        kept = (self._guard(keys.shard(tenant, guard.sku, guard.shard), guard) for guard in guards)
         beside = (write for shift in shifts for write in self._beside(tenant, shift))
         return Change((*changed, *kept, *beside))
 
     def apart(self, tenant: str, sku: str, shard: int, until: datetime | None) -> Iterator[Hold]:
         """Holds beside a shard, the oldest first: a call for each 25, made as they are read."""
-        bound = _due_key(until + timedelta(seconds=1), "") if until else "~"
+        bound = keys.due_key(until + timedelta(seconds=1), "") if until else "~"
         after: Mapping[str, Any] | None = None
         while True:
-            pk = _holds(tenant, sku, shard)
+            pk = keys.holds(tenant, sku, shard)
             items, after = self._table.query(pk, limit=_PAGE, after=after, consistent=True)
             found = [item for item in items if item["sk"] < bound]
             yield from (rows.hold_of(item) for item in found)
@@ -145,13 +161,15 @@ class InventoryStore:
 
     def drop(self, tenant: str, sku: str, shards: Iterable[Shard]) -> Change:
         """Shards that go, each as it was seen. Refused as :class:`LevelMoved`."""
-        return Change(tuple(self._drop(_shard(tenant, sku, shard.number), shard, sku) for shard in shards))
+        return Change(
+            tuple(self._drop(keys.shard(tenant, sku, shard.number), shard, sku) for shard in shards)
+        )
 
     def record(self, tenant: str, movements: Iterable[tuple[Movement, int]]) -> Change:
         """Movements, each beside those of a shard."""
         refused = LevelMoved("The movement was recorded before.")
         items = (
-            self._table.item(_moves(tenant, moved.sku, shard), moved.id, moved, 1)
+            self._table.item(keys.moves(tenant, moved.sku, shard), moved.id, moved, 1)
             for moved, shard in movements
         )
         return Change(tuple(self._table.put_new(item, refused) for item in items))
@@ -160,7 +178,7 @@ class InventoryStore:
         """The newest, at most ``limit``: one call for each shard that the SKU ever had."""
         found: list[Movement] = []
         for shard in range(shards):
-            pk = _moves(tenant, sku, shard)
+            pk = keys.moves(tenant, sku, shard)
             after = {"pk": pk, "sk": before} if before else None
             items, _ = self._table.query(pk, limit=limit, after=after, backwards=True, consistent=True)
             found += [Movement.model_validate_json(item["doc"]) for item in items]
@@ -169,7 +187,7 @@ class InventoryStore:
     def once(self, tenant: str, key: str, at: datetime) -> Change:
         """Remember a key. Refused as :class:`AdjustedBefore`."""
         item = {
-            "pk": {"S": _key(tenant, key)},
+            "pk": {"S": keys.key(tenant, key)},
             "sk": {"S": "adjusted"},
             "purge_at": {"N": str(epoch(at + _KEYS_KEPT))},
         }
@@ -177,7 +195,7 @@ class InventoryStore:
 
     def done(self, tenant: str, key: str) -> bool:
         """Whether a key was remembered."""
-        return self._table.get(_key(tenant, key), "adjusted") is not None
+        return self._table.get(keys.key(tenant, key), "adjusted") is not None
 
     def watch(self, tenant: str, sku: str, version: int, at: datetime) -> Change:
         item = {
@@ -187,7 +205,7 @@ class InventoryStore:
             "sku": {"S": sku},
             "seen": {"N": str(version)},
             "due_pk": {"S": "spread"},
-            "due_sk": {"S": _due_key(at, f"{tenant}#{sku}")},
+            "due_sk": {"S": keys.due_key(at, f"{tenant}#{sku}")},
         }
         request = {"TableName": self._table.name, "Item": item}
         return Change((Write("Put", request, LevelMoved("never")),))
@@ -203,22 +221,22 @@ class InventoryStore:
     def _shards(
         self, tenant: str, wanted: Mapping[str, range], consistent: bool
     ) -> dict[str, dict[int, Mapping[str, Any]]]:
-        keys = {_shard(tenant, sku, at): (sku, at) for sku, shards in wanted.items() for at in shards}
+        named = {keys.shard(tenant, sku, at): (sku, at) for sku, shards in wanted.items() for at in shards}
         found: dict[str, dict[int, Mapping[str, Any]]] = {}
-        read = self._table.batch_get(((pk, "level") for pk in keys), consistent=consistent)
+        read = self._table.batch_get(((pk, "level") for pk in named), consistent=consistent)
         for (pk, _), item in read.items():
-            sku, at = keys[pk]
+            sku, at = named[pk]
             found.setdefault(sku, {})[at] = item
         return found
 
     def _ripe(self, part: str, at: datetime, limit: int) -> list[dict[str, Any]]:
-        bound = _due_key(at + timedelta(seconds=1), "")
+        bound = keys.due_key(at + timedelta(seconds=1), "")
         items, _ = self._table.query(part, index="due", limit=limit)
         return [item for item in items if item["due_sk"] < bound]
 
     def _put_record(self, reservation: Reservation, events: Sequence[Event]) -> Write:
         item = self._table.item(
-            _record(reservation.tenant, reservation.id),
+            keys.record(reservation.tenant, reservation.id),
             "reservation",
             reservation,
             reservation.version,
@@ -240,13 +258,14 @@ class InventoryStore:
         )
 
     def _beside(self, tenant: str, shift: Shift) -> Iterator[Write]:
-        pk, refused = _holds(tenant, shift.sku, shift.shard), ReservationExists("The hold is there already.")
+        pk = keys.holds(tenant, shift.sku, shift.shard)
+        refused = ReservationExists("The hold is there already.")
         for hold in shift.takes:
             if hold.apart:
-                yield self._table.put_new(rows.hold_item(pk, _hold_key(hold), hold), refused)
+                yield self._table.put_new(rows.hold_item(pk, keys.hold_key(hold), hold), refused)
         for hold in shift.drops:
             if hold.apart:
-                yield self._table.delete(pk, _hold_key(hold), ReservationMoved("The hold is gone."))
+                yield self._table.delete(pk, keys.hold_key(hold), ReservationMoved("The hold is gone."))
 
     def _guard(self, pk: str, guard: Guard) -> Write:
         refused = LevelMoved("There is not as much in stock as was thought.", sku=guard.sku)
@@ -268,32 +287,4 @@ def _awaited(reservation: Reservation) -> dict[str, Any]:
     if reservation.state is not State.HELD:
         return {}
     part = crc32(reservation.id.encode()) % _PARTS
-    return {"due_pk": f"due#{part}", "due_sk": _due_key(reservation.expires_at, reservation.id)}
-
-
-def _shard(tenant: str, sku: str, shard: int) -> str:
-    return f"{tenant}#stock#default#{shard}#{sku}"
-
-
-def _moves(tenant: str, sku: str, shard: int) -> str:
-    return f"{tenant}#moves#default#{shard}#{sku}"
-
-
-def _key(tenant: str, key: str) -> str:
-    return f"{tenant}#adjusted#{key}"
-
-
-def _holds(tenant: str, sku: str, shard: int) -> str:
-    return f"{tenant}#holds#default#{shard}#{sku}"
-
-
-def _hold_key(hold: Hold) -> str:
-    return f"{hold.expires:012d}#{hold.reservation_id}"
-
-
-def _record(tenant: str, reservation_id: str) -> str:
-    return f"{tenant}#reservation#{reservation_id}"
-
-
-def _due_key(due: datetime, name: str) -> str:
-    return f"{epoch(due):012d}#{name}"
+    return {"due_pk": f"due#{part}", "due_sk": keys.due_key(reservation.expires_at, reservation.id)}

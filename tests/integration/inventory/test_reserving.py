@@ -84,6 +84,17 @@ def test_the_same_reservation_again_is_the_first(stocked: LittleShop) -> None:
         stocked.reserve("r1", B=2)
 
 
+def test_who_has_the_last_one_has_it_when_asking_again_after_others_were_refused(
+    stocked: LittleShop,
+) -> None:
+    first = stocked.reserve("r1", B=3)
+    with pytest.raises(OutOfStock):
+        stocked.reserve("r2", B=1)
+    assert stocked.reserve("r1", B=3) == first
+    with pytest.raises(ReservationDiffers):
+        stocked.reserve("r1", B=4)
+
+
 def test_the_last_one_is_announced_as_gone_and_then_as_back(stocked: LittleShop) -> None:
     stocked.reserve("r1", B=2)
     stocked.reserve("r2", B=1)
@@ -314,9 +325,12 @@ def test_calls(stocked: LittleShop) -> None:
         stocked.inventory.release(stocked.merchant, "r2", "declined")
     with calls.counted() as refused, pytest.raises(OutOfStock):
         stocked.reserve("r3", A=99)
+    with calls.counted() as refused_again, pytest.raises(OutOfStock):
+        stocked.reserve("r4", A=99)
     assert looking == ["BatchGetItem"]
     assert reserving == ["TransactWriteItems"]
     assert agreeing == ["GetItem", "PutItem"]
     assert selling == ["GetItem", "TransactWriteItems"]
     assert releasing == ["GetItem", "TransactWriteItems"]
-    assert refused == ["TransactWriteItems", "BatchGetItem"]
+    assert refused == ["TransactWriteItems", "BatchGetItem", "GetItem"]
+    assert refused_again == ["BatchGetItem", "GetItem"]

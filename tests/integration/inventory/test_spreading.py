@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from shared.inventory.levels import Level
-from shared.inventory.model import CannotSpread, OutOfStock
+from shared.inventory.model import CannotSpread, OutOfStock, State
 from shared.inventory.service import InventoryService
+from shared.inventory.taking_back import TakingBack
 from shared.kernel.change import Change
 from shared.kernel.errors import Contended
 from tests.support.shop import LittleShop
@@ -61,6 +62,17 @@ def test_what_fits_in_no_shard_is_gathered_from_several(spread: LittleShop) -> N
     assert spread.inventory.audit(spread.merchant, "A").agrees
 
 
+def test_lines_that_need_more_shards_than_a_transaction_takes_are_gathered_first(shop: LittleShop) -> None:
+    skus = [f"S{number}" for number in range(6)]
+    shop.inventory.import_levels(shop.merchant, dict.fromkeys(skus, 16))
+    for sku in skus:
+        shop.inventory.spread(shop.merchant, sku, 16)
+    shop.reserve("all", **dict.fromkeys(skus, 16))
+    assert [(level(shop, sku).held, level(shop, sku).free) for sku in skus] == [(16, 0)] * 6
+    sell(shop, "all")
+    assert all(shop.inventory.audit(shop.merchant, sku).agrees for sku in skus)
+
+
 def test_lapsed_holds_on_any_shard_are_reclaimed_by_whoever_is_refused(spread: LittleShop) -> None:
     for number in range(8):
         spread.reserve(f"old{number}", seconds=10, A=1)
@@ -92,6 +104,21 @@ def test_shards_that_hold_something_stay_until_it_is_over(spread: LittleShop) ->
     back = spread.inventory.spread(spread.merchant, "A", 1)
     assert (len(back.shards), back.on_hand, back.committed, back.free, back.widest) == (1, 8, 4, 4, 4)
     assert spread.inventory.audit(spread.merchant, "A").agrees
+
+
+def test_what_was_sold_comes_back_wherever_its_stock_is_by_now(spread: LittleShop) -> None:
+    back = TakingBack(store=spread.stock, uow=spread.uow, announcer=spread.announcer)
+    for number in range(4):
+        spread.reserve(f"r{number}", A=2)
+        sell(spread, f"r{number}")
+    assert back.take_back(spread.merchant, "r0", "canceled").state is State.RETURNED
+    assert (level(spread).committed, level(spread).free) == (6, 2)
+    spread.inventory.spread(spread.merchant, "A", 1)
+    for _ in range(2):
+        back.take_back(spread.merchant, "r1", "canceled")
+    assert (level(spread).committed, level(spread).free) == (4, 4)
+    audit = spread.inventory.audit(spread.merchant, "A")
+    assert audit.agrees, audit
 
 
 def test_a_count_is_of_all_shards(spread: LittleShop) -> None:

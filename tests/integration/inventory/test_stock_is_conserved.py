@@ -23,6 +23,7 @@ from shared.inventory.model import (
     StockPromised,
     UnknownReservation,
 )
+from shared.inventory.taking_back import TakingBack
 from shared.kernel.errors import DomainError
 from tests.support.shop import little_shop
 
@@ -148,6 +149,16 @@ class Shelf(RuleBasedStateMachine):
         with refused_unless(done, ReservationEnded, UnknownReservation):
             self.shop.inventory.release(self.shop.merchant, name, "declined")
             self.held.pop(name, None)
+
+    @rule(name=names)
+    def take_back(self, name: str) -> None:
+        was = self.shop.stock.reservation(self.shop.tenant.id, name)
+        sold = was is not None and was.state in (State.COMMITTED, State.RETURNED)
+        back = TakingBack(store=self.shop.stock, uow=self.shop.uow, announcer=self.shop.announcer)
+        with refused_unless(sold, ReservationEnded, UnknownReservation):
+            back.take_back(self.shop.merchant, name, "canceled")
+        for line in was.lines if was is not None and was.state is State.COMMITTED else ():
+            self.sold[line.sku] -= line.quantity
 
     @rule()
     def sweep(self) -> None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from shared.inventory.levels import Level
@@ -89,8 +91,8 @@ class Racing:
     def __getattr__(self, name: str) -> object:
         return getattr(self._shop.stock, name)
 
-    def levels(self, tenant: str, skus: list[str], *, consistent: bool = False) -> dict[str, Level]:
-        found = self._shop.stock.levels(tenant, skus, consistent=consistent)
+    def levels(self, tenant: str, skus: list[str], **how: Any) -> dict[str, Level]:
+        found = self._shop.stock.levels(tenant, skus, **how)
         if self._times:
             self._times -= 1
             self._shop.inventory.adjust(self._shop.merchant, "A", 1)

@@ -11,22 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.inventory.levels import (
-    MOST_SHARDS,
-    Guard,
-    Hold,
-    Level,
-    Plan,
-    Shard,
-    Shift,
-    Supply,
-    counting,
-    gathering,
-    narrowing,
-    settled,
-    spreading,
-    taking,
-)
+from shared.inventory.levels import MOST_SHARDS, Guard, Hold, Level, Plan, Shard, Shift, Supply, settled
+from shared.inventory.planning import counting, gathering, narrowing, spreading, taking
 
 
 @dataclass
@@ -107,9 +93,8 @@ def take(level: Level, count: int, at: int) -> Planned:
 
 
 def take_unseen(level: Level, count: int, at: int) -> Planned:
-    shard = at % len(level.shards)
-    asked = {"among": 1, "promised": 0} if len(level.shards) == 1 else {}
-    return Plan((Shift("A", shard, held=count, least=count + 1, **asked),)), ()
+    shift = Shift("A", at % len(level.shards), held=count, least=count + 1)
+    return Plan((replace(shift, among=1, promised=0) if len(level.shards) == 1 else shift,)), ()
 
 
 def give_back(level: Level, count: int, at: int) -> Planned:
