@@ -128,6 +128,7 @@ class Reaper:
         self._chance = chance
         self._titles = {name: title for title, name in store.functions.items() if title in VICTIMS}
         self._worked: dict[int, int] = {}
+        self._struck: set[int] = set()
         self._strokes = strokes
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -158,11 +159,13 @@ class Reaper:
         found = self._processes()
         busy = [pid for pid, (_, ticks) in found.items() if ticks != self._worked.get(pid, ticks)]
         self._worked = {pid: ticks for pid, (_, ticks) in found.items()}
-        candidates = sorted(busy)
+        # One that was struck may take a moment to be gone.
+        candidates = sorted({*busy} - self._struck)
         if candidates:
             pid = self._chance.choice(candidates)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                self._struck.add(pid)
                 self.killed[found[pid][0]] += 1
 
     def _abort(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,9 +145,9 @@ def test_the_reaper_strikes_so_often_and_only_processes_at_work(monkeypatch: pyt
         until(lambda: asleep.read_text().rpartition(")")[2].split()[0], lambda state: state == "S")
         with Reaper(store, random.Random(1), 2) as reaper:
             until(lambda: reaper.left, lambda left: left == 0)
-        struck = {name for name, process in running.items() if process.poll() is not None}
-        assert struck == {"Checkout-1", "Publisher-1"}
         assert reaper.killed == {"Checkout": 1, "Publisher": 1}
+        assert [running[name].wait(60) for name in ("Checkout-1", "Publisher-1")] == [-signal.SIGKILL] * 2
+        assert [running[name].poll() for name in ("Sweeper-1", "Carts-1")] == [None, None]
     finally:
         for process in running.values():
             process.kill()
