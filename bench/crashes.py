@@ -53,6 +53,8 @@ _RUNS = 4
 #: Seconds between two strokes: long enough for a process to start anew.
 _PAUSE = (0.3, 1.2)
 _LONGEST = 240.0
+#: For the publisher, once everything is at rest.
+_TO_BE_HEARD = 60.0
 _LOOK = 0.25
 _EVERYTHING = {"source": ["errand"]}
 #: A request that was killed blocks its key until its gateway would have given it up.
@@ -101,6 +103,7 @@ def crashes(
         promised[number] = _opened(guest, agreed)
         guest.close()
 
+    started = datetime.now(UTC)
     with heard(store, stall) as news:
         with Reaper(store, random.Random(seed), strokes) as reaper:  # noqa: S311 - chance, not secrecy
             at_once(clients, range(checkouts), buy)
@@ -108,7 +111,7 @@ def crashes(
                 time.sleep(_LOOK)
         rounds = recovered(store, seeder, stall)
         books = Books.read(store, seeder, stall)
-        unheard = news.missing([event.id for event in books.announced])
+        unheard = news.missing([event.id for event in books.announced if event.at >= started])
     lost = [f"no checkout: {answer}" for answer in promised.values() if answer not in books.checkouts]
     ends = Counter(
         str(one.status) if one.attempt is None or one.attempt.ending is None else one.attempt.ending
@@ -125,6 +128,7 @@ class Reaper:
         self._chance = chance
         self._titles = {name: title for title, name in store.functions.items() if title in VICTIMS}
         self._worked: dict[int, int] = {}
+        self._struck: set[int] = set()
         self._strokes = strokes
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -155,11 +159,13 @@ class Reaper:
         found = self._processes()
         busy = [pid for pid, (_, ticks) in found.items() if ticks != self._worked.get(pid, ticks)]
         self._worked = {pid: ticks for pid, (_, ticks) in found.items()}
-        candidates = sorted(busy)
+        # One that was struck may take a moment to be gone.
+        candidates = sorted({*busy} - self._struck)
         if candidates:
             pid = self._chance.choice(candidates)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                self._struck.add(pid)
                 self.killed[found[pid][0]] += 1
 
     def _abort(self) -> None:
@@ -268,7 +274,7 @@ class News:
 
     def missing(self, wanted: Sequence[str]) -> list[str]:
         """Those of the events that never came, the publisher having had all the time that it needs."""
-        deadline = time.monotonic() + _LONGEST
+        deadline = time.monotonic() + _TO_BE_HEARD
         while left := [event for event in wanted if not self.seen[event]]:
             if time.monotonic() > deadline:
                 return [f"{event} was never announced" for event in left]

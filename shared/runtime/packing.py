@@ -58,12 +58,14 @@ _DICTIONARIES = {1: _COMMON.encode()}
 _NEWEST = 1
 #: No header and no checksum: DynamoDB keeps what it was given.
 _RAW = -15
-_BEST = 9
+#: A third of the time that the best level takes, for a twentieth more bytes; a window of 8 KB and little
+#: memory, as both are made ready for each text.
+_LEVEL, _WINDOW, _MEMORY = 3, -13, 6
 
 
 def packed(text: str) -> bytes:
     """The text, small."""
-    deflate = zlib.compressobj(_BEST, zlib.DEFLATED, _RAW, zdict=_DICTIONARIES[_NEWEST])
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=_DICTIONARIES[_NEWEST])
     return bytes((_NEWEST,)) + deflate.compress(text.encode()) + deflate.flush()
 
 

@@ -64,10 +64,15 @@ def attr(value: Any) -> dict[str, Any]:
 
 def plain(item: Attributes) -> dict[str, Any]:
     """Attributes as Python values: text, whole numbers, truth and null."""
-    read = {name: _READ[kind](value) for name, typed in item.items() for kind, value in typed.items()}
-    if "doc" in read:
+    packed_too = "B" in item.get("doc", ())
+    rest = {name: typed for name, typed in item.items() if name not in _TEXTS} if packed_too else item
+    read = {name: _READ[kind](value) for name, typed in rest.items() for kind, value in typed.items()}
+    if packed_too:
         read["doc"], read["events"] = texts(item)
     return read
+
+
+_TEXTS = frozenset(("doc", "events"))
 
 
 def _null(_: Any) -> None:
@@ -77,7 +82,6 @@ def _null(_: Any) -> None:
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "S": str,
     "N": int,
-    "B": unpacked,
     "BOOL": bool,
     "NULL": _null,
 }
