@@ -164,7 +164,7 @@ class _Planning(Advice):
         self._step("cart", "carts.give_code", code=wish.text)
 
     def drop_code(self, wish: Wish) -> None:
-        self._step("cart", "carts.take_code", **({"code": wish.text} if wish.text else {}))
+        self._step("cart", "carts.take_code", code=wish.text or None)
 
     def ask_code(self, wish: Wish) -> None:
         self._step("cart", "carts.codes")
