@@ -167,11 +167,14 @@ def test_what_is_not_part_of_the_purchase_leaves_the_yes_good(same: Checkout) ->
     assert changed(checkout(), same) == []
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
+plain_values = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return inner | st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+
+
+json_values = nested(nested(plain_values))
 
 
 @given(*[st.dictionaries(st.text(max_size=4), json_values, max_size=4)] * 2)
