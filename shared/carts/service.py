@@ -87,8 +87,8 @@ class CartService:
         return self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
 
     def view(self, ctx: Context) -> CartView:
-        """The actor's cart at today's prices and stock: three calls, and one more where what the process
-        knows of the shop's promotions is over ten seconds old."""
+        """The actor's cart at today's prices and stock: three calls; one more where what the process
+        knows of the shop's promotions is over ten seconds old, and one where a limited offer could count."""
         return self._view(ctx, self.current(ctx))
 
     def add(self, ctx: Context, line: AddLine, seen: int | None = None, key: str | None = None) -> CartView:
@@ -277,8 +277,8 @@ class CartService:
     def _shelf(self, ctx: Context, cart: Cart, products: Mapping[str, Product]) -> Shelf:
         wanted = {line.sku: line.quantity for line in cart.lines}
         supply = self._inventory.supply(ctx, wanted, wanted)
-        settings, offers = self._tenants.settings(ctx.tenant), self._promotions.offers(ctx)
-        return Shelf(settings, products, supply, offers, self._clock.now())
+        offers = self._promotions.standing(ctx, self._promotions.offers(ctx, cart.codes))
+        return Shelf(self._tenants.settings(ctx.tenant), products, supply, offers, self._clock.now())
 
     def _put(self, ctx: Context, cart: Cart, fact: Fact) -> Change:
         return self._store.put(cart, self._announcer.envelopes(ctx, [fact]))

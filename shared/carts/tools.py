@@ -47,10 +47,6 @@ class LineNamed(Model):
     line_id: IdText
 
 
-class CodeGivenBy(GiveCode):
-    """A discount code in the shopper's own words."""
-
-
 class CodeToTake(Model):
     """A discount code to take off the cart; none named is all of them."""
 
@@ -82,7 +78,7 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
     def codes(ctx: Context, _: ViewCart) -> CartView:
         return carts.view(ctx)
 
-    def give_code(ctx: Context, given: CodeGivenBy) -> CartView:
+    def give_code(ctx: Context, given: GiveCode) -> CartView:
         return carts.give_code(ctx, given.code)
 
     def take_code(ctx: Context, given: CodeToTake) -> CartView:
@@ -96,8 +92,6 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
         Tool("carts.remove", "take a line out of the cart", LineNamed, "write", remove),
         Tool("carts.clear", "empty the cart", ViewCart, "write", clear),
         Tool("carts.codes", "tell whether discount codes count, and why not", ViewCart, "read", codes),
-        Tool(
-            "carts.give_code", "put the shopper's discount code on the cart", CodeGivenBy, "write", give_code
-        ),
+        Tool("carts.give_code", "put the shopper's discount code on the cart", GiveCode, "write", give_code),
         Tool("carts.take_code", "take a discount code off the cart", CodeToTake, "write", take_code),
     )

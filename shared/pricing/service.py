@@ -108,7 +108,7 @@ def _priced(line: Priceable, currency: str, at: datetime, life: timedelta) -> _P
         words = f"{line.product.title} is not sold in {currency}."
         raise NotPriced(words, sku=line.sku, currency=currency)
     price = promise(line.product, variant, currency, at, life)
-    if line.held is not None and line.held[0].amount < price.unit:
+    if line.held is not None and line.held[0].amount <= price.unit:
         price = Promise(line.held[0].amount, line.held[1].amount, at + life)
     return _Priced(line, variant, price.unit, max(price.unit, price.list), price.until)
 

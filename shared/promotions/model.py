@@ -26,6 +26,8 @@ MOST_AMOUNT = 10**12
 MOST_LIVE = 60
 #: Groups among them: what adds up is weighed in every combination.
 MOST_GROUPS = 4
+#: Bytes of them as JSON: they are one item, of which DynamoDB stores 400 KB.
+MOST_BYTES = 300_000
 #: Codes on one cart.
 MOST_CODES = 5
 

@@ -16,6 +16,7 @@ from shared.kernel.paging import Page
 from shared.kernel.tenancy import Context
 from shared.promotions.events import PromotionChanged, PromotionCreated, PromotionFinished
 from shared.promotions.model import (
+    MOST_BYTES,
     MOST_GROUPS,
     MOST_LIVE,
     CodeTaken,
@@ -230,7 +231,11 @@ def _among(live: LivePromotions, promotion: Promotion, now: datetime) -> LivePro
     ended = sorted((p for p in others if p.over(now)), key=lambda p: p.ends_at or p.starts_at)
     room = max(0, MOST_LIVE - len(running) - 1)
     kept = (*running, *(ended[-room:] if room else ()), promotion)
-    return LivePromotions(tenant=live.tenant, promotions=kept, version=live.version + 1)
+    after = LivePromotions(tenant=live.tenant, promotions=kept, version=live.version + 1)
+    if len(after.model_dump_json()) > MOST_BYTES:
+        words = "The shop's promotions select too much together; end one, or select by category or brand."
+        raise TooManyPromotions(words, most_bytes=MOST_BYTES)
+    return after
 
 
 def _forgotten(promotion: Promotion, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The last uses of a code, claimed by many at once against the local cloud's DynamoDB."""
+"""The last uses of a code: by many at once on the local cloud's DynamoDB, and through the deployed saga."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -15,7 +15,8 @@ from shared.promotions.store import DynamoPromotionStore
 from shared.promotions.wiring import redeeming
 from shared.runtime.ground import Ground
 from tests.support.promoting import money, promotion
-from tests.support.store import Store
+from tests.support.store import SmallShop, Store
+from tests.support.strangers import MERCHANT
 
 AT_ONCE, USES = 12, 5
 #: A transaction that met another is tried again; each round lets at least one through.
@@ -60,3 +61,37 @@ def test_of_many_at_once_exactly_as_many_have_a_code_as_there_are_uses(store: St
         ctx = Context(tenant=offer.tenant, actor=Actor(kind="guest", id=claim_.actor))
         redeeming(ground, table).give_back(ctx, claim_.checkout_id, keys_of([offer], 1), "canceled")
     assert kept.used(offer.tenant, [offer.id])[offer.id].uses == 0
+
+
+def test_a_code_goes_through_the_saga_and_comes_back_where_the_payment_is_refused(store: Store) -> None:
+    shop = SmallShop("coupons")
+    store.seeder.seed(shop)
+    merchant, guest = store.admin(shop.slug, *MERCHANT), store.shopper(shop.slug).as_guest()
+    given = {
+        "title": "Once",
+        "code": "ONCE",
+        "starts_at": "2020-01-01T00:00:00Z",
+        "effect": {"type": "fixed_amount", "amounts": {"USD": 400}},
+        "limits": {"uses": 1},
+    }
+    place = f"/promotions/{merchant.post('/promotions', given)['promotion']['id']}"
+    guest.add(*shop.plenty)
+    cart = guest.post("/carts/current/codes", {"code": "once"})
+    assert cart["quote"]["discounts"][0]["amount"] == {"amount": -400, "currency": "USD"}
+
+    refused = guest.ready_checkout("pm_card_declined")
+    guest.confirm(refused)
+    assert guest.settled(refused["id"])["status"] == "incomplete"
+    assert merchant.get(place)["used"] == {"uses": 0, "spent": {"USD": 0}}
+
+    bought = guest.ready_checkout()
+    guest.confirm(bought)
+    order_id = guest.settled(bought["id"])["order_id"]
+    order = guest.get(f"/orders/{order_id}")
+    assert order["total"]["amount"] == 1_900 - 400 + 500
+    assert order["discounts"] == cart["quote"]["discounts"]
+    assert merchant.get(place)["used"] == {"uses": 1, "spent": {"USD": 400}}
+    uses = merchant.get(f"{place}/redemptions")["items"]
+    assert {(use["state"], use["order_id"]) for use in uses} == {("returned", None), ("redeemed", order_id)}
+    other = store.shopper(shop.slug).as_guest()
+    assert other.send("POST", "/carts/current/codes", {"code": "ONCE"}).json()["reason"] == "used_up"

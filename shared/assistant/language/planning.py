@@ -164,10 +164,7 @@ class _Planning(Advice):
         self._step("cart", "carts.give_code", code=wish.text)
 
     def drop_code(self, wish: Wish) -> None:
-        if wish.text:
-            self._step("cart", "carts.take_code", code=wish.text)
-        else:
-            self._step("cart", "carts.take_code")
+        self._step("cart", "carts.take_code", code=wish.text or None)
 
     def ask_code(self, wish: Wish) -> None:
         self._step("cart", "carts.codes")

@@ -140,6 +140,11 @@ def test_a_price_that_rose_meanwhile_is_not_asked_of_whom_was_shown_a_lower_one(
     assert order.total == shown.total
 
 
+def test_another_list_price_of_the_same_price_paid_changes_nothing(world: World, shown: CheckoutView) -> None:
+    reprice(list=usd(2_000), sale=usd(1_000))(world, shown)
+    assert world.checkouts.confirm(world.ctx, shown.id, consent(shown)).status == "complete_in_progress"
+
+
 def test_what_fell_meanwhile_is_asked_for_again_with_both_prices(world: World, shown: CheckoutView) -> None:
     reprice(list=usd(900))(world, shown)
     with pytest.raises(ConsentChanged) as refused:

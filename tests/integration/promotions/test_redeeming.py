@@ -217,6 +217,21 @@ def test_codes_are_refused_with_a_reason_and_conditions_are_told(world: World) -
     assert world.carts.take_code(world.ctx, "Big").quote.discounts == ()
 
 
+def test_a_cart_does_not_show_what_the_till_would_not_give(world: World) -> None:
+    offer(world, title="First order", limits=Limits(per_customer=1))
+    ada = customer(world)
+    world.put_in_cart(world.stock("tent", 5), ctx=ada)
+    assert world.carts.view(ada).quote.total == usd(900)
+    assert world.carts.view(world.ctx).quote.discounts == ()
+    view = world.check_out(ctx=ada)
+    world.hold(view)
+    agree(world, view, ada)
+    assert world.carry_out(world.saga(view)) == ""
+    world.put_in_cart(view.lines[0].product_id, ctx=ada)
+    assert world.carts.view(ada).quote.total == usd(1_000)
+    assert world.check_out(ctx=ada).discounts == ()
+
+
 def test_a_cart_view_reads_promotions_once_in_ten_seconds(world: World) -> None:
     world.put_in_cart(world.stock("tent", 5))
     asked: list[str] = []

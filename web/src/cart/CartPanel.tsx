@@ -1,7 +1,8 @@
 import { useRef } from "react";
 import type { Cart, CartLine, Message } from "../api/types";
+import { time } from "../format";
 import { Options, Totals } from "../ui/Bill";
-import { useMoney, useShop, useValue } from "../ui/context";
+import { useLocale, useMoney, useShop, useValue } from "../ui/context";
 import { useFocusOnFewer } from "../ui/focus";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -45,6 +46,7 @@ function Empty() {
 function Filled({ cart }: { cart: Cart }) {
   const shop = useShop();
   const format = useMoney();
+  const locale = useLocale();
   const settling = useValue(shop.cart.state).wanted.size > 0;
   return (
     <>
@@ -62,6 +64,11 @@ function Filled({ cart }: { cart: Cart }) {
             includedTax={cart.quote.included_tax}
           />
         </div>
+        {cart.quote.expires_at && (
+          <p className="beside-note">
+            These prices hold until {time(cart.quote.expires_at, locale)}.
+          </p>
+        )}
         <Codes cart={cart} />
         <button
           type="button"
