@@ -17,6 +17,7 @@ class Env(Settings):
     checkout_table: str
     inventory_table: str
     payments_table: str
+    ledger_table: str
 
 
 @cache
@@ -26,7 +27,7 @@ def step() -> Compensation:
     return Compensation(
         records=wiring.records(env.checkout_table),
         inventory=inventory(wiring.ground(), env.inventory_table),
-        payments=wiring_payments.payments(env.payments_table),
+        payments=wiring_payments.payments(env.payments_table, env.ledger_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,
     )

@@ -8,6 +8,8 @@ from shared.checkout.records import Records
 from shared.inventory.service import InventoryService
 from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
+from shared.ledger.service import LedgerService
+from shared.orders.billing import bill_of
 from shared.orders.model import NumberTaken, Order, order_number
 from shared.orders.service import OrderService
 from shared.payments.model import PaymentOver, PaymentState
@@ -28,6 +30,7 @@ class Commit:
         carts: Taking,
         payments: PaymentService,
         orders: OrderService,
+        ledger: LedgerService,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
@@ -36,6 +39,7 @@ class Commit:
         self._carts = carts
         self._payments = payments
         self._orders = orders
+        self._ledger = ledger
         self._uow = uow
         self._clock = clock
 
@@ -58,9 +62,11 @@ class Commit:
             raise PaymentOver("The payment is not authorized.", state=payment.state)
         held = self._inventory.get(ctx, attempt.reservation_id)
         ordered = stages.ordered(checkout, self._clock.now())
+        order = _order(ordered, attempt, tries)
         self._uow.commit(
             self._records.put(ctx, ordered),
-            self._orders.placing(ctx, _order(ordered, attempt, tries)),
+            self._orders.placing(ctx, order),
+            self._ledger.placed(ctx, order.payment_id, order.id, bill_of(order), order.currency),
             self._inventory.commit(ctx, held),
             self._carts.take_ordered(ctx, checkout.cart_id, checkout.lines),
         )
@@ -75,6 +81,7 @@ def _order(checkout: Checkout, attempt: Attempt, tries: int) -> Order:
         checkout_id=checkout.id,
         cart_id=checkout.cart_id,
         payment_id=attempt.payment_id,
+        reservation_id=attempt.reservation_id,
         lines=checkout.lines,
         totals=checkout.totals,
         total=checkout.total,

@@ -26,6 +26,8 @@ Scope = Literal[
     "catalog:write",
     "inventory:write",
     "support:write",
+    "orders:write",
+    "ledger:read",
     "tenant:read",
     "tenant:write",
     "keys:write",
@@ -34,7 +36,9 @@ Scope = Literal[
 ]
 
 GUEST_SCOPES = frozenset({"shop"})
-_MERCHANT = frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"})
+_MERCHANT = frozenset(
+    {"catalog:write", "inventory:write", "support:write", "orders:write", "ledger:read", "tenant:read"}
+)
 #: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "customer": frozenset({"shop", "profile"}),

@@ -30,6 +30,13 @@ class Committed(_OfReservation):
     name: ClassVar[str] = "inventory.committed"
 
 
+class TakenBack(_OfReservation):
+    """What was sold can be had again, as its order came to nothing before it went out."""
+
+    name: ClassVar[str] = "inventory.taken_back"
+    reason: str
+
+
 class Adjusted(Fact):
     """On-hand stock was counted, received or written off; ``on_hand`` is the change, signed."""
 
@@ -47,4 +54,4 @@ class AvailabilityChanged(Fact):
     available: bool
 
 
-FACTS: tuple[type[Fact], ...] = (Reserved, Released, Committed, Adjusted, AvailabilityChanged)
+FACTS: tuple[type[Fact], ...] = (Reserved, Released, Committed, TakenBack, Adjusted, AvailabilityChanged)

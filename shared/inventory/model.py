@@ -6,7 +6,7 @@ from its other three.
 
 A reservation holds lines for somebody, all or none::
 
-    held → committing → committed
+    held → committing → committed → returned
      └────────┴───────→ released
 
 ``held`` lapses: past ``expires_at`` it can no longer become ``committing`` and whoever needs the
@@ -138,6 +138,7 @@ class State(StrEnum):
     COMMITTING = "committing"
     COMMITTED = "committed"
     RELEASED = "released"
+    RETURNED = "returned"
 
 
 class Reservation(Model):
@@ -154,7 +155,7 @@ class Reservation(Model):
 
     @property
     def ended(self) -> bool:
-        return self.state in (State.COMMITTED, State.RELEASED)
+        return self.state in (State.COMMITTED, State.RELEASED, State.RETURNED)
 
     @property
     def due(self) -> datetime:
@@ -181,6 +182,11 @@ class Reservation(Model):
         """Given back. Raises :class:`ReservationEnded` where it was committed or released."""
         self._require(State.HELD, State.COMMITTING)
         return self._moved(State.RELEASED, reason=reason)
+
+    def returned(self, reason: str) -> "Reservation":
+        """Sold, and taken back before it went out. Raises :class:`ReservationEnded` unless it was sold."""
+        self._require(State.COMMITTED)
+        return self._moved(State.RETURNED, reason=reason)
 
     def _require(self, *states: State) -> None:
         if self.state not in states:

@@ -18,6 +18,7 @@ index adds one where a reservation appears, moves or ends):
     begin_commit   1        the reservation's version: held → committing
     commit         1 + 2n   the version: committing → committed; held becomes committed; holds go
     release        1 + 2n   the version: held or committing → released; held becomes free; holds go
+    take_back      1 + n    the version: committed → returned; committed becomes free
     reclaim        r + n + h  a release of r lapsed reservations with h holds, by whoever is refused
     set, adjust    1        the level: what was counted, and what stays free (one plain write)
     import         1 each   100 levels a transaction
@@ -131,7 +132,7 @@ class InventoryStore:
         for reservation, events in steps:
             tenant = reservation.tenant
             records.append(self._put_record(reservation, events))
-            if reservation.state is not State.COMMITTING:
+            if reservation.state not in (State.COMMITTING, State.RETURNED):
                 holds += [self._hold(reservation, line) for line in reservation.lines]
         levels = [self._shift(tenant, shift, events) for shift, events in shifts.items()]
         return Change((*records, *levels, *holds))

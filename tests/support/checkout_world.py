@@ -33,12 +33,18 @@ from shared.identity.store import IdentityStore
 from shared.inventory.service import InventoryService
 from shared.inventory.store import TABLE as INVENTORY
 from shared.inventory.store import InventoryStore
+from shared.inventory.taking_back import TakingBack
 from shared.kernel.clock import FrozenClock
 from shared.kernel.errors import DomainError
 from shared.kernel.events import Announcer
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
+from shared.ledger.service import LedgerService
+from shared.ledger.store import TABLE as LEDGER
+from shared.ledger.store import DynamoLedgerStore
+from shared.orders.canceling import OrderCanceling, OrderSettling
+from shared.orders.money import OrderMoney
 from shared.orders.service import OrderService
 from shared.orders.store import TABLE as ORDERS
 from shared.orders.store import DynamoOrderStore
@@ -53,10 +59,12 @@ from shared.runtime.idempotency import TABLE as IDEMPOTENCY
 from shared.runtime.limits import TABLE as LIMITS
 from shared.runtime.table import DynamoUnitOfWork, Table
 
-SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PAYMENTS, ORDERS, CHECKOUT, IDEMPOTENCY, LIMITS)
+SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, LEDGER, PAYMENTS, ORDERS, CHECKOUT, IDEMPOTENCY, LIMITS)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ADA = Address(name="Ada Byron", line1="12 Harbour Street", city="Portland", country="US")
-ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write", "support:write"})
+ALL = frozenset(
+    {"shop", "platform", "catalog:write", "inventory:write", "support:write", "orders:write", "ledger:read"}
+)
 
 
 def usd(amount: int) -> Money:
@@ -272,6 +280,7 @@ class World:
         return PaymentService(
             store=DynamoPaymentStore(self.table("payments")),
             provider=self.provider,
+            ledger=self.ledger,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,
@@ -282,6 +291,7 @@ class World:
         return RefundService(
             store=DynamoPaymentStore(self.table("payments")),
             provider=self.provider,
+            ledger=self.ledger,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,
@@ -291,6 +301,43 @@ class World:
     def orders(self) -> OrderService:
         return OrderService(
             store=DynamoOrderStore(self.table("orders")), announcer=self.announcer, clock=self.clock
+        )
+
+    @cached_property
+    def ledger(self) -> LedgerService:
+        return LedgerService(store=DynamoLedgerStore(self.table("ledger")), clock=self.clock)
+
+    @cached_property
+    def order_money(self) -> OrderMoney:
+        return OrderMoney(store=DynamoOrderStore(self.table("orders")), ledger=self.ledger, clock=self.clock)
+
+    @cached_property
+    def canceling(self) -> OrderCanceling:
+        return OrderCanceling(
+            store=DynamoOrderStore(self.table("orders")),
+            uow=self.uow,
+            announcer=self.announcer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def settling(self) -> OrderSettling:
+        return OrderSettling(
+            store=DynamoOrderStore(self.table("orders")),
+            payments=self.payments,
+            refunds=self.refunds,
+            stock=self.taking_back,
+            money=self.order_money,
+            ledger=self.ledger,
+            uow=self.uow,
+            announcer=self.announcer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def taking_back(self) -> TakingBack:
+        return TakingBack(
+            store=InventoryStore(self.table("inventory")), uow=self.uow, announcer=self.announcer
         )
 
     @cached_property
@@ -347,6 +394,7 @@ class World:
             ),
             payments=self.payments,
             orders=self.orders,
+            ledger=self.ledger,
             uow=self.uow,
             clock=self.clock,
         )

@@ -20,7 +20,15 @@ from shared.runtime.aws import client
 from tests.support.doors import House, opened
 
 FILE = Path(__file__).resolve().parents[2] / "statemachines" / "checkout.asl.json"
-STEPS = ("reserve", "await_confirmation", "authorize", "commit", "capture", "compensate")
+STEPS = (
+    "reserve",
+    "await_confirmation",
+    "authorize",
+    "await_authentication",
+    "commit",
+    "capture",
+    "compensate",
+)
 _PATIENCE = 30
 
 

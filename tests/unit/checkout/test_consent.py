@@ -196,7 +196,7 @@ class TestStages:
         (
             "reopened",
             lambda c: stages.reopened(c, (), NOON),
-            {"incomplete", "ready_for_complete", "complete_in_progress"},
+            {"incomplete", "ready_for_complete", "complete_in_progress", "requires_escalation"},
         ),
         (
             "canceled",
@@ -234,6 +234,7 @@ class TestStages:
             "completed": CheckoutClosed,
             "canceled": CheckoutClosed,
             "complete_in_progress": CheckoutRunning,
+            "requires_escalation": CheckoutRunning,
         }
         if refused := refusals.get(status.value):
             with pytest.raises(refused):
