@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
-from functions.payments import wiring
+from functions.payments import books, wiring
 from shared.checkout.model import CheckoutView
 from shared.checkout.news import Heard
 from shared.kernel.ids import IdText
@@ -51,3 +51,6 @@ async def continue_checkout(ctx: Asking, checkout_id: IdText) -> Response:
     """Looks at the provider at once, where its news have not come yet; changes nothing otherwise."""
     view = wiring.continuing().resume(ctx, checkout_id)
     return answer(view, version=view.version)
+
+
+router.include_router(books.router)

@@ -32,6 +32,7 @@ _NOT_TAKEN = frozenset(
     ("warning_needs_response", "warning_under_review", "warning_closed", "won", "prevented")
 )
 _PAGE = 100
+_NAMES = ("tenant", "payment_id", "checkout_id")
 _NOT_FOUND = 404
 
 
@@ -87,9 +88,7 @@ class StripeLooking:
         return list(self._api.disputes.list({"payment_intent": intent.id, "limit": _PAGE}).auto_paging_iter())
 
     def _standing(self, intent: Any, refunds: Sequence[Any]) -> Standing | None:
-        names = {
-            name: getattr(intent.metadata, name, None) for name in ("tenant", "payment_id", "checkout_id")
-        }
+        names: dict[str, str] = {name: getattr(intent.metadata, name, None) or "" for name in _NAMES}
         if not all(names.values()):
             return None
         failure = intent.last_payment_error

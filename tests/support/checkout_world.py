@@ -44,13 +44,14 @@ from shared.ledger.service import LedgerService
 from shared.ledger.store import TABLE as LEDGER
 from shared.ledger.store import DynamoLedgerStore
 from shared.orders.canceling import OrderCanceling, OrderSettling
+from shared.orders.model import Order
 from shared.orders.money import OrderMoney
 from shared.orders.service import OrderService
 from shared.orders.store import TABLE as ORDERS
 from shared.orders.store import DynamoOrderStore
 from shared.payments.model import Payment
 from shared.payments.provider import Approval, Declined, NoAnswer, TestProvider
-from shared.payments.refunding import RefundService
+from shared.payments.refunding import RefundRequest, RefundService
 from shared.payments.refunds import Refund
 from shared.payments.service import PaymentService
 from shared.payments.store import TABLE as PAYMENTS
@@ -90,6 +91,7 @@ class Provider(TestProvider):
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     silent: set[str] = field(default_factory=set[str])
     refusing: set[str] = field(default_factory=set[str])
+    refuse_refunds: bool = False
     before_answer: Any = None
 
     __test__ = False
@@ -111,7 +113,7 @@ class Provider(TestProvider):
 
     def refund(self, payment: Payment, refund: Refund) -> Approval:
         self._hear("refund", refund.id)
-        if refund.id in self.refusing:
+        if self.refuse_refunds or refund.id in self.refusing:
             raise Declined("charge_disputed")
         return super().refund(payment, refund)
 
@@ -308,13 +310,22 @@ class World:
         return LedgerService(store=DynamoLedgerStore(self.table("ledger")), clock=self.clock)
 
     @cached_property
+    def order_store(self) -> DynamoOrderStore:
+        return DynamoOrderStore(self.table("orders"))
+
+    def refund(self, order: Order, amount: int, name: str = "rfd_1") -> Refund:
+        """Give back a part of what was paid for an order."""
+        request = RefundRequest(id=name, amount=usd(amount))
+        return self.refunds.refund(self.boss, order.payment_id, request, self.order_money.beside)
+
+    @cached_property
     def order_money(self) -> OrderMoney:
         return OrderMoney(store=DynamoOrderStore(self.table("orders")), ledger=self.ledger, clock=self.clock)
 
     @cached_property
     def canceling(self) -> OrderCanceling:
         return OrderCanceling(
-            store=DynamoOrderStore(self.table("orders")),
+            store=self.order_store,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,
@@ -323,7 +334,7 @@ class World:
     @cached_property
     def settling(self) -> OrderSettling:
         return OrderSettling(
-            store=DynamoOrderStore(self.table("orders")),
+            store=self.order_store,
             payments=self.payments,
             refunds=self.refunds,
             stock=self.taking_back,

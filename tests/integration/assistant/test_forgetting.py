@@ -32,7 +32,9 @@ def left(client: Any) -> set[str]:
     """What of the planted is still kept. A number counts where it is no part of a longer word or id:
     random ids have any four digits sooner or later."""
     kept = everything(client)
-    return {value for value in PLANTED if re.search(rf"(?<![\w-]){re.escape(value.casefold())}(?![\w-])", kept)}
+    return {
+        value for value in PLANTED if re.search(rf"(?<![\w-]){re.escape(value.casefold())}(?![\w-])", kept)
+    }
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import stripe
 
-from local.stripe.account import Account
 from local.stripe.server import StripeServer
 from shared.kernel.clock import FrozenClock
 from shared.kernel.money import Money
@@ -37,13 +36,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server() -> Iterator[StripeServer]:
     with StripeServer() as made:
-        yield made
-
-
-@pytest.fixture
-def in_time() -> Iterator[StripeServer]:
-    """A server whose clock stands where the shop's does, so that what it signs is fresh there."""
-    with StripeServer(account=Account(now=NOON.timestamp)) as made:
         yield made
 
 

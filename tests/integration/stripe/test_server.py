@@ -24,7 +24,7 @@ HELD: dict[str, Any] = {
     "capture_method": "manual",
     "confirm": True,
 }
-ASKING = {**HELD, "payment_method": "pm_card_authenticationRequired"}
+ASKING = {**HELD, "payment_method": "pm_card_authenticationRequired", "return_url": "https://shop.example/"}
 
 
 def refused(call: Callable[[], object], kind: type[stripe.StripeError] = stripe.InvalidRequestError) -> Any:
