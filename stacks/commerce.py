@@ -133,7 +133,7 @@ class Commerce(Stack):
 
     def _checkout_desk(self) -> Capability:
         """The same use cases for the assistant, which may not run them itself."""
-        grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT)
+        grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT, rooms.order_that_moves)
         return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._checking_out())
 
     def _saga_grants(self) -> tuple[Grant, ...]:

@@ -80,7 +80,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "indexer/repricing": {**INDEX_WRITER, "IndexerRepricingClockDeadLetters": {"sqs:SendMessage"}},
     "carts": CARTS,
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
-    "checkout_desk": CHECKING_OUT,
+    "checkout_desk": {**CHECKING_OUT, "OrdersTable": NEXT_VERSION},
     "orders": {"OrdersTable": NEXT_VERSION, "OrdersTable/index/owner": {"Query"}, **KEYS, **EVERY_HTTP_DOOR},
     "payments": {
         "CheckoutTable": {"BatchGetItem", "GetItem"},
