@@ -1,5 +1,7 @@
 """Our records and books against Stripe's own list: nothing, or each difference by its kind."""
 
+import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 import stripe
 
+from local.reconcile import line
 from local.stripe.account import Account
 from local.stripe.server import StripeServer
 from shared.kernel.clock import FrozenClock
@@ -15,9 +18,11 @@ from shared.orders.model import Order
 from shared.payments.reconciling import Difference, Reconciling
 from shared.payments.store import DynamoPaymentStore
 from shared.payments.stripe import StripeProvider
+from shared.runtime.aws import client
 from tests.integration.stripe.conftest import KEY, NOON, PATIENCE
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS, World
+from tests.support.doors import opened
 from tests.support.tables import create_tables
 
 SINCE, UNTIL = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
@@ -32,14 +37,15 @@ def server() -> Iterator[StripeServer]:
 
 @pytest.fixture
 def world(server: StripeServer) -> Iterator[World]:
-    with aws() as client:
-        create_tables(client, SPECS)
-        made = World(client)
-        provider: Any = StripeProvider(
-            key=lambda: KEY, clock=FrozenClock(NOON), url=server.url, patience=PATIENCE
-        )
-        made.provider = provider
+    with aws() as dynamodb:
+        create_tables(dynamodb, SPECS)
+        made = World(dynamodb)
+        made.provider = provider_of(server)
         yield made
+
+
+def provider_of(server: StripeServer) -> Any:
+    return StripeProvider(key=lambda: KEY, clock=FrozenClock(NOON), url=server.url, patience=PATIENCE)
 
 
 @pytest.fixture
@@ -51,12 +57,16 @@ def reconciling(world: World) -> Reconciling:
 @pytest.fixture
 def order(world: World) -> Order:
     """Two tents for 25.00, of which 4.00 were given back."""
+    return bought(world)
+
+
+def bought(world: World) -> Order:
     world.put_in_cart(world.stock("tent", 5), 2)
     view = world.check_out("pm_card_visa")
     assert world.carry_out(world.agreed(view)) == ""
-    bought = world.orders.find(world.ctx, world.see(view).order_id or "")
-    world.refund(bought, 400)
-    return bought
+    order = world.orders.find(world.ctx, world.see(view).order_id or "")
+    world.refund(order, 400)
+    return order
 
 
 def differences(world: World, reconciling: Reconciling) -> list[Difference]:
@@ -198,9 +208,37 @@ def test_a_time_is_a_month_at_most(world: World, reconciling: Reconciling) -> No
 
 
 def test_the_test_provider_keeps_nothing_to_compare_with() -> None:
-    with aws() as client:
-        create_tables(client, SPECS)
-        plain = World(client)
+    with aws() as dynamodb:
+        create_tables(dynamodb, SPECS)
+        plain = World(dynamodb)
         store = DynamoPaymentStore(plain.table("payments"))
         found = Reconciling(store=store, provider=plain.provider, ledger=plain.ledger)
         assert not found.run(plain.boss, SINCE, UNTIL).comparable
+
+
+def test_the_reconciler_looks_at_the_day_before_and_warns_of_each_difference(
+    server: StripeServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with opened() as house:
+        client("secretsmanager").create_secret(Name="errand/stripe", SecretString=KEY)
+        told = {"PAYMENT_PROVIDER": "stripe", "STRIPE_KEY_SECRET": "errand/stripe", "STRIPE_URL": server.url}
+        os.environ.update({**told, "LOG_LEVEL": "INFO"})
+        world = house.world
+        world.provider = provider_of(server)
+        bought(world)
+        world.later(timedelta(days=1).total_seconds())
+        assert house.invoke("reconciler", {}) == {"payments": 1, "differences": 0}
+        intent(server)["amount_received"] = 2_499
+        assert house.invoke("reconciler", {}) == {"payments": 1, "differences": 1}
+        lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if "captured" in line]
+        assert [(line["level"], line["kind"], line["theirs"]["amount"]) for line in lines] == [
+            ("WARNING", "captured", 2_499)
+        ]
+
+
+def test_a_difference_is_told_on_a_line(
+    world: World, reconciling: Reconciling, order: Order, server: StripeServer
+) -> None:
+    intent(server)["amount_received"] = 2_000
+    told = [line(difference) for difference in differences(world, reconciling)]
+    assert told == [f"captured: {order.payment_id} {intent(server)['id']} ours $25.00 theirs $20.00"]
