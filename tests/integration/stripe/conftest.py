@@ -16,6 +16,7 @@ from shared.payments.model import Evidence, Payment
 from shared.payments.stripe import StripeProvider
 from shared.payments.stripe_client import Patience
 from shared.runtime.aws import client
+from shared.runtime.telemetry import logger
 from tests.integration.checkout.test_machine import Purchase
 from tests.support.saga_machine import Machine, running
 
@@ -25,6 +26,7 @@ WEBHOOK_SECRET = "whsec_of_nobody"
 RETURN_URL = "https://shop.example/"
 PATIENCE = Patience(connect=1.0, read=0.3, retries=1)
 Asked = Callable[..., Payment]
+Logged = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,16 @@ def purchase(machine: Machine) -> Purchase:
     product = world.stock("tent", 5)
     world.put_in_cart(product, 2, ctx)
     return Purchase(machine, ctx, "TENT", product)
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Logged]:
+    """All that is logged from here on, whatever level other tests left behind: each line with its fields."""
+    level = logger().log_level
+    logger().setLevel("DEBUG")
+    with caplog.at_level("DEBUG"):
+        yield lambda: [dict(vars(record)) for record in caplog.records]
+    logger().setLevel(level)
 
 
 @pytest.fixture

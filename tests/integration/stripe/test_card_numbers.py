@@ -1,28 +1,17 @@
 """A card's number never comes to rest with us: wherever one is written, no log, table or event has it."""
 
 import json
-import os
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from local.stripe.events import signature
 from local.stripe.server import StripeServer
 from tests.integration.checkout.test_machine import ADDRESS, Purchase
-from tests.integration.stripe.conftest import NOON, WEBHOOK_SECRET
+from tests.integration.stripe.conftest import NOON, WEBHOOK_SECRET, Logged
 from tests.support.saga_machine import Machine
 
 #: Numbers of test cards (https://docs.stripe.com/testing), as people write them.
 NUMBERS = ("4242424242424242", "4000 0025 0000 3155", "5555-5555-5555-4444", "378282246310005")
 DIGITS = {"".join(filter(str.isdigit, number)) for number in NUMBERS}
-
-
-@pytest.fixture(autouse=True)
-def talkative(machine: Machine) -> Iterator[None]:
-    """Functions log all that they ever log."""
-    os.environ["LOG_LEVEL"] = "DEBUG"
-    yield
 
 
 def numbers_in(text: str) -> set[str]:
@@ -67,7 +56,7 @@ def tried(machine: Machine, purchase: Purchase, number: str) -> list[int]:
 
 
 def test_a_number_rests_nowhere(
-    server: StripeServer, machine: Machine, purchase: Purchase, capfd: pytest.CaptureFixture[str]
+    server: StripeServer, machine: Machine, purchase: Purchase, logged: Logged
 ) -> None:
     for number in NUMBERS:
         statuses = tried(machine, purchase, number)
@@ -80,9 +69,9 @@ def test_a_number_rests_nowhere(
     kept = at_rest(machine)
     assert "pm_card_visa" in kept, "what is kept is the provider's token"
     assert numbers_in(kept) == set()
-    logged = "".join(capfd.readouterr())
-    assert "request" in logged, "the functions did log"
-    assert numbers_in(logged) == set()
+    lines = logged()
+    assert {"request", "news heard"} <= {line["msg"] for line in lines}, "the functions did log"
+    assert numbers_in(str(lines)) == set()
     asked = json.dumps([[r.path, r.given] for r in server.received])
     assert numbers_in(asked) == set(), "nor does the provider hear it from us"
 

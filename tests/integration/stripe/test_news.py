@@ -178,7 +178,7 @@ class TestAPurchase:
         for status in ("needs_response", end):
             with server.account.lock:
                 server.account.disputes.move(payment(purchase).reference, status)
-            tell(times=2)
+            tell("charge.dispute.created", "charge.dispute.closed", times=2)
         (dispute,) = payment(purchase).disputes
         assert (dispute.status, dispute.taken) == (end, end == "lost")
         assert [e.note for e in order(purchase).timeline if e.what == "disputed"] == ["needs_response", end]

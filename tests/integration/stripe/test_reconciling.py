@@ -1,6 +1,5 @@
 """Our records and books against Stripe's own list: nothing, or each difference by its kind."""
 
-import json
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +18,7 @@ from shared.payments.reconciling import Difference, Reconciling
 from shared.payments.store import DynamoPaymentStore
 from shared.payments.stripe import StripeProvider
 from shared.runtime.aws import client
-from tests.integration.stripe.conftest import KEY, NOON, PATIENCE
+from tests.integration.stripe.conftest import KEY, NOON, PATIENCE, Logged
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS, World
 from tests.support.doors import opened
@@ -217,12 +216,16 @@ def test_the_test_provider_keeps_nothing_to_compare_with() -> None:
 
 
 def test_the_reconciler_looks_at_the_day_before_and_warns_of_each_difference(
-    server: StripeServer, capfd: pytest.CaptureFixture[str]
+    server: StripeServer, logged: Logged
 ) -> None:
     with opened() as house:
         client("secretsmanager").create_secret(Name="errand/stripe", SecretString=KEY)
-        told = {"PAYMENT_PROVIDER": "stripe", "STRIPE_KEY_SECRET": "errand/stripe", "STRIPE_URL": server.url}
-        os.environ.update({**told, "LOG_LEVEL": "INFO"})
+        chosen = {
+            "PAYMENT_PROVIDER": "stripe",
+            "STRIPE_KEY_SECRET": "errand/stripe",
+            "STRIPE_URL": server.url,
+        }
+        os.environ.update(chosen)
         world = house.world
         world.provider = provider_of(server)
         bought(world)
@@ -230,10 +233,9 @@ def test_the_reconciler_looks_at_the_day_before_and_warns_of_each_difference(
         assert house.invoke("reconciler", {}) == {"payments": 1, "differences": 0}
         intent(server)["amount_received"] = 2_499
         assert house.invoke("reconciler", {}) == {"payments": 1, "differences": 1}
-        lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if "captured" in line]
-        assert [(line["level"], line["kind"], line["theirs"]["amount"]) for line in lines] == [
-            ("WARNING", "captured", 2_499)
-        ]
+        lines = [line for line in logged() if line["msg"] == "difference"]
+        told = [(line["levelname"], line["kind"], line["theirs"]["amount"]) for line in lines]
+        assert told == [("WARNING", "captured", 2_499)]
 
 
 def test_a_difference_is_told_on_a_line(
