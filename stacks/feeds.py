@@ -85,6 +85,8 @@ class Inbox(Construct):
 class EveryMinute(Construct):
     """A clock. A call that fails is told to the dead letters and not repeated: the next one is due anyway."""
 
+    EVERY = "rate(1 minute)"
+
     def __init__(self, scope: Construct, ground: Ground, name: str) -> None:
         super().__init__(scope, f"{DOORS[name].title}Clock")
         self.dead_letters = dead_letters(self, ground)
@@ -114,7 +116,7 @@ class EveryMinute(Construct):
         scheduler.CfnSchedule(
             self,
             "Schedule",
-            schedule_expression="rate(1 minute)",
+            schedule_expression=self.EVERY,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=function.function_arn,
@@ -127,6 +129,12 @@ class EveryMinute(Construct):
                 ),
             ),
         )
+
+
+class EveryNight(EveryMinute):
+    """The same once a day, when the day before is over everywhere that the books are kept (UTC)."""
+
+    EVERY = "cron(30 1 * * ? *)"
 
 
 class Streams(Construct):

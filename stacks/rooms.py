@@ -176,6 +176,37 @@ def payments(t: Tables) -> tuple[Grant, ...]:
     return *payment(t), writes(t["payments"], "PutItem")
 
 
+def posting(t: Tables) -> tuple[Grant, ...]:
+    """Entries of the ledger, and those of the sale that they belong to."""
+    return reads(t["ledger"], "Query"), writes(t["ledger"], "PutItem")
+
+
+def first_posting(t: Tables) -> tuple[Grant, ...]:
+    """The entry of an order that is placed."""
+    return (writes(t["ledger"], "PutItem"),)
+
+
+def ledger(t: Tables) -> tuple[Grant, ...]:
+    """Read the ledger by sale and by day."""
+    return reads(t["ledger"], "Query"), queries(t["ledger"], "day")
+
+
+def taking_back_of_stock(t: Tables) -> tuple[Grant, ...]:
+    """Make free again what was sold: the record and the levels."""
+    table = t["inventory"]
+    return reads(table, "GetItem", "BatchGetItem"), writes(table, "PutItem", "UpdateItem")
+
+
+def cancellations_that_are_due(t: Tables) -> tuple[Grant, ...]:
+    """Find orders whose cancellation nobody has settled."""
+    return (queries(t["orders"], "due"),)
+
+
+def waiting_checkout(t: Tables) -> tuple[Grant, ...]:
+    """A checkout, and the token of the saga that waits for it."""
+    return (reads(t["checkout"], "GetItem", "BatchGetItem"),)
+
+
 def placing(t: Tables) -> tuple[Grant, ...]:
     """A new order under a new number."""
     return (writes(t["orders"], "PutItem"),)

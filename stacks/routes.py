@@ -65,6 +65,17 @@ _ROUTES = {
     "orders": """
         GET /orders
         GET /orders/{order_id}
+        POST /orders/{order_id}/cancellations
+    """,
+    "payments": """
+        POST /webhooks/stripe
+        POST /checkouts/{checkout_id}/continuations
+        GET /orders/{order_id}/payments
+        POST /orders/{order_id}/refunds
+        GET /orders/{order_id}/ledger
+        GET /ledger/balances
+        GET /ledger/verification
+        GET /reconciliation
     """,
     "promotions": """
         GET /promotions
@@ -122,6 +133,8 @@ PUBLIC = frozenset(
         "POST /v1/token-refreshes",
         "GET /v1/shops/{slug}",
         "GET /v1/shops/{slug}/health",
+        # Its credential is the provider's signature over the body.
+        "POST /v1/webhooks/stripe",
     }
 )
 

@@ -89,7 +89,7 @@ def build() -> Assistant:
     support = support_room.support(ground, env.support_table, orders)
     knowledge = knowledge_room.knowledge(ground, env.knowledge_table)
     search = _search()
-    words = lexicons()
+    words, desk = lexicons(), RemoteDesk(send_to_desk)
     storefront = StorefrontService(
         catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
     )
@@ -98,10 +98,8 @@ def build() -> Assistant:
             *storefront_tools.tools(storefront=storefront, catalog=catalog),
             *_advice(ground, storefront, catalog=catalog, inventory=inventory, orders=orders, search=search),
             *carts_tools.tools(carts=carts),
-            *checkout_tools.tools(
-                desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants, methods)
-            ),
-            *orders_tools.tools(orders=orders),
+            *checkout_tools.tools(desk=desk, habits=Profiles(wiring.identity(), tenants, methods)),
+            *orders_tools.tools(orders=orders, desk=desk),
             *knowledge_tools.tools(knowledge=knowledge),
             *support_tools.tools(support=support),
             *memory_tools.tools(memories=wiring.memories()),

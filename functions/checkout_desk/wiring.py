@@ -10,6 +10,8 @@ from shared.checkout.workflow import StepFunctions
 from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.inventory import wiring as inventory_room
+from shared.orders import wiring as orders_room
+from shared.orders.canceling import OrderCanceling
 from shared.payments.methods import ProviderName
 from shared.promotions import wiring as promotions_room
 from shared.runtime.aws import client
@@ -25,6 +27,7 @@ class Env(Settings):
     checkout_table: str
     identity_table: str
     inventory_table: str
+    orders_table: str
     promotions_table: str
     checkout_state_machine: str
     confirmation_seconds: int = 300
@@ -58,6 +61,12 @@ def checkouts() -> CheckoutService:
         confirmation_seconds=_env().confirmation_seconds,
         payment_provider=_env().payment_provider or "test",
     )
+
+
+@cache
+def canceling() -> OrderCanceling:
+    """Requests to cancel an order."""
+    return orders_room.canceling(_ground(), _env().orders_table)
 
 
 @cache

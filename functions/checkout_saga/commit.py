@@ -5,6 +5,7 @@ from functools import cache
 from functions.checkout_saga import wiring, wiring_carts, wiring_payments
 from shared.checkout.committing import Commit
 from shared.inventory.wiring import inventory
+from shared.ledger.wiring import ledger
 from shared.orders.wiring import orders
 from shared.promotions.wiring import redeeming
 from shared.runtime.settings import Settings
@@ -19,6 +20,7 @@ class Env(Settings):
     orders_table: str
     payments_table: str
     promotions_table: str
+    ledger_table: str
 
 
 @cache
@@ -32,6 +34,7 @@ def step() -> Commit:
         payments=wiring_payments.recorded(env.payments_table),
         orders=orders(wiring.ground(), env.orders_table),
         redeeming=redeeming(wiring.ground(), env.promotions_table),
+        ledger=ledger(wiring.ground(), env.ledger_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,
     )

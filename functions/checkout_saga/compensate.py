@@ -19,6 +19,7 @@ class Env(Settings):
     inventory_table: str
     payments_table: str
     promotions_table: str
+    ledger_table: str
 
 
 @cache
@@ -28,7 +29,7 @@ def step() -> Compensation:
     return Compensation(
         records=wiring.records(env.checkout_table),
         inventory=inventory(wiring.ground(), env.inventory_table),
-        payments=wiring_payments.payments(env.payments_table),
+        payments=wiring_payments.payments(env.payments_table, env.ledger_table),
         redeeming=redeeming(wiring.ground(), env.promotions_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,

@@ -10,8 +10,8 @@ NOT_YET = {
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
-    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands, and pass "
-    "it on to the shop's people.",
+    "order_changes": "I cannot change a placed order yet. I can cancel it before it goes out, show where "
+    "it stands, and pass it on to the shop's people.",
     "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",
     "delivery": "I cannot tell delivery prices and times by themselves yet. When you check out, I show the "
     "delivery with its price beside every other price, before you say yes.",

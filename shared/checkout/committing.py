@@ -9,6 +9,8 @@ from shared.checkout.records import Records
 from shared.inventory.service import InventoryService
 from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
+from shared.ledger.service import LedgerService
+from shared.orders.billing import bill_of
 from shared.orders.model import NumberTaken, Order, order_number
 from shared.orders.service import OrderService
 from shared.payments.model import PaymentOver, PaymentState
@@ -31,6 +33,7 @@ class Commit:
         payments: PaymentService,
         orders: OrderService,
         redeeming: Redeeming,
+        ledger: LedgerService,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
@@ -40,6 +43,7 @@ class Commit:
         self._payments = payments
         self._orders = orders
         self._redeeming = redeeming
+        self._ledger = ledger
         self._uow = uow
         self._clock = clock
 
@@ -67,6 +71,7 @@ class Commit:
             self._records.put(ctx, ordered),
             self._orders.placing(ctx, order),
             self._redeeming.redeeming(ctx, checkout.id, order.redemptions, order.id),
+            self._ledger.placed(ctx, order.payment_id, order.id, bill_of(order), order.currency),
             self._inventory.commit(ctx, held),
             self._carts.take_ordered(ctx, checkout.cart_id, checkout.lines),
         )
@@ -81,6 +86,7 @@ def _order(checkout: Checkout, attempt: Attempt, tries: int) -> Order:
         checkout_id=checkout.id,
         cart_id=checkout.cart_id,
         payment_id=attempt.payment_id,
+        reservation_id=attempt.reservation_id,
         lines=checkout.lines,
         totals=checkout.totals,
         total=checkout.total,

@@ -25,10 +25,11 @@ _REASONS = {
     "PaymentRefused": "payment_refused",
     "PaymentStalled": "payment_stalled",
     "ReservationExpired": "confirmation_expired",
+    "AuthenticationExpired": "authentication_expired",
     "Interrupted": "interrupted",
 }
 #: The shopper may choose again and go on; after any other reason the checkout is over.
-_RECOVERABLE = frozenset({"out_of_stock", "payment_refused", "payment_stalled"})
+_RECOVERABLE = frozenset({"out_of_stock", "payment_refused", "payment_stalled", "authentication_expired"})
 
 
 class Compensation:
@@ -135,6 +136,8 @@ class Compensation:
 
 def _reason(error: str, attempt: Attempt) -> str:
     if error == "States.Timeout":
+        if attempt.escalation:
+            return "authentication_expired"
         return "payment_stalled" if attempt.agreed_at else "confirmation_expired"
     if error == "Interrupted" and not attempt.agreed_at:
         return "confirmation_expired"

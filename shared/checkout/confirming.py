@@ -142,7 +142,7 @@ def agreement(checkout: Checkout) -> CheckoutAgreed:
 def _awaiting(checkout: Checkout) -> Attempt:
     """The attempt that a yes would be to; otherwise the refusal that says why there is none."""
     attempt, status = checkout.attempt, checkout.status
-    if status is CheckoutStatus.RUNNING:
+    if status in (CheckoutStatus.RUNNING, CheckoutStatus.ESCALATED):
         raise CheckoutRunning("The checkout is being completed.", checkout_id=checkout.id)
     if status is CheckoutStatus.CANCELED and attempt and attempt.ending == "confirmation_expired":
         raise ConfirmationExpired("The time to confirm is over; check out again.")

@@ -1,7 +1,8 @@
 """A checkout: what a cart would cost here and now, and the shopper's decision about it.
 
 incomplete ⇄ ready_for_complete → complete_in_progress → completed
-    │               │                     ├→ incomplete (payment refused or stalled: choose again)
+    │               │                 ⇅   ├→ incomplete (payment refused or stalled: choose again)
+    │               │      requires_escalation (the card's holder confirms with their bank)
     └→ canceled ←───┴─────────────────────┘
 
 Each time that it becomes ready begins an *attempt*: one consent, one reservation, one payment, one
@@ -100,6 +101,16 @@ class AttemptOver(Conflict):
     code = "attempt_over"
 
 
+class Escalation(Model):
+    """Where the holder of the card confirms with their bank, and until when the saga waits for that.
+
+    ``url`` is the provider's, for its owner's eyes alone.
+    """
+
+    url: str
+    expires_at: datetime
+
+
 class Attempt(Model):
     """One try at completing a checkout.
 
@@ -115,6 +126,7 @@ class Attempt(Model):
     order_id: str
     expires_at: datetime
     agreed_at: datetime | None = None
+    escalation: Escalation | None = None
     ending: str | None = None
 
     @staticmethod
@@ -205,7 +217,8 @@ class Link(Model):
 
 
 class CheckoutView(Model):
-    """A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given."""
+    """A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given,
+    ``escalation`` while the holder of the card has to confirm with their bank."""
 
     id: str
     status: CheckoutStatus
@@ -222,6 +235,7 @@ class CheckoutView(Model):
     codes: tuple[CodeStatus, ...] = ()
     quoted_until: datetime | None = None
     confirmation: Confirmation | None
+    escalation: Escalation | None = None
     order_id: str | None
     links: tuple[Link, ...]
     expires_at: datetime

@@ -206,11 +206,23 @@ class CheckoutService:
         checkout, token = self._records.read(ctx, checkout_id)
         if checkout.status is CheckoutStatus.CANCELED:
             return checkout, None, checkout
+        if checkout.status is CheckoutStatus.ESCALATED:
+            return self._given_up(ctx, checkout, token, reason)
         stages.must_be_open(checkout)
         after = stages.canceled(checkout, reason, told(reason), self._clock.now())
         fact = CheckoutCanceled(checkout_id=after.id, reason=reason)
         self._uow.commit(self._records.put(ctx, after, fact), self._still_without(checkout, token))
         return checkout, token, after
+
+    def _given_up(
+        self, ctx: Context, checkout: Checkout, token: TaskToken | None, reason: str
+    ) -> tuple[Checkout, TaskToken | None, Checkout]:
+        """A no while the bank is asked: the saga is woken to undo itself, the payment included."""
+        if checkout.attempt and checkout.attempt.ending:
+            return checkout, None, checkout
+        ending = stages.ending(checkout, reason, self._clock.now())
+        self._uow.commit(self._records.put(ctx, ending))
+        return checkout, token, ending
 
     def _still_without(self, checkout: Checkout, token: TaskToken | None) -> Change:
         """Nothing but the condition that no saga came to wait meanwhile: it would not be woken."""

@@ -13,6 +13,7 @@ from shared.checkout.model import (
     CheckoutClosed,
     CheckoutRunning,
     CheckoutStatus,
+    Escalation,
 )
 
 #: How long a checkout that nobody touches is kept open.
@@ -23,6 +24,8 @@ GRACE = timedelta(seconds=60)
 CARRYING_OUT = timedelta(seconds=120)
 #: How long stock is kept out of everybody's reach at most while a payment is asked for.
 COMMITTING = timedelta(minutes=15)
+#: How long the holder of a card has to confirm with their bank (3-D Secure): the state machine's own limit.
+CONFIRMING = timedelta(minutes=15)
 #: When a capture that got no answer is asked for again.
 AGAIN = timedelta(minutes=5)
 
@@ -38,10 +41,18 @@ _MOVES: dict[CheckoutStatus, frozenset[CheckoutStatus]] = {
             CheckoutStatus.CANCELED,
         }
     ),
-    CheckoutStatus.ESCALATED: frozenset({CheckoutStatus.RUNNING, CheckoutStatus.CANCELED}),
+    CheckoutStatus.ESCALATED: frozenset(
+        {
+            CheckoutStatus.ESCALATED,
+            CheckoutStatus.RUNNING,
+            CheckoutStatus.INCOMPLETE,
+            CheckoutStatus.CANCELED,
+        }
+    ),
     CheckoutStatus.RUNNING: frozenset(
         {
             CheckoutStatus.RUNNING,
+            CheckoutStatus.ESCALATED,
             CheckoutStatus.COMPLETED,
             CheckoutStatus.INCOMPLETE,
             CheckoutStatus.CANCELED,
@@ -56,7 +67,7 @@ def must_be_open(checkout: Checkout) -> None:
     """Raise :class:`CheckoutClosed` or :class:`CheckoutRunning` where nothing can be changed."""
     if checkout.status in CLOSED:
         raise CheckoutClosed(f"The checkout is {checkout.status}.", checkout_status=checkout.status)
-    if checkout.status is CheckoutStatus.RUNNING:
+    if checkout.status in (CheckoutStatus.RUNNING, CheckoutStatus.ESCALATED):
         raise CheckoutRunning("The checkout is being completed.", checkout_id=checkout.id)
 
 
@@ -86,6 +97,15 @@ def agreed(checkout: Checkout, now: datetime) -> Checkout:
     attempt = _attempt(checkout).model_copy(update={"agreed_at": now})
     until = now + CARRYING_OUT
     return _moved(checkout, CheckoutStatus.RUNNING, now, attempt=attempt, deadline=until)
+
+
+def escalated(checkout: Checkout, url: str, now: datetime) -> Checkout:
+    """The holder of the card has to confirm; asked again, no time is added."""
+    attempt = _attempt(checkout)
+    first = attempt.escalation
+    until = first.expires_at if first else now.replace(microsecond=0) + CONFIRMING
+    asked = attempt.model_copy(update={"escalation": Escalation(url=url, expires_at=until)})
+    return _moved(checkout, CheckoutStatus.ESCALATED, now, attempt=asked, deadline=until + GRACE)
 
 
 def ending(checkout: Checkout, reason: str, now: datetime) -> Checkout:

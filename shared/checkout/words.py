@@ -9,12 +9,14 @@ from shared.checkout.model import (
     CheckoutStatus,
     CheckoutView,
     Confirmation,
+    Escalation,
     Link,
 )
 from shared.pricing.model import QuotedLine
 
 #: Why an attempt ended, in words; the keys are stable codes.
 REASONS = {
+    "authentication_expired": "Your bank's confirmation did not come in time. Nothing was charged.",
     "abandoned": "The checkout was left alone for too long.",
     "confirmation_expired": "The time to confirm ran out. Nothing was charged.",
     "declined": "You canceled. Nothing was charged.",
@@ -92,9 +94,21 @@ def view(checkout: Checkout) -> CheckoutView:
     shared = {
         name: getattr(checkout, name)
         for name in CheckoutView.model_fields
-        if name not in ("confirmation", "links")
+        if name not in ("confirmation", "escalation", "links")
     }
-    return CheckoutView(**shared, confirmation=_confirmation(checkout), links=_links(checkout))
+    return CheckoutView(
+        **shared,
+        confirmation=_confirmation(checkout),
+        escalation=_escalation(checkout),
+        links=_links(checkout),
+    )
+
+
+def _escalation(checkout: Checkout) -> Escalation | None:
+    attempt = checkout.attempt
+    if checkout.status is not CheckoutStatus.ESCALATED or attempt is None or attempt.ending:
+        return None
+    return attempt.escalation
 
 
 def _confirmation(checkout: Checkout) -> Confirmation | None:
@@ -111,8 +125,10 @@ def _confirmation(checkout: Checkout) -> Confirmation | None:
 
 def _links(checkout: Checkout) -> tuple[Link, ...]:
     links = [Link(type="self", url=f"/v1/checkouts/{checkout.id}")]
-    if checkout.status in OPEN:
+    if checkout.status in OPEN or checkout.status is CheckoutStatus.ESCALATED:
         links.append(Link(type="cancel", url=f"/v1/checkouts/{checkout.id}/cancellations"))
+    if checkout.status is CheckoutStatus.ESCALATED:
+        links.append(Link(type="continue", url=f"/v1/checkouts/{checkout.id}/continuations"))
     if checkout.order_id:
         links.append(Link(type="order", url=f"/v1/orders/{checkout.order_id}"))
     return tuple(links)

@@ -27,6 +27,8 @@ Scope = Literal[
     "inventory:write",
     "promotions:write",
     "support:write",
+    "orders:write",
+    "ledger:read",
     "tenant:read",
     "tenant:write",
     "keys:write",
@@ -36,7 +38,15 @@ Scope = Literal[
 
 GUEST_SCOPES = frozenset({"shop"})
 _MERCHANT = frozenset(
-    {"catalog:write", "inventory:write", "promotions:write", "support:write", "tenant:read"}
+    {
+        "catalog:write",
+        "inventory:write",
+        "promotions:write",
+        "support:write",
+        "orders:write",
+        "ledger:read",
+        "tenant:read",
+    }
 )
 #: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
 ROLE_SCOPES: dict[Role, frozenset[str]] = {

@@ -60,12 +60,15 @@ def test_every_rule_leads_to_a_queue_and_gives_up_to_another(cloud: Assembly) ->
         assert cloud.text(target["DeadLetterConfig"]["Arn"]) == f"{inbox}DeadLetters"
 
 
-def test_the_indexer_hears_of_what_changes_a_search(cloud: Assembly) -> None:
-    (rule,) = cloud.of("Events::Rule").values()
-    assert rule["EventPattern"]["detail-type"] == [
-        "catalog.product_changed",
-        "inventory.availability_changed",
-    ]
+def test_each_consumer_hears_of_what_it_acts_on(cloud: Assembly) -> None:
+    heard = {
+        cloud.text(rule["Targets"][0]["Arn"]): rule["EventPattern"]["detail-type"]
+        for rule in cloud.of("Events::Rule").values()
+    }
+    assert heard == {
+        "IndexerInboxQueue": ["catalog.product_changed", "inventory.availability_changed"],
+        "CancelerInboxQueue": ["orders.cancellation_requested"],
+    }
 
 
 def test_every_source_delivers_again_only_what_failed(cloud: Assembly) -> None:
@@ -106,7 +109,8 @@ def test_each_clock_gives_up_to_its_queue_on_both_sides(cloud: Assembly) -> None
     assert set(schedules) == set(configured) == {f"{title}Function" for title in titles}
     for title in titles:
         schedule, asynchronous = schedules[f"{title}Function"], configured[f"{title}Function"]
-        assert schedule["ScheduleExpression"] == "rate(1 minute)"
+        nightly = title == "Reconciler"
+        assert schedule["ScheduleExpression"] == ("cron(30 1 * * ? *)" if nightly else "rate(1 minute)")
         gives_up = schedule["Target"]["DeadLetterConfig"]["Arn"]
         assert cloud.text(gives_up) == f"{title}ClockDeadLetters"
         assert asynchronous["MaximumRetryAttempts"] == 0

@@ -30,6 +30,7 @@ HOLDING = {
     }
 }
 ONE = {"GetItem"}
+BOOKS = {"LedgerTable": {"PutItem", "Query"}}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
 INDEX_WRITER = {
@@ -93,8 +94,30 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "indexer/repricing": {**INDEX_WRITER, "IndexerRepricingClockDeadLetters": {"sqs:SendMessage"}},
     "carts": CARTS,
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
-    "checkout_desk": CHECKING_OUT,
-    "orders": {"OrdersTable": ONE, "OrdersTable/index/owner": {"Query"}, **EVERY_HTTP_DOOR},
+    "checkout_desk": {**CHECKING_OUT, "OrdersTable": NEXT_VERSION},
+    "orders": {"OrdersTable": NEXT_VERSION, "OrdersTable/index/owner": {"Query"}, **KEYS, **EVERY_HTTP_DOOR},
+    "payments": {
+        "CheckoutTable": {"BatchGetItem", "GetItem"},
+        "LedgerTable": {"PutItem", "Query"},
+        "LedgerTable/index/day": {"Query"},
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
+        **EVERY_HTTP_DOOR,
+    },
+    "canceler": {
+        "InventoryTable": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
+        **BOOKS,
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        "CancelerInboxQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+    },
+    "reconciler": {
+        "LedgerTable": {"Query"},
+        "LedgerTable/index/day": {"Query"},
+        "PaymentsTable": ONE,
+        "ReconcilerClockDeadLetters": {"sqs:SendMessage"},
+    },
     "promotions": {"PromotionsTable": {"BatchGetItem", "GetItem", "PutItem", "Query"}, **EVERY_HTTP_DOOR},
     "support": {
         "KnowledgeTable": {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
@@ -116,7 +139,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "InventoryTable": NEXT_VERSION,
         "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
     },
-    "checkout_saga/authorize": {"CheckoutTable": ONE, "PaymentsTable": NEXT_VERSION},
+    "checkout_saga/authorize": {"CheckoutTable": ONE, "PaymentsTable": NEXT_VERSION, **BOOKS},
+    "checkout_saga/await_authentication": {
+        "CheckoutTable": {"ConditionCheckItem", "GetItem", "PutItem"},
+        "PaymentsTable": ONE,
+        "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
+    },
     "checkout_saga/commit": {
         "CheckoutTable": NEXT_VERSION,
         "CartsTable": NEXT_VERSION,
@@ -124,8 +152,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         "PaymentsTable": ONE,
         "PromotionsTable": {"BatchGetItem", "PutItem"},
+        "LedgerTable": {"PutItem"},
     },
     "checkout_saga/capture": {
+        **BOOKS,
         "CheckoutTable": NEXT_VERSION,
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
@@ -134,9 +164,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "CheckoutTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
         **USES_OF_OFFERS,
+        **BOOKS,
         **HOLDING,
     },
     "sweeper": {
+        **BOOKS,
+        "OrdersTable/index/due": {"Query"},
         "CheckoutTable": NEXT_VERSION,
         "CheckoutTable/index/due": {"Query"},
         "OrdersTable": NEXT_VERSION,
@@ -318,7 +351,10 @@ def test_a_model_may_be_asked_where_it_is_chosen_and_nowhere_else(
 
 
 #: Those that ask the payment provider, and those that only have to know who it is.
-ASKING = {"checkout_saga/authorize", "checkout_saga/capture", "checkout_saga/compensate", "sweeper"}
+ASKING = {
+    *("checkout_saga/authorize", "checkout_saga/capture", "checkout_saga/compensate", "sweeper"),
+    *("payments", "canceler", "reconciler"),
+}
 TOLD = {"assistant", "checkout", "checkout_desk", "identity"}
 
 

@@ -5,6 +5,7 @@ all-powerful key of another; what belongs to one person also by other people of 
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ _OFFER = {
     "starts_at": "2020-01-01T00:00:00Z",
     "effect": {"type": "percentage", "basis_points": 100},
 }
+_TODAY = dict.fromkeys(("since", "until"), datetime.now(UTC).date().isoformat())
 _LINE = {"product_id": "{product_id}", "sku": "{sku}", "quantity": 1}
 
 TRIES: dict[str, Try] = {
@@ -96,6 +98,15 @@ TRIES: dict[str, Try] = {
     "PUT /v1/promotions/{promotion_id}": Try(HIDDEN, _OFFER),
     "DELETE /v1/promotions/{promotion_id}": Try(HIDDEN),
     "GET /v1/promotions/{promotion_id}/redemptions": Try(HIDDEN),
+    "POST /v1/orders/{order_id}/cancellations": Try(HIDDEN, {}),
+    "POST /v1/webhooks/stripe": Try({401}, {}),
+    "POST /v1/checkouts/{checkout_id}/continuations": Try(HIDDEN, {}),
+    "GET /v1/orders/{order_id}/payments": Try(HIDDEN),
+    "POST /v1/orders/{order_id}/refunds": Try(HIDDEN, {}),
+    "GET /v1/orders/{order_id}/ledger": Try(HIDDEN),
+    "GET /v1/ledger/balances": Try(OWN, query=_TODAY),
+    "GET /v1/ledger/verification": Try(OWN, query=_TODAY),
+    "GET /v1/reconciliation": Try(OWN, query=_TODAY),
     "GET /v1/support/answers": Try({200}, query={"q": "can I return it?"}),
     "POST /v1/support/tickets": Try(
         NOT_THERE, {"subject": "mine", "question": "where is it?", "order_id": "{order_id}"}
@@ -129,6 +140,13 @@ TRIES: dict[str, Try] = {
     "GET /v1/sessions/{session_id}/turns/{turn_id}": Try(HIDDEN),
     "GET /v1/sessions/{session_id}/turns/{turn_id}/steps": Try(HIDDEN),
     "GET /v1/model-calls": Try(OWN, query={"session_id": "{session_id}"}),
+}
+#: What the shop's own people may do with anybody's order.
+FOR_THE_SHOP = {
+    "POST /v1/orders/{order_id}/cancellations",
+    "GET /v1/orders/{order_id}/payments",
+    "POST /v1/orders/{order_id}/refunds",
+    "GET /v1/orders/{order_id}/ledger",
 }
 #: What a path names that belongs to one person, not to their shop.
 PERSONAL = ("{line_id}", "{checkout_id}", "{order_id}", "{session_id}", "{ticket_id}", "{entry_id}")
@@ -189,7 +207,8 @@ def test_a_route_gives_nothing_to_another_shop(
 def test_a_route_gives_nothing_to_another_person(
     route: Route, owner: Owner, neighbours: dict[str, Shopper], untouched: Any
 ) -> None:
-    _tried(route, owner, neighbours)
+    own = {"admin"} if route.key in FOR_THE_SHOP else set[str]()
+    _tried(route, owner, {kind: person for kind, person in neighbours.items() if kind not in own})
     assert route.method == "GET" or owner.records() == untouched
 
 
@@ -245,6 +264,8 @@ TOOLS: dict[str, tuple[dict[str, Any], bool]] = {
     "memory.learn": ({"learning": False}, True),
     "orders.list": ({}, True),
     "orders.get": ({"order_id": "{order_id}"}, False),
+    "orders.offer_cancellation": ({"order_id": "{order_id}"}, False),
+    "orders.cancel": ({"order_id": "{order_id}"}, False),
     "orders.bought": ({"text": "lantern"}, False),
     "orders.again": ({}, False),
     "knowledge.answer": ({"question": "can I return it?"}, True),

@@ -14,7 +14,7 @@ from tests.support.store import SmallShop, Store
 #: Tables by the names of their outputs; requests are counted for everybody alike.
 _ROOMS = (
     "Identity", "Catalog", "Inventory", "Carts", "Payments", "Orders", "Checkout", "Assistant", "Knowledge",
-    "Memory", "Promotions", "Support",
+    "Memory", "Promotions", "Support", "Ledger",
 )  # fmt: skip
 MERCHANT = tuple(scope for scope in get_args(Scope) if scope != "platform")
 

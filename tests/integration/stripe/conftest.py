@@ -1,5 +1,6 @@
 """Stripe's own library against the Stripe-shaped server, with the patience of a test."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,14 +11,22 @@ import stripe
 from local.stripe.server import StripeServer
 from shared.kernel.clock import FrozenClock
 from shared.kernel.money import Money
+from shared.payments import stripe_client
 from shared.payments.model import Evidence, Payment
 from shared.payments.stripe import StripeProvider
 from shared.payments.stripe_client import Patience
+from shared.runtime.aws import client
+from shared.runtime.telemetry import logger
+from tests.integration.checkout.test_machine import Purchase
+from tests.support.saga_machine import Machine, running
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 KEY = "sk_test_of_nobody"
+WEBHOOK_SECRET = "whsec_of_nobody"
+RETURN_URL = "https://shop.example/"
 PATIENCE = Patience(connect=1.0, read=0.3, retries=1)
 Asked = Callable[..., Payment]
+Logged = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +39,42 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def server() -> Iterator[StripeServer]:
     with StripeServer() as made:
         yield made
+
+
+@pytest.fixture
+def machine(server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    """The saga, deployed as ``ERRAND_STRIPE_KEY_SECRET`` and ``ERRAND_STRIPE_URL`` have it deployed."""
+    monkeypatch.setattr(stripe_client, "Patience", lambda: PATIENCE)
+    with running() as made:
+        client("secretsmanager").create_secret(Name="errand/stripe", SecretString=KEY)
+        client("secretsmanager").create_secret(Name="errand/news", SecretString=WEBHOOK_SECRET)
+        chosen = {
+            "PAYMENT_PROVIDER": "stripe",
+            "STRIPE_KEY_SECRET": "errand/stripe",
+            "STRIPE_WEBHOOK_SECRET": "errand/news",
+            "STRIPE_URL": server.url,
+        }
+        os.environ.update(chosen)
+        yield made
+
+
+@pytest.fixture
+def purchase(machine: Machine) -> Purchase:
+    world = machine.house.world
+    ctx = world.guest("gst_stripe")
+    product = world.stock("tent", 5)
+    world.put_in_cart(product, 2, ctx)
+    return Purchase(machine, ctx, "TENT", product)
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[Logged]:
+    """All that is logged from here on, whatever level other tests left behind: each line with its fields."""
+    level = logger().log_level
+    logger().setLevel("DEBUG")
+    with caplog.at_level("DEBUG"):
+        yield lambda: [dict(vars(record)) for record in caplog.records]
+    logger().setLevel(level)
 
 
 @pytest.fixture

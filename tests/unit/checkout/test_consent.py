@@ -206,7 +206,7 @@ class TestStages:
         (
             "reopened",
             lambda c: stages.reopened(c, (), NOON),
-            {"incomplete", "ready_for_complete", "complete_in_progress"},
+            {"incomplete", "ready_for_complete", "complete_in_progress", "requires_escalation"},
         ),
         (
             "canceled",
@@ -244,6 +244,7 @@ class TestStages:
             "completed": CheckoutClosed,
             "canceled": CheckoutClosed,
             "complete_in_progress": CheckoutRunning,
+            "requires_escalation": CheckoutRunning,
         }
         if refused := refusals.get(status.value):
             with pytest.raises(refused):

@@ -1079,6 +1079,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order before it goes out
+         * @description The owner, or who has ``orders:write``. Money and stock go back within seconds; asked twice, once.
+         */
+        post: operations["cancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event of Stripe's, signed by Stripe
+         * @description Not for shoppers. What is about nothing of ours is acknowledged and counted.
+         */
+        post: operations["hearStripe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}/continuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after confirming with the bank
+         * @description Looks at the provider at once, where its news have not come yet; changes nothing otherwise.
+         */
+        post: operations["continueCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paid for an order, refunded and disputed
+         * @description Needs ``orders:write``.
+         */
+        get: operations["listOrderPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an order's money back, all or a part
+         * @description Needs ``orders:write``. The same key is the same refund for good; without one, each asks anew.
+         */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger's entries of an order
+         * @description Needs ``orders:write`` and ``ledger:read``; the earliest first.
+         */
+        get: operations["listOrderEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each account of the ledger took on each day
+         * @description Needs ``ledger:read``.
+         */
+        get: operations["listBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the books sum to zero and refunds never exceed captures
+         * @description Needs ``ledger:read``.
+         */
+        get: operations["verifyLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Our payments and books against the provider's own list
+         * @description Needs ``ledger:read``. What is under way at this moment may differ for seconds.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promotions": {
         parameters: {
             query?: never;
@@ -1357,6 +1537,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Account
+         * @description Where money is, or why: see the table above.
+         * @enum {string}
+         */
+        Account: "receivable" | "clearing" | "revenue" | "shipping" | "fees" | "tax" | "refunds" | "disputes";
+        /**
          * Actor
          * @description Who acts: ``id`` is unique within the tenant (``gst_…``, ``usr_…``, ``key_…``, ``system``).
          */
@@ -1479,7 +1665,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1567,6 +1753,14 @@ export interface components {
          */
         Availability: "in_stock" | "low_stock" | "backorder" | "out_of_stock";
         /**
+         * Balances
+         * @description By day, account and currency.
+         */
+        Balances: {
+            /** Items */
+            items: components["schemas"]["DayBalance"][];
+        };
+        /**
          * BuyGet
          * @description For every ``buy`` of the selected, ``get`` more are ``basis_points`` cheaper (10,000: free).
          *
@@ -1591,6 +1785,38 @@ export interface components {
             gets?: components["schemas"]["Selector"] | null;
             /** At Most */
             at_most?: number | null;
+        };
+        /**
+         * CancelOrder
+         * @description Why it is not to be: a word or a few, for the shop.
+         */
+        CancelOrder: {
+            /**
+             * Reason
+             * @default changed_mind
+             */
+            reason: string;
+        };
+        /**
+         * Cancellation
+         * @description That the order is to come to nothing: from ``requested_at`` on nothing of it may go out, and once
+         *     money and stock are back it is ``settled_at``.
+         */
+        Cancellation: {
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "guest" | "customer" | "key" | "system";
+            /** Reason */
+            reason: string;
+            /** Settled At */
+            settled_at?: string | null;
         };
         /**
          * Card
@@ -1825,7 +2051,8 @@ export interface components {
         CheckoutStatus: "incomplete" | "ready_for_complete" | "requires_escalation" | "complete_in_progress" | "completed" | "canceled";
         /**
          * CheckoutView
-         * @description A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given.
+         * @description A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given,
+         *     ``escalation`` while the holder of the card has to confirm with their bank.
          */
         CheckoutView: {
             /** Id */
@@ -1860,6 +2087,7 @@ export interface components {
             /** Quoted Until */
             quoted_until?: string | null;
             confirmation: components["schemas"]["Confirmation"] | null;
+            escalation?: components["schemas"]["Escalation"] | null;
             /** Order Id */
             order_id: string | null;
             /** Links */
@@ -1999,6 +2227,51 @@ export interface components {
             agreed_total?: components["schemas"]["Money"] | null;
         };
         /**
+         * DayBalance
+         * @description What one account took in a day (UTC), in one currency; ``balance`` is debits less credits.
+         */
+        DayBalance: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            account: components["schemas"]["Account"];
+            /** Currency */
+            currency: string;
+            /** Debits */
+            debits: number;
+            /** Credits */
+            credits: number;
+        };
+        /**
+         * Difference
+         * @description One thing that is not the same on both sides.
+         *
+         *     | kind                    | means                                                              |
+         *     |-------------------------|--------------------------------------------------------------------|
+         *     | ``unknown_here``        | the provider holds or took money for a payment that we do not have |
+         *     | ``unknown_there``       | we have it captured, and the provider does not know it             |
+         *     | ``still_held``          | we let it go or were refused, and the provider still holds it      |
+         *     | ``captured``            | it took another amount than we have on record                      |
+         *     | ``refund_unknown_here`` | it gave back what we do not know of                                |
+         *     | ``refund_unknown_there``| we have it given back, and the provider does not know it           |
+         *     | ``refund``              | a refund differs in amount or outcome                              |
+         *     | ``books``               | the ledger says another amount than the payment's record           |
+         */
+        Difference: {
+            /** Kind */
+            kind: string;
+            /** Payment Id */
+            payment_id: string;
+            /** Reference */
+            reference: string;
+            /** Refund Id */
+            refund_id?: string | null;
+            ours?: components["schemas"]["Money"] | null;
+            theirs?: components["schemas"]["Money"] | null;
+        };
+        /**
          * Discounted
          * @description What one promotion takes off the whole, negative; ``code`` where it is a code's.
          */
@@ -2010,6 +2283,59 @@ export interface components {
             /** Code */
             code?: string | null;
             amount: components["schemas"]["Money"];
+        };
+        /**
+         * Dispute
+         * @description What the holder of a card contests at their bank. ``taken``: the provider has it taken back.
+         */
+        Dispute: {
+            /** Reference */
+            reference: string;
+            amount: components["schemas"]["Money"];
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+            /** Taken */
+            taken: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Entries
+         * @description Entries of the ledger, the earliest first.
+         */
+        Entries: {
+            /** Items */
+            items: components["schemas"]["Entry"][];
+        };
+        /**
+         * Entry
+         * @description What one cause moved. ``sale`` is the id of the payment; with ``cause`` it is the entry's identity.
+         *
+         *     ``cause`` is ``placed``, ``captured``, ``voided``, ``canceled``, or ``refund.<id>`` and its like.
+         */
+        Entry: {
+            /** Tenant */
+            tenant: string;
+            /** Sale */
+            sale: string;
+            /** Cause */
+            cause: string;
+            /** Order Id */
+            order_id?: string | null;
+            /** Currency */
+            currency: string;
+            /** Postings */
+            postings: components["schemas"]["Posting"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * EntryView
@@ -2061,6 +2387,21 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Escalation
+         * @description Where the holder of the card confirms with their bank, and until when the saga waits for that.
+         *
+         *     ``url`` is the provider's, for its owner's eyes alone.
+         */
+        Escalation: {
+            /** Url */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * Facet
          * @description The values of one property among what was found, the most frequent first.
          *
@@ -2088,6 +2429,21 @@ export interface components {
              * @default false
              */
             selected: boolean;
+        };
+        /**
+         * Fault
+         * @description Something that must never be: ``kind`` is ``unbalanced``, ``refunds_exceed_captures`` or
+         *     ``captured_more_than_sold``; ``amount`` is by how much.
+         */
+        Fault: {
+            /** Kind */
+            kind: string;
+            /** Sale */
+            sale: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: number;
         };
         /**
          * FixedAmount
@@ -2173,6 +2529,22 @@ export interface components {
             status: "ok";
         };
         /**
+         * Heard
+         * @description What became of one delivery. ``ignored`` is about nothing of ours.
+         */
+        Heard: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "recorded" | "repeated" | "ignored";
+            /**
+             * Woke
+             * @default false
+             */
+            woke: boolean;
+        };
+        /**
          * IssuedApiKey
          * @description A key at its making: the only time that ``api_key`` is shown.
          */
@@ -2182,7 +2554,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -2444,7 +2816,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
         };
         /**
          * NewGuest
@@ -2476,6 +2848,16 @@ export interface components {
          * @description What opens a session: nothing is needed.
          */
         OpenSession: Record<string, never>;
+        /**
+         * OrderPayments
+         * @description All payments of an order: one, as an order has one.
+         */
+        OrderPayments: {
+            /** Order Id */
+            order_id: string;
+            /** Payments */
+            payments: components["schemas"]["PaymentView"][];
+        };
         /**
          * OrderStatus
          * @description The order as a whole.
@@ -2542,6 +2924,12 @@ export interface components {
             return_state: components["schemas"]["Returning"];
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
+            cancellation?: components["schemas"]["Cancellation"] | null;
+            /**
+             * Cancelable
+             * @default false
+             */
+            cancelable: boolean;
             /**
              * Placed At
              * Format: date-time
@@ -2673,6 +3061,42 @@ export interface components {
          */
         PaymentProgress: "authorized" | "captured" | "capture_failed" | "voided" | "partially_refunded" | "refunded";
         /**
+         * PaymentState
+         * @description How far a payment has come. ``pending`` means asked, and no answer recorded yet.
+         * @enum {string}
+         */
+        PaymentState: "pending" | "authorized" | "captured" | "refused" | "voided" | "capture_refused";
+        /**
+         * PaymentView
+         * @description A payment as the shop's people see it. ``reference`` is the provider's own.
+         */
+        PaymentView: {
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            state: components["schemas"]["PaymentState"];
+            amount: components["schemas"]["Money"];
+            captured: components["schemas"]["Money"] | null;
+            refundable: components["schemas"]["Money"];
+            /** Refusal */
+            refusal: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["Refund"][];
+            /** Disputes */
+            disputes: components["schemas"]["Dispute"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * PendingAction
          * @description An act that waits for the shopper's yes: exactly this, as summarised, and nothing else.
          *
@@ -2743,6 +3167,15 @@ export interface components {
             latitude: number;
             /** Longitude */
             longitude: number;
+        };
+        /**
+         * Posting
+         * @description So much on one account: positive is a debit, negative a credit.
+         */
+        Posting: {
+            account: components["schemas"]["Account"];
+            /** Amount */
+            amount: number;
         };
         /**
          * Price
@@ -3290,6 +3723,34 @@ export interface components {
          */
         "Reason-Output": "unknown" | "not_started" | "ended" | "sign_in_required" | "used_up" | "used_by_you" | "currency" | "spend_more" | "buy_more" | "nothing_fits" | "better_offer";
         /**
+         * Reconciliation
+         * @description What was compared: ``comparable`` is false for a provider that keeps nothing to compare with.
+         */
+        Reconciliation: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Comparable */
+            comparable: boolean;
+            /**
+             * Payments
+             * @default 0
+             */
+            payments: number;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["Difference"][];
+        };
+        /**
          * RedemptionState
          * @description ``claimed`` at the yes, ``redeemed`` with the order, ``returned`` where it came to nothing.
          * @enum {string}
@@ -3333,6 +3794,55 @@ export interface components {
              */
             refresh_token: string;
         };
+        /**
+         * Refund
+         * @description One part given back. ``reference`` is the provider's, ``refusal`` its code where it said no.
+         */
+        Refund: {
+            /** Id */
+            id: string;
+            amount: components["schemas"]["Money"];
+            /** @default pending */
+            state: components["schemas"]["RefundState"];
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            /** Refusal */
+            refusal?: string | null;
+            /**
+             * Origin
+             * @default shop
+             * @enum {string}
+             */
+            origin: "shop" | "provider";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Answered At */
+            answered_at?: string | null;
+        };
+        /**
+         * RefundOrder
+         * @description What to give back: all that is left, where no amount is said.
+         */
+        RefundOrder: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Reason
+             * @default goodwill
+             */
+            reason: string;
+        };
+        /**
+         * RefundState
+         * @description ``pending`` means asked, and no answer recorded yet: it counts as given back until it is refused.
+         * @enum {string}
+         */
+        RefundState: "pending" | "refunded" | "refused";
         /**
          * Registration
          * @description What a person registers with.
@@ -4168,7 +4678,8 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description Something that happened to the order, for people: ``what`` is a stable code.
+         * @description Something that happened to the order, for people: ``what`` is a stable code, ``by`` the kind of who
+         *     did it. ``note`` is a code or an id, ``amount`` the money that moved.
          */
         TimelineEntry: {
             /**
@@ -4183,6 +4694,13 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * By
+             * @default system
+             * @enum {string}
+             */
+            by: "guest" | "customer" | "key" | "system";
+            amount?: components["schemas"]["Money"] | null;
         };
         /**
          * Tokens
@@ -4360,6 +4878,28 @@ export interface components {
             attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
+        };
+        /**
+         * Verification
+         * @description What was looked at, and what is wrong with it.
+         */
+        Verification: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Entries */
+            entries: number;
+            /** Sales */
+            sales: number;
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
         };
         /**
          * Yes
@@ -11368,6 +11908,921 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "if-match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    hearStripe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Stripe-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    continueCheckout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listOrderPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPayments"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listOrderEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listBalances: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    verifyLedger: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
                 };
             };
             /** @description Too large */

@@ -25,6 +25,7 @@ export type SellUnit = Schemas["SellUnit"];
 export type Shop = Schemas["ShopView"];
 export type Step = Schemas["Step"];
 export type Ticket = Schemas["TicketView"];
+export type TimelineEntry = Schemas["TimelineEntry"];
 export type Tokens = Schemas["Tokens"];
 export type Total = Schemas["Total"];
 export type Turn = Schemas["Turn"];

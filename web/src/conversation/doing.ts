@@ -31,6 +31,8 @@ const PLAINLY: Readonly<Record<string, string>> = {
   "checkout.confirm": "placed the order",
   "checkout.cancel": "let the checkout go",
   "orders.get": "read an order",
+  "orders.offer_cancellation": "looked whether it can be canceled",
+  "orders.cancel": "canceled an order",
   "orders.again": "looked what can be bought again",
   "prices.history": "read the prices",
   "memory.remember": "remembered",
