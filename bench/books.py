@@ -9,7 +9,7 @@ from bench.stall import Stall
 from local.cloud import RunningCloud
 from local.seed import Seeder
 from shared.checkout.model import CLOSED, Checkout, CheckoutStatus
-from shared.inventory.model import Level
+from shared.inventory.levels import Level
 from shared.kernel.events import Event
 from shared.orders.model import Order, OrderStatus, PaymentProgress
 from shared.payments.model import Payment, PaymentState

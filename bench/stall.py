@@ -12,12 +12,13 @@ from shared.catalog.model import Price, ProductDraft, Variant
 from shared.catalog.service import product_id_of
 from shared.identity.model import Limits, ShippingOption, TenantSettings, tenant_id
 from shared.identity.tokens import GuestKeys, GuestTokens
-from shared.inventory.model import Level
+from shared.inventory.levels import Level
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import system
 from shared.knowledge.model import ArticleDraft
+from shared.promotions.model import PromotionDraft
 
 _POST = ShippingOption(id="standard", title="Standard", price=Money(amount=500, currency="USD"))
 _PRICE = Price(list=Money(amount=1_900, currency="USD"))
@@ -52,6 +53,9 @@ class Stall:
         return ()
 
     def articles(self) -> Mapping[str, ArticleDraft]:
+        return {}
+
+    def promotions(self) -> Mapping[str, PromotionDraft]:
         return {}
 
     def line(self, sku: str) -> dict[str, object]:
