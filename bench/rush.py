@@ -29,6 +29,9 @@ _LONGEST = 300.0
 #: Who fills the carts beforehand: few, so that few functions are started for it.
 _FILLING = 4
 _LOOK = 0.25
+#: A request that was killed blocks its key until its gateway would have given it up.
+_AT_WORK = "idempotency_in_progress"
+_CARRIED_OUT, _BOUGHT = "checkout_in_progress", "cart_empty"
 
 
 @dataclass
@@ -67,6 +70,9 @@ def rush(store: RunningCloud, seeder: Seeder, stall: Stall, clients: int, attemp
     agreed = {**DETAILS, "agreed_total": crowd.total(store.url, sku)}
     guests = [PatientClient(store.url, crowd.header(), patience) for _ in range(attempts)]
     at_once(_FILLING, guests, lambda guest: _accepted(guest.send("POST", _LINES, stall.line(sku))))
+    for guest in guests:
+        # From here on each request has a key, or may be said twice.
+        guest.through_faults = True
     before, started = cpu_seconds(store.pid), time.perf_counter()
     waiting: dict[str, PatientClient] = {}
     ends: Counter[str] = Counter()
@@ -75,8 +81,8 @@ def rush(store: RunningCloud, seeder: Seeder, stall: Stall, clients: int, attemp
     while pending:
 
         def buy(guest: PatientClient) -> None:
-            view = _accepted(guest.send("POST", "/v1/checkouts", agreed, key=uuid4().hex))
-            waiting[view["id"]] = guest
+            checkout = opened(guest, agreed)
+            waiting[checkout] = guest
 
         at_once(clients, pending, buy)
         books = _settled(store, seeder, stall, waiting)
@@ -122,6 +128,27 @@ def at_once(clients: int, guests: Iterable[Any], act: Callable[[Any], None]) -> 
         thread.join()
     if errors:
         raise errors[0]
+
+
+def opened(guest: PatientClient, agreed: dict[str, Any]) -> str:
+    """The id of the checkout, asked for under one key for as long as the first request may be at work.
+
+    A first request that was killed before it could answer has done its work all the same: its checkout
+    is being carried out, or has emptied the cart.
+    """
+    key, deadline = uuid4().hex, time.monotonic() + _LONGEST
+    while True:
+        status, view = guest.send("POST", "/v1/checkouts", agreed, key=key)
+        if status == 201:
+            return view["id"]
+        if view.get("code") == _CARRIED_OUT:
+            return view["checkout_id"]
+        if view.get("code") == _BOUGHT:
+            (order,) = guest.send("GET", "/v1/orders")[1]["items"]
+            return order["checkout_id"]
+        if view.get("code") != _AT_WORK or time.monotonic() > deadline:
+            raise RuntimeError(f"{status} {view}")
+        time.sleep(1)
 
 
 def _settled(store: RunningCloud, seeder: Seeder, stall: Stall, ids: Iterable[str]) -> Books:
