@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import uuid4
@@ -47,7 +47,6 @@ class Outcome:
     books: Books
     wall: float
     cpu: Cpu
-    faults: list[str] = field(default_factory=list[str])
 
     @property
     def sold(self) -> int:
@@ -60,7 +59,7 @@ class Outcome:
         expected = Counter({_SOLD: units, _NONE_LEFT: self.attempts - units})
         if +self.ends != +expected:
             wrong.append(f"the attempts ended as {dict(self.ends)}")
-        return [*wrong, *self.faults, *self.books.discrepancies()]
+        return [*wrong, *self.books.discrepancies()]
 
 
 def rush(store: RunningCloud, seeder: Seeder, stall: Stall, clients: int, attempts: int) -> Outcome:

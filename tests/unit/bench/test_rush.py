@@ -62,13 +62,13 @@ def test_everything_is_done_once_and_the_first_error_is_raised() -> None:
         at_once(4, range(20), fail)
 
 
-def outcome(sold: int, **ends: int) -> Outcome:
-    books: Any = SimpleNamespace(sold=Counter({"WARE": sold}), discrepancies=list)
+def outcome(units_sold: int, ends: dict[str, int]) -> Outcome:
+    books: Any = SimpleNamespace(sold=Counter({"WARE": units_sold}), discrepancies=list)
     return Outcome(16, 20, 2, Counter(ends), 0, Patience(), books, 1.0, Cpu(0, 0))
 
 
 def test_a_rush_went_well_where_exactly_what_there_was_is_sold() -> None:
-    assert outcome(2, sold=2, out_of_stock=18).wrong() == []
+    assert outcome(2, {"sold": 2, "out_of_stock": 18}).wrong() == []
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_rush_went_well_where_exactly_what_there_was_is_sold() -> None:
     ],
 )
 def test_a_unit_more_or_less_is_wrong(sold: int, ends: dict[str, int]) -> None:
-    assert outcome(sold, **ends).wrong()
+    assert outcome(sold, ends).wrong()
