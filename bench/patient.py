@@ -51,7 +51,7 @@ class PatientClient:
         self._connection = http.client.HTTPConnection(*self._address, timeout=60)
         self._headers = {"content-type": "application/json", "authorization": authorization}
         self._patience = patience
-        self._through_faults = through_faults
+        self.through_faults = through_faults
         self._within = within
 
     def send(self, method: str, path: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
@@ -61,7 +61,7 @@ class PatientClient:
         deadline, tries = time.monotonic() + self._within, 0
         while True:
             status, told, text = self._once(method, path, payload, headers)
-            again = status == _TOO_MANY or (self._through_faults and status in _BROKEN)
+            again = status == _TOO_MANY or (self.through_faults and status in _BROKEN)
             if not again:
                 return status, json.loads(text) if text else None
             self._note(status)
@@ -83,7 +83,7 @@ class PatientClient:
             answer = self._connection.getresponse()
             return answer.status, answer.getheader("retry-after"), answer.read()
         except (OSError, http.client.HTTPException):
-            if not self._through_faults:
+            if not self.through_faults:
                 raise
             self._connection.close()
             return 503, None, b""

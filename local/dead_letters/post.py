@@ -47,9 +47,14 @@ class Post:
             url
             for page in self._sqs.get_paginator("list_queues").paginate()
             for url in page.get("QueueUrls", [])
-            if _NAMED in url.rpartition("/")[2]
         ]
-        return [Queue(url.rpartition("/")[2], url, self._sources(url)) for url in sorted(urls)]
+        told = {url: self._attributes(url) for url in urls}
+        targets = {url: _target(attributes) for url, attributes in told.items()}
+        return [
+            Queue(_name(url), url, tuple(one for one in urls if targets[one] == told[url]["QueueArn"]))
+            for url in sorted(urls)
+            if _NAMED in _name(url)
+        ]
 
     @contextmanager
     def opened(self, queues: list[Queue]) -> Generator[list[Letter]]:
@@ -82,7 +87,7 @@ class Post:
             raise NotGivenBackError(f"{queue.name} has {len(queue.sources)} queues that lead to it")
         (source,) = queue.sources
         self._sqs.send_message(QueueUrl=source, MessageBody=letter.body)
-        return f"sent to {source.rpartition('/')[2]}"
+        return f"sent to {_name(source)}"
 
     def _to_the_publisher(self, letter: Letter, queue: Queue) -> str:
         try:
@@ -111,9 +116,9 @@ class Post:
             raise NotGivenBackError(f"{told.get('errorType')}: {told.get('errorMessage')}")
         return told
 
-    def _sources(self, url: str) -> tuple[str, ...]:
-        pages = self._sqs.get_paginator("list_dead_letter_source_queues").paginate(QueueUrl=url)
-        return tuple(source for page in pages for source in page.get("queueUrls", []))
+    def _attributes(self, url: str) -> Mapping[str, str]:
+        asked = ["QueueArn", "RedrivePolicy"]
+        return self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=asked)["Attributes"]
 
     def _receive(self, queue: Queue) -> Iterator[Letter]:
         while True:
@@ -137,3 +142,12 @@ class Post:
             self._sqs.change_message_visibility(
                 QueueUrl=queue.url, ReceiptHandle=letter.receipt, VisibilityTimeout=0
             )
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+def _target(attributes: Mapping[str, str]) -> str:
+    """The queue, by its ARN, that messages end in which are given up."""
+    return json.loads(attributes.get("RedrivePolicy") or "{}").get("deadLetterTargetArn", "")

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from bench.crashes import heard
+from bench.news import heard
 from bench.stall import Stall
 from local.dead_letters.__main__ import main
 from local.dead_letters.post import Post

@@ -14,7 +14,8 @@ import boto3
 import pytest
 
 from bench.books import Books
-from bench.crashes import VICTIMS, Reaper, recovered
+from bench.crashes import recovered
+from bench.reaper import VICTIMS, Reaper
 from shared.checkout.model import CheckoutStatus
 from tests.support.aws import REGION
 from tests.support.doors import House, opened
@@ -114,7 +115,7 @@ _IDLE = "import time\nprint(flush=True)\ntime.sleep(3600)"
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in Linux's /proc")
 def test_the_reaper_strikes_so_often_and_only_processes_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes are children of this one, as functions are the emulator's."""
-    monkeypatch.setattr("bench.crashes._PAUSE", (0.2, 0.3))
+    monkeypatch.setattr("bench.reaper._PAUSE", (0.2, 0.3))
     titles = {title: f"{title}-1" for title in (*sorted(VICTIMS), "Carts")}
     processes = {
         "Checkout-1": _AT_WORK,
