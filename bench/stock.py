@@ -153,7 +153,7 @@ class Desk:
 
 def stock(store: RunningCloud, share: float, step: Step) -> Section:
     """Rates, latencies and write units; and that a crowd buys what there is, neither more nor less."""
-    desk, attempts = Desk(store), max(64, round(share * 1_200))
+    desk, attempts = Desk(store), max(64, round(share * 600))
     section = Section("Reservations of stock", _NOTE)
     cases: list[tuple[str, Callable[[], list[str]]]] = [
         ("one product", lambda: desk.products(1)),
