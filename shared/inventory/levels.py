@@ -83,7 +83,7 @@ class Level(Model):
     @staticmethod
     def of(sku: str, shards: Sequence[Shard], backorder: int = 0, widest: int = 1) -> "Level":
         """The sum of these shards."""
-        return Level(
+        return Level.model_construct(
             sku=sku,
             on_hand=sum(shard.on_hand for shard in shards),
             committed=sum(shard.committed for shard in shards),
