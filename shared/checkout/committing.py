@@ -15,7 +15,7 @@ from shared.orders.model import NumberTaken, Order, order_number
 from shared.orders.service import OrderService
 from shared.payments.model import PaymentOver, PaymentState
 from shared.payments.service import PaymentService
-from shared.promotions.redeeming import Redeeming, keys_of
+from shared.promotions.redeeming import Redeeming
 
 #: How many numbers are tried for an order before the step is run again.
 _NUMBERS = 3
@@ -91,7 +91,7 @@ def _order(checkout: Checkout, attempt: Attempt, tries: int) -> Order:
         totals=checkout.totals,
         total=checkout.total,
         discounts=checkout.discounts,
-        redemptions=keys_of(checkout.promotions, attempt.number),
+        redemptions=checkout.redemptions,
         currency=checkout.currency,
         shipping_address=checkout.shipping_address,
         shipping_option=checkout.shipping_option,

@@ -17,7 +17,7 @@ from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
 from shared.payments.service import PaymentService
-from shared.promotions.redeeming import Redeeming, keys_of
+from shared.promotions.redeeming import Redeeming
 
 #: What ended the attempt, by the name of the error; a time-out depends on who was waited for.
 _REASONS = {
@@ -104,8 +104,7 @@ class Compensation:
     def _let_promotions_go(self, ctx: Context, checkout: Checkout, attempt: Attempt) -> None:
         """Give back what the yes took of promotions. Before a yes nothing was taken."""
         if attempt.agreed_at is not None:
-            keys = keys_of(checkout.promotions, attempt.number)
-            self._redeeming.give_back(ctx, checkout.id, keys, attempt.ending or "failed")
+            self._redeeming.give_back(ctx, checkout.id, checkout.redemptions, attempt.ending or "failed")
 
     def _told(self, given: SagaInput, refusal: str | None) -> None:
         ctx = given.context()

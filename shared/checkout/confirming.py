@@ -67,7 +67,7 @@ class Confirming:
         agreed = stages.agreed(checkout, now)
         taken = self._stock(ctx, checkout, attempt, token)
         try:
-            claims = claimed(self._redeeming, ctx, agreed)
+            claims = claimed(self._redeeming, ctx, checkout)
             self._uow.commit(self._records.put(ctx, agreed, agreement(agreed)), taken, claims)
         except LimitReached as reached:
             raise ConsentChanged(reached.message, changed=["promotions"], **reached.facts) from reached
@@ -106,10 +106,10 @@ class Confirming:
             )
 
 
-def claimed(redeeming: Redeeming, ctx: Context, agreed: Checkout) -> Change:
-    """The writes that count what an agreed checkout takes of promotions. Raises :class:`LimitReached`."""
-    number = agreed.attempt.number if agreed.attempt else agreed.version
-    return redeeming.claiming(ctx, agreed.id, number, agreed.promotions, agreed.discounts)
+def claimed(redeeming: Redeeming, ctx: Context, ready: Checkout) -> Change:
+    """The writes that count what a yes takes of promotions. Raises :class:`LimitReached`."""
+    number = ready.attempt.number if ready.attempt else ready.version
+    return redeeming.claiming(ctx, ready.id, number, ready.promotions, ready.discounts)
 
 
 def _other_prices(checkout: Checkout, draft: Draft) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a cart comes to, here and now, with an address, a way to ship and a way to pay."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -118,12 +118,8 @@ class Drafter:
         currency, to = wishes.currency or settings.currency, wishes.shipping_address
         products = self._catalog.get_many(ctx, [line.product_id for line in cart.lines])
         sellable = [line for line in cart.lines if _sold(products.get(line.product_id), line.sku, currency)]
-        held = (
-            {line.line_id: (line.unit_price, line.list_unit_price) for line in shown.lines} if shown else {}
-        )
-        lines = [_priceable(line, products[line.product_id], held.get(line.id)) for line in sellable]
+        lines, offers = _priceable(sellable, products, shown), self._offers(ctx, cart, shown)
         options = offered(settings, to, weight_of(lines), currency)
-        offers = self._offers(ctx, cart, shown)
         priced = quote(
             settings,
             lines,
@@ -133,30 +129,8 @@ class Drafter:
             to=to,
             offers=offers,
         )
-        shipped = priced.needs_shipping
-        had = {discount.promotion_id for discount in priced.discounts}
-        return Draft(
-            shop=settings.name,
-            cart_id=cart.id,
-            currency=currency,
-            lines=priced.lines,
-            totals=priced.totals,
-            total=priced.total,
-            needs_shipping=shipped,
-            shipping_address=to if shipped else None,
-            shipping_option=priced.shipping_option,
-            shipping_options=options if shipped else (),
-            payment_method=wishes.payment_method,
-            messages=(
-                *_unsold(cart, sellable),
-                *_missing(wishes, priced, options),
-                *of_codes(priced.codes),
-            ),
-            discounts=priced.discounts,
-            codes=priced.codes,
-            promotions=tuple(promotion for promotion in offers.promotions if promotion.id in had),
-            quoted_until=priced.expires_at,
-        )
+        told = (*_unsold(cart, sellable), *_missing(wishes, priced, options), *of_codes(priced.codes))
+        return _drafted(settings, cart, wishes, priced, options=options, offers=offers, messages=told)
 
     def _offers(self, ctx: Context, cart: Cart, shown: Shown | None) -> Offers:
         """What is offered now and not used up; where something was shown, that alone, as it was."""
@@ -177,8 +151,46 @@ def _chosen(options: Sequence[ShippingOption], wishes: Wishes) -> str | None:
     return next((option.id for option in options if option.id == wishes.shipping_option), None)
 
 
-def _priceable(line: CartLine, product: Product, held: tuple[Money, Money] | None) -> Priceable:
-    return Priceable(line_id=line.id, product=product, sku=line.sku, quantity=line.quantity, held=held)
+def _priceable(
+    lines: Sequence[CartLine], products: Mapping[str, Product], shown: Shown | None
+) -> list[Priceable]:
+    """The lines to be priced, each held to what was shown of it."""
+    held = {line.line_id: (line.unit_price, line.list_unit_price) for line in shown.lines} if shown else {}
+    return [
+        Priceable(line.id, products[line.product_id], line.sku, line.quantity, held.get(line.id))
+        for line in lines
+    ]
+
+
+def _drafted(
+    settings: TenantSettings,
+    cart: Cart,
+    wishes: Wishes,
+    priced: Quote,
+    *,
+    options: tuple[ShippingOption, ...],
+    offers: Offers,
+    messages: tuple[Message, ...],
+) -> Draft:
+    shipped, had = priced.needs_shipping, {discount.promotion_id for discount in priced.discounts}
+    return Draft(
+        shop=settings.name,
+        cart_id=cart.id,
+        currency=priced.currency,
+        lines=priced.lines,
+        totals=priced.totals,
+        total=priced.total,
+        needs_shipping=shipped,
+        shipping_address=wishes.shipping_address if shipped else None,
+        shipping_option=priced.shipping_option,
+        shipping_options=options if shipped else (),
+        payment_method=wishes.payment_method,
+        messages=messages,
+        discounts=priced.discounts,
+        codes=priced.codes,
+        promotions=tuple(promotion for promotion in offers.promotions if promotion.id in had),
+        quoted_until=priced.expires_at,
+    )
 
 
 def _unsold(cart: Cart, sellable: Sequence[CartLine]) -> Iterator[Message]:

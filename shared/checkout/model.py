@@ -24,6 +24,7 @@ from shared.kernel.tenancy import Actor
 from shared.payments.model import payment_id
 from shared.pricing.model import CodeStatus, Discounted, QuotedLine, Total
 from shared.promotions.model import Promotion
+from shared.promotions.redemptions import RedemptionKey
 
 
 class CheckoutStatus(StrEnum):
@@ -143,7 +144,8 @@ class Attempt(Model):
 class Checkout(Model):
     """The record. ``version`` counts what the shopper could notice; ``deadline`` is when the
     sweeper should look at it (none once it is closed). ``promotions`` are those that ``discounts`` were
-    taken off by, as they were then; prices are promised until ``quoted_until``."""
+    taken off by, as they were then, until the yes took them: from then on ``redemptions`` are what it
+    took. Prices are promised until ``quoted_until``."""
 
     id: str
     tenant: str
@@ -165,6 +167,7 @@ class Checkout(Model):
     discounts: tuple[Discounted, ...] = ()
     codes: tuple[CodeStatus, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    redemptions: tuple[RedemptionKey, ...] = ()
     quoted_until: datetime | None = None
     attempt: Attempt | None = None
     order_id: str | None = None

@@ -144,11 +144,10 @@ class CheckoutService:
         checkout, facts = self._prepared(ctx, checkout, draft, now)
         claims = Change(())
         if checkout.attempt and given.agreed_total == checkout.total:
-            attempt = checkout.attempt.model_copy(update={"agreed_at": now})
-            running = {"status": CheckoutStatus.RUNNING, "attempt": attempt}
-            checkout = checkout.model_copy(update={**running, "deadline": now + stages.CARRYING_OUT})
-            facts.append(agreement(checkout))
             claims = claimed(self._redeeming, ctx, checkout)
+            running = {"status": CheckoutStatus.RUNNING, "deadline": now + stages.CARRYING_OUT}
+            checkout = checkout.model_copy(update={**running, **stages.taken(checkout, now)})
+            facts.append(agreement(checkout))
         opening = self._store.opening(checkout, earlier)
         self._uow.commit(self._records.put(ctx, checkout, *facts), opening, claims)
         return checkout

@@ -15,6 +15,7 @@ from shared.checkout.model import (
     CheckoutStatus,
     Escalation,
 )
+from shared.promotions.redeeming import keys_of
 
 #: How long a checkout that nobody touches is kept open.
 IDLE = timedelta(hours=6)
@@ -94,9 +95,15 @@ def readied(checkout: Checkout, now: datetime, hold: timedelta, order_id: str) -
 
 def agreed(checkout: Checkout, now: datetime) -> Checkout:
     """The shopper said yes: what follows is the saga's alone."""
-    attempt = _attempt(checkout).model_copy(update={"agreed_at": now})
     until = now + CARRYING_OUT
-    return _moved(checkout, CheckoutStatus.RUNNING, now, attempt=attempt, deadline=until)
+    return _moved(checkout, CheckoutStatus.RUNNING, now, deadline=until, **taken(checkout, now))
+
+
+def taken(checkout: Checkout, now: datetime) -> dict[str, Any]:
+    """What a yes changes of a checkout: its attempt is agreed, its promotions are taken."""
+    attempt = _attempt(checkout).model_copy(update={"agreed_at": now})
+    redemptions = keys_of(checkout.promotions, attempt.number)
+    return {"attempt": attempt, "promotions": (), "redemptions": redemptions}
 
 
 def escalated(checkout: Checkout, url: str, now: datetime) -> Checkout:

@@ -8,7 +8,7 @@ different groups add up, and an ``exclusive`` one is had alone.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -42,6 +42,8 @@ Group = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
 _Title = Annotated[str, Field(min_length=1, max_length=120)]
 _Word = Annotated[str, Field(min_length=1, max_length=100)]
 _Some = Annotated[int, Field(ge=1, le=MOST)]
+#: The shortest life that a promotion has: one that was ended before it began.
+_INSTANT = timedelta(microseconds=1)
 
 
 class UnknownPromotion(NotFound):
@@ -298,7 +300,7 @@ class Promotion(PromotionDraft):
             return self
         over = max(promised, at) if self.starts_at <= at else at
         ends = min(over, self.ends_at) if self.ends_at else over
-        begins = min(self.starts_at, ends)
+        begins = min(self.starts_at, ends - _INSTANT)
         update = {"ended": at, "ends_at": ends, "starts_at": begins}
         return self.model_copy(update={**update, "updated_at": at, "version": self.version + 1})
 

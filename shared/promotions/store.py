@@ -13,8 +13,9 @@
 What operations cost, in write units (transactional writes count double, items to 1 KB): a promotion
 written 2 and 2 for each KB that the shop's live ones have; a claim 4, with a limit for each customer
 6; its redemption with the order 2; giving it back 4 or 6. A shopper without a tracked promotion costs
-no write; a checkout carries those that were taken off it as they were, about 0.7 KB each. A cart costs
-no read while the process's copy of ``live`` is fresh and no offer with limits could count for it.
+no write; a checkout carries those that were taken off it as they were, about 0.5 KB each, until the
+yes. A cart costs no read while the process's copy of ``live`` is fresh and no offer with limits could
+count for it.
 
 Races. The live item's version orders all writes of a shop's promotions: so a code is one promotion's.
 A limit is the condition of the write that counts: of two claims for the last use one is refused. The

@@ -88,6 +88,15 @@ def test_a_promotion_is_made_found_changed_and_ended(house: House, ask: Ask, ten
     assert (event.name, event.data) == ("promotions.ended", {"promotion_id": promotion_id})
 
 
+def test_what_has_not_begun_is_ended_at_once(ask: Ask) -> None:
+    coming = ask("POST", "/promotions", {**OFFER, "starts_at": "9999-01-01T00:00:00Z"}).json["promotion"]
+    ended = ask("DELETE", f"/promotions/{coming['id']}")
+    assert ended.status == 200
+    assert ended.json["promotion"]["ends_at"] == ended.json["promotion"]["ended"]
+    assert ask("POST", "/promotions", OFFER).status == 201
+    assert ask("GET", f"/promotions/{coming['id']}").json == ended.json
+
+
 def test_the_same_key_makes_one_promotion(ask: Ask) -> None:
     first, again = (ask("POST", "/promotions", OFFER, idempotency_key="k") for _ in range(2))
     assert first.json == again.json

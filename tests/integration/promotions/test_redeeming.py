@@ -7,7 +7,6 @@ import pytest
 from shared.checkout.model import CheckoutView, ConsentChanged, UpdateCheckout
 from shared.kernel.tenancy import Actor, Context
 from shared.promotions.model import CodeRefused, FixedAmount, Limits, Promotion, RedemptionOver
-from shared.promotions.redeeming import keys_of
 from shared.promotions.redemptions import Used
 from tests.support.checkout_world import World, usd
 from tests.support.promoting import draft
@@ -88,7 +87,7 @@ def test_a_claim_that_was_given_back_buys_nothing(world: World) -> None:
     given = world.saga(view)
     agree(world, view)
     world.authorize.run(given)
-    keys = keys_of(world.records.get(given.context(), view.id).promotions, given.attempt)
+    keys = world.records.get(given.context(), view.id).redemptions
     world.redeeming.give_back(given.context(), view.id, keys, "canceled")
     with pytest.raises(RedemptionOver):
         world.commit.run(given)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.promotions.model import Limits, Percentage, PromotionEnded, Selector, TermsFixed
+from shared.promotions.model import Limits, Percentage, Promotion, PromotionEnded, Selector, TermsFixed
 from shared.promotions.offers import Offers
 from tests.support.promoting import NOON, draft, promotion
 
@@ -46,6 +46,7 @@ def test_an_end_waits_for_what_was_shown_and_comes_once() -> None:
     assert soon_over.ends_at == NOON + timedelta(minutes=1)
     never = promotion(starts_at=LATER).finished(NOON, SOON)
     assert not any(never.live(moment) for moment in (NOON, SOON, LATER))
+    assert Promotion.model_validate_json(never.model_dump_json()) == never
 
 
 def test_a_code_is_the_promotion_that_lives_longest() -> None:
