@@ -46,6 +46,8 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "memory.learn": [{}, {"learning": "perhaps"}],
     "orders.list": [{"owner": "usr_ada"}],
     "orders.get": [{}, {"order_id": "#1"}],
+    "orders.offer_cancellation": [{"order_id": "#1"}, {"reason": "none"}],
+    "orders.cancel": [{}, {"order_id": "#1"}, {"order_id": "ord_1", "amount": 5}],
     "knowledge.answer": [{}, {"question": ""}, {"question": "x" * 501}],
     "support.hand_off": [{"about": "gossip"}, {"order_id": "#1"}, {"question": "a model's words"}],
     "support.open_ticket": [{}, {"subject": "s", "question": "q"}],
