@@ -63,6 +63,7 @@ def test_these_are_the_tools_and_what_they_do(tools: dict[str, Tool[Any]]) -> No
     assert set(tools) == set(BAD)
     assert [name for name, tool in tools.items() if tool.effect == "commit"] == [
         "checkout.confirm",
+        "orders.cancel",
         "support.open_ticket",
     ]
     assert all(tool.description for tool in tools.values())
