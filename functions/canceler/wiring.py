@@ -2,8 +2,9 @@
 
 from functools import cache
 
+from shared.inventory.wiring import taking_back
+from shared.ledger.wiring import ledger
 from shared.orders.canceling import OrderSettling
-from shared.orders.wiring import SettlingTables
 from shared.orders.wiring import settling as settling_of
 from shared.payments import wiring as payments_room
 from shared.runtime.aws import client
@@ -25,10 +26,12 @@ def settling() -> OrderSettling:
     """Cancellations on their tables, with the provider that the deployment chose."""
     env, ground = Env.load(), Ground(client("dynamodb"))
     asked = payments_room.provider(ground, payments_room.Chosen.load(), lambda: client("secretsmanager"))
-    tables = SettlingTables(
-        orders=env.orders_table,
-        payments=env.payments_table,
-        inventory=env.inventory_table,
-        ledger=env.ledger_table,
+    books = ledger(ground, env.ledger_table)
+    return settling_of(
+        ground,
+        env.orders_table,
+        payments=payments_room.payments(ground, env.payments_table, asked, books),
+        refunds=payments_room.refunds(ground, env.payments_table, asked, books),
+        stock=taking_back(ground, env.inventory_table),
+        ledger=books,
     )
-    return settling_of(ground, tables, asked)

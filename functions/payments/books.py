@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from functions.payments import wiring
 from functions.payments.views import Balances, Entries
+from shared.kernel.errors import Invalid
 from shared.kernel.ids import IdText
 from shared.ledger.model import Verification
 from shared.orders.refunding import OrderPayments, RefundOrder
@@ -92,6 +93,8 @@ async def verification(ctx: Asking, since: _Since, until: _Until) -> Response:
 )
 async def reconciliation(ctx: Asking, since: _Since, until: _Until) -> Response:
     """Needs ``ledger:read``. What is under way at this moment may differ for seconds."""
+    if until == date.max:
+        raise Invalid("No day comes after that one.")
     start = datetime.combine(since, datetime.min.time(), UTC)
     end = datetime.combine(until, datetime.min.time(), UTC) + timedelta(days=1)
     return answer(wiring.reconciling().run(ctx, start, end))

@@ -8,11 +8,11 @@ from shared.checkout.records import Records
 from shared.checkout.store import DynamoCheckoutStore
 from shared.checkout.sweeping import Sweeper
 from shared.checkout.workflow import StepFunctions
-from shared.inventory.wiring import inventory
+from shared.inventory.wiring import inventory, taking_back
 from shared.ledger.service import LedgerService
 from shared.ledger.wiring import ledger
 from shared.orders.canceling import OrderSettling
-from shared.orders.wiring import SettlingTables, orders, settling
+from shared.orders.wiring import orders, settling
 from shared.payments import wiring as payments_room
 from shared.payments.provider import PaymentProvider
 from shared.promotions.wiring import redeeming
@@ -58,14 +58,15 @@ def sweeper() -> Sweeper:
 @cache
 def cancellations() -> OrderSettling:
     """Orders that are to come to nothing."""
-    env = _env()
-    tables = SettlingTables(
-        orders=env.orders_table,
-        payments=env.payments_table,
-        inventory=env.inventory_table,
-        ledger=env.ledger_table,
+    ground, env = _ground(), _env()
+    return settling(
+        ground,
+        env.orders_table,
+        payments=payments_room.payments(ground, env.payments_table, _provider(), _ledger()),
+        refunds=payments_room.refunds(ground, env.payments_table, _provider(), _ledger()),
+        stock=taking_back(ground, env.inventory_table),
+        ledger=_ledger(),
     )
-    return settling(_ground(), tables, _provider())
 
 
 @cache

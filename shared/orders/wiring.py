@@ -1,27 +1,14 @@
 """How the room is put together on a process's ground."""
 
-from dataclasses import dataclass
-
-from shared.inventory import wiring as inventory_room
-from shared.ledger import wiring as ledger_room
+from shared.inventory.taking_back import TakingBack
 from shared.ledger.service import LedgerService
 from shared.orders.canceling import OrderCanceling, OrderSettling
 from shared.orders.money import OrderMoney
 from shared.orders.service import OrderService
 from shared.orders.store import DynamoOrderStore
-from shared.payments import wiring as payments_room
-from shared.payments.provider import PaymentProvider
+from shared.payments.refunding import RefundService
+from shared.payments.service import PaymentService
 from shared.runtime.ground import Ground
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlingTables:
-    """The tables over which a cancellation is carried out."""
-
-    orders: str
-    payments: str
-    inventory: str
-    ledger: str
 
 
 def orders(ground: Ground, table: str) -> OrderService:
@@ -46,15 +33,22 @@ def money(ground: Ground, table: str, ledger: LedgerService) -> OrderMoney:
     return OrderMoney(store=DynamoOrderStore(ground.table(table)), ledger=ledger, clock=ground.clock)
 
 
-def settling(ground: Ground, tables: SettlingTables, asked: PaymentProvider) -> OrderSettling:
-    """Cancellations carried out, over the tables of every room that they touch."""
-    ledger = ledger_room.ledger(ground, tables.ledger)
+def settling(
+    ground: Ground,
+    table: str,
+    *,
+    payments: PaymentService,
+    refunds: RefundService,
+    stock: TakingBack,
+    ledger: LedgerService,
+) -> OrderSettling:
+    """Cancellations carried out, over the rooms that they touch."""
     return OrderSettling(
-        store=DynamoOrderStore(ground.table(tables.orders)),
-        payments=payments_room.payments(ground, tables.payments, asked, ledger),
-        refunds=payments_room.refunds(ground, tables.payments, asked, ledger),
-        stock=inventory_room.taking_back(ground, tables.inventory),
-        money=money(ground, tables.orders, ledger),
+        store=DynamoOrderStore(ground.table(table)),
+        payments=payments,
+        refunds=refunds,
+        stock=stock,
+        money=money(ground, table, ledger),
         ledger=ledger,
         uow=ground.uow,
         announcer=ground.announcer,

@@ -182,7 +182,7 @@ class Crash(Exception):  # noqa: N818
 
 
 def crashing(world: World, at: int, after: bool) -> tuple[list[int], Callable[[], None]]:
-    """Die at the n-th write from here, before or after it landed: how many were tried, and its end."""
+    """Die at the n-th write from here, before or after it landed. How many were tried, and its end."""
     real, count = world.uow.commit, [0]
 
     def commit(*changes: Change) -> None:

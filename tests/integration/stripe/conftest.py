@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,8 @@ KEY = "sk_test_of_nobody"
 WEBHOOK_SECRET = "whsec_of_nobody"
 RETURN_URL = "https://shop.example/"
 PATIENCE = Patience(connect=1.0, read=0.3, retries=1)
+#: Where nothing is silent on purpose, a busy machine must not be taken for it.
+UNHURRIED = Patience(connect=10.0, read=60.0, retries=1)
 Asked = Callable[..., Payment]
 Logged = Callable[[], list[dict[str, Any]]]
 
@@ -41,30 +44,48 @@ def server() -> Iterator[StripeServer]:
         yield made
 
 
-@pytest.fixture
-def machine(server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    """The saga, deployed as ``ERRAND_STRIPE_KEY_SECRET`` and ``ERRAND_STRIPE_URL`` have it deployed."""
-    monkeypatch.setattr(stripe_client, "Patience", lambda: PATIENCE)
-    with running() as made:
+@contextmanager
+def paying_with(server: StripeServer, patience: Patience) -> Iterator[Machine]:
+    """The saga, deployed as ``ERRAND_STRIPE_KEY_SECRET`` and its like have it deployed."""
+    with pytest.MonkeyPatch.context() as patch, running() as made:
+        patch.setattr(stripe_client, "Patience", lambda: patience)
+        patch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
         client("secretsmanager").create_secret(Name="errand/stripe", SecretString=KEY)
         client("secretsmanager").create_secret(Name="errand/news", SecretString=WEBHOOK_SECRET)
-        chosen = {
+        os.environ |= {
             "PAYMENT_PROVIDER": "stripe",
             "STRIPE_KEY_SECRET": "errand/stripe",
             "STRIPE_WEBHOOK_SECRET": "errand/news",
             "STRIPE_URL": server.url,
         }
-        os.environ.update(chosen)
         yield made
 
 
 @pytest.fixture
-def purchase(machine: Machine) -> Purchase:
+def patience() -> Patience:
+    """For modules in which the server keeps silent; others wait for it as long as it takes."""
+    return PATIENCE
+
+
+@pytest.fixture
+def machine(server: StripeServer, patience: Patience) -> Iterator[Machine]:
+    """The saga with Stripe, on an empty account."""
+    with paying_with(server, patience) as made:
+        yield made
+
+
+def buyer(machine: Machine, number: int = 0) -> Purchase:
+    """Somebody about to buy two of five of something."""
     world = machine.house.world
-    ctx = world.guest("gst_stripe")
-    product = world.stock("tent", 5)
+    ctx, name = world.guest(f"gst_stripe_{number}"), f"tent{number}"
+    product = world.stock(name, 5)
     world.put_in_cart(product, 2, ctx)
-    return Purchase(machine, ctx, "TENT", product)
+    return Purchase(machine, ctx, name.upper(), product)
+
+
+@pytest.fixture
+def purchase(machine: Machine) -> Purchase:
+    return buyer(machine)
 
 
 @pytest.fixture

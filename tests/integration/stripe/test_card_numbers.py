@@ -3,15 +3,23 @@
 import json
 from typing import Any
 
+import pytest
+
 from local.stripe.events import signature
 from local.stripe.server import StripeServer
+from shared.payments.stripe_client import Patience
 from tests.integration.checkout.test_machine import ADDRESS, Purchase
-from tests.integration.stripe.conftest import NOON, WEBHOOK_SECRET, Logged
+from tests.integration.stripe.conftest import NOON, UNHURRIED, WEBHOOK_SECRET, Logged
 from tests.support.saga_machine import Machine
 
 #: Numbers of test cards (https://docs.stripe.com/testing), as people write them.
 NUMBERS = ("4242424242424242", "4000 0025 0000 3155", "5555-5555-5555-4444", "378282246310005")
 DIGITS = {"".join(filter(str.isdigit, number)) for number in NUMBERS}
+
+
+@pytest.fixture
+def patience() -> Patience:
+    return UNHURRIED
 
 
 def numbers_in(text: str) -> set[str]:

@@ -13,9 +13,10 @@ import stripe
 from local.loopback import JsonHandler
 from local.stripe.faults import Fault
 from local.stripe.server import StripeServer
+from shared.payments.stripe_client import Patience
 from shared.runtime.aws import client
 from tests.integration.checkout.test_machine import Purchase
-from tests.integration.stripe.conftest import KEY, NOON
+from tests.integration.stripe.conftest import KEY, NOON, UNHURRIED
 from tests.support.saga_machine import Machine, until
 
 PATH = "/v1/webhooks/stripe"
@@ -39,6 +40,11 @@ class Front:
         answer = self.machine.house.call("payments", "POST", "/webhooks/stripe", body=body, headers=headers)
         answered.set_result(answer.status)
         return answer.json["outcome"] if answer.status == 200 else str(answer.status)
+
+
+@pytest.fixture
+def patience() -> Patience:
+    return UNHURRIED
 
 
 @pytest.fixture

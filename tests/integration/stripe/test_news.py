@@ -3,31 +3,68 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
+from threading import Event
 from typing import Any
 
 import pytest
 import stripe
 
 from local.stripe.events import signature
-from local.stripe.faults import Fault
 from local.stripe.server import StripeServer
 from shared.ledger.model import Account
 from shared.orders.model import Order
 from shared.payments.model import Payment
 from tests.integration.checkout.test_machine import ALL_STEPS, Purchase
-from tests.integration.stripe.conftest import KEY, NOON, RETURN_URL, WEBHOOK_SECRET
+from tests.integration.stripe.conftest import (
+    KEY,
+    NOON,
+    RETURN_URL,
+    UNHURRIED,
+    WEBHOOK_SECRET,
+    buyer,
+    paying_with,
+)
 from tests.support.gateway import Answer
 from tests.support.saga_machine import Machine
 
 ASKING = "pm_card_authenticationRequired"
+_NUMBERS = count()
 Tell = Callable[..., list[str]]
 
 
-@pytest.fixture(autouse=True)
-def returning(machine: Machine) -> Iterator[None]:
-    """The deployment says where who confirms with their bank comes back to."""
-    os.environ["STRIPE_RETURN_URL"] = RETURN_URL
-    yield
+@pytest.fixture(scope="module")
+def the_server() -> Iterator[StripeServer]:
+    with StripeServer() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def the_machine(the_server: StripeServer) -> Iterator[Machine]:
+    """One for all of these: each has a buyer of its own."""
+    with paying_with(the_server, UNHURRIED) as made:
+        os.environ["STRIPE_RETURN_URL"] = RETURN_URL
+        yield made
+
+
+@pytest.fixture
+def machine(the_machine: Machine) -> Machine:
+    the_machine.forget()
+    return the_machine
+
+
+@pytest.fixture
+def server(the_server: StripeServer) -> StripeServer:
+    """With nothing to go wrong, and no news of what was before."""
+    the_server.faults.clear()
+    for records in (the_server.account.records.events, the_server.account.records.intents):
+        records.clear()
+    return the_server
+
+
+@pytest.fixture
+def purchase(machine: Machine) -> Purchase:
+    return buyer(machine, next(_NUMBERS))
 
 
 def deliver(machine: Machine, body: bytes, signed: str) -> Answer:
@@ -103,6 +140,10 @@ def at_the_bank(server: StripeServer, *, passed: bool) -> None:
         server.account.intents.authenticate(intent["id"], passed=passed)
 
 
+class Lost(Exception):  # noqa: N818
+    """The step died with the provider's answer."""
+
+
 class TestTheDoor:
     def test_an_unsigned_body_is_refused(self, machine: Machine) -> None:
         for signed in ("", signature(b"{}", "whsec_other", int(NOON.timestamp()))):
@@ -162,7 +203,7 @@ class TestAPurchase:
         assert (asked.status, asked.json["state"]) == (201, "refunded"), asked.text
         assert order(purchase).payment_state == "refunded"
         with server.account.lock:
-            (made,) = server.account.records.refunds
+            made = payment(purchase).refunds[0].reference
             server.account.refunds.fail(made)
         tell("refund.failed")
         assert payment(purchase).refundable.amount == 2_500
@@ -190,10 +231,17 @@ class TestAPurchase:
     def test_a_capture_that_was_never_answered_is_recorded_by_the_news(
         self, server: StripeServer, purchase: Purchase, tell: Tell
     ) -> None:
-        server.faults += [Fault(answered=False, path="/capture")] * 8
+        def lost(_: Any) -> Any:
+            with server.account.lock:
+                if payment(purchase).state == "authorized" and "requires_capture" in payment_states(server):
+                    server.account.intents.capture(payment(purchase).reference, {})
+            raise Lost
+
+        purchase.machine.instead["capture"] = lost
         purchase.begin("pm_card_visa")
         purchase.agree()
         assert purchase.machine.ended(purchase.id) == "FAILED"
+        assert payment(purchase).state == "authorized"
         tell("payment_intent.succeeded", times=2)
         assert payment(purchase).state == "captured"
         assert balanced(purchase)
@@ -235,6 +283,8 @@ class TestABankThatAsks:
         for table in dynamodb.list_tables()["TableNames"]:
             for item in dynamodb.scan(TableName=table)["Items"]:
                 assert view["escalation"]["url"] not in str(item.get("events", ""))
+        purchase.decline()
+        assert machine.ended(purchase.id) == "SUCCEEDED"
 
     def test_a_bank_that_says_no_gives_everything_back(
         self, server: StripeServer, machine: Machine, purchase: Purchase, tell: Tell
@@ -271,17 +321,22 @@ class TestABankThatAsks:
     def test_an_answer_that_comes_before_the_saga_waits_is_not_lost(
         self, server: StripeServer, machine: Machine, purchase: Purchase, tell: Tell
     ) -> None:
-        def meanwhile() -> None:
-            at_the_bank(server, passed=True)
-            tell()
+        about_to_wait, told = Event(), Event()
 
-        machine.instead["await_authentication"] = lambda event: (
-            meanwhile(),
-            machine.house.invoke("checkout_saga.await_authentication", event),
-        )[1]
+        def held_up(event: dict[str, Any]) -> Any:
+            about_to_wait.set()
+            assert told.wait(timeout=60)
+            return machine.house.invoke("checkout_saga.await_authentication", event)
+
+        machine.instead["await_authentication"] = held_up
         purchase.begin(ASKING)
         purchase.agree()
+        assert about_to_wait.wait(timeout=60)
+        at_the_bank(server, passed=True)
+        tell()
+        told.set()
         assert machine.ended(purchase.id) == "SUCCEEDED"
+        assert machine.called[-4:] == ["await_authentication", "authorize", "commit", "capture"]
         assert purchase.bought()
 
 

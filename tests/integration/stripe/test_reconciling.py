@@ -18,7 +18,7 @@ from shared.payments.reconciling import Difference, Reconciling
 from shared.payments.store import DynamoPaymentStore
 from shared.payments.stripe import StripeProvider
 from shared.runtime.aws import client
-from tests.integration.stripe.conftest import KEY, NOON, PATIENCE, Logged
+from tests.integration.stripe.conftest import KEY, NOON, UNHURRIED, Logged
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS, World
 from tests.support.doors import opened
@@ -44,7 +44,7 @@ def world(server: StripeServer) -> Iterator[World]:
 
 
 def provider_of(server: StripeServer) -> Any:
-    return StripeProvider(key=lambda: KEY, clock=FrozenClock(NOON), url=server.url, patience=PATIENCE)
+    return StripeProvider(key=lambda: KEY, clock=FrozenClock(NOON), url=server.url, patience=UNHURRIED)
 
 
 @pytest.fixture
