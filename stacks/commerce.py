@@ -234,9 +234,15 @@ class Commerce(Stack):
         clock.feed(self._capability("sweeper", grants, **chosen.settings()))
 
     def _canceler(self) -> None:
-        """Gives back money and stock of orders that are not to be."""
+        """Gives back money, stock and discounts of orders that are not to be."""
         inbox = Inbox(self, self._ground, "canceler", self._foundation.bus, ["orders.cancellation_requested"])
-        uses = (rooms.order_that_moves, rooms.payments, rooms.posting, rooms.taking_back_of_stock)
+        uses = (
+            rooms.order_that_moves,
+            rooms.payments,
+            rooms.posting,
+            rooms.taking_back_of_stock,
+            rooms.redemptions,
+        )
         self._asking("canceler", inbox, uses)
 
     def _reconciler(self) -> None:

@@ -194,7 +194,10 @@ def ledger(t: Tables) -> tuple[Grant, ...]:
 def taking_back_of_stock(t: Tables) -> tuple[Grant, ...]:
     """Make free again what was sold: the record and the levels."""
     table = t["inventory"]
-    return reads(table, "GetItem", "BatchGetItem"), writes(table, "PutItem", "UpdateItem")
+    return (
+        reads(table, "GetItem", "BatchGetItem"),
+        writes(table, "PutItem", "UpdateItem", "ConditionCheckItem"),
+    )
 
 
 def cancellations_that_are_due(t: Tables) -> tuple[Grant, ...]:

@@ -7,6 +7,7 @@ from shared.ledger.wiring import ledger
 from shared.orders.canceling import OrderSettling
 from shared.orders.wiring import settling as settling_of
 from shared.payments import wiring as payments_room
+from shared.promotions.wiring import redeeming
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
@@ -19,6 +20,7 @@ class Env(Settings):
     ledger_table: str
     orders_table: str
     payments_table: str
+    promotions_table: str
 
 
 @cache
@@ -34,4 +36,5 @@ def settling() -> OrderSettling:
         refunds=payments_room.refunds(ground, env.payments_table, asked, books),
         stock=taking_back(ground, env.inventory_table),
         ledger=books,
+        redeeming=redeeming(ground, env.promotions_table),
     )

@@ -66,6 +66,7 @@ def cancellations() -> OrderSettling:
         refunds=payments_room.refunds(ground, env.payments_table, _provider(), _ledger()),
         stock=taking_back(ground, env.inventory_table),
         ledger=_ledger(),
+        redeeming=redeeming(ground, env.promotions_table),
     )
 
 

@@ -21,7 +21,7 @@ from shared.kernel.quantity import Count
 
 #: Lines of one reservation: sold with two writes each, and what an order adds, they fit one
 #: transaction of DynamoDB (100 writes).
-MOST_LINES = 45
+MOST_LINES = 40
 
 
 class OutOfStock(Conflict):

@@ -1,6 +1,6 @@
 """An order that is not to be: asked for in one write, then settled step by step, each safe to run again.
 
-asked → payment let go or given back → stock taken back → canceled
+asked → payment let go or given back → stock taken back → canceled, its uses of promotions given back
 
 Whoever asks writes the request on the order, and from then on nothing of it goes out. The steps are
 run by whoever hears of it, and by the sweeper where that one was lost: each finds out by the records
@@ -38,6 +38,7 @@ from shared.payments.model import Payment, PaymentState
 from shared.payments.ports import again
 from shared.payments.refunding import RefundRequest, RefundService
 from shared.payments.service import PaymentRequest, PaymentService
+from shared.promotions.redeeming import Redeeming
 
 #: How long whoever hears of a request may take before the sweeper does it.
 _PATIENCE = timedelta(minutes=1)
@@ -106,6 +107,7 @@ class OrderSettling:
         stock: TakingBack,
         money: OrderMoney,
         ledger: LedgerService,
+        redeeming: Redeeming,
         uow: UnitOfWork,
         announcer: Announcer,
         clock: Clock,
@@ -116,6 +118,7 @@ class OrderSettling:
         self._stock = stock
         self._money = money
         self._ledger = ledger
+        self._redeeming = redeeming
         self._uow = uow
         self._announcer = announcer
         self._clock = clock
@@ -180,6 +183,7 @@ class OrderSettling:
         self._uow.commit(
             self._store.put(closed, self._announcer.envelopes(ctx, [fact])),
             self._ledger.canceled(ctx, payment.id, payment.amount.currency),
+            self._redeeming.giving_back(ctx, order.checkout_id, order.redemptions, "canceled"),
         )
 
 

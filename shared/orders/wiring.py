@@ -8,6 +8,7 @@ from shared.orders.service import OrderService
 from shared.orders.store import DynamoOrderStore
 from shared.payments.refunding import RefundService
 from shared.payments.service import PaymentService
+from shared.promotions.redeeming import Redeeming
 from shared.runtime.ground import Ground
 
 
@@ -41,6 +42,7 @@ def settling(
     refunds: RefundService,
     stock: TakingBack,
     ledger: LedgerService,
+    redeeming: Redeeming,
 ) -> OrderSettling:
     """Cancellations carried out, over the rooms that they touch."""
     return OrderSettling(
@@ -50,6 +52,7 @@ def settling(
         stock=stock,
         money=money(ground, table, ledger),
         ledger=ledger,
+        redeeming=redeeming,
         uow=ground.uow,
         announcer=ground.announcer,
         clock=ground.clock,

@@ -106,7 +106,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **EVERY_HTTP_DOOR,
     },
     "canceler": {
-        "InventoryTable": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
+        "InventoryTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
+        **USES_OF_OFFERS,
         **BOOKS,
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,

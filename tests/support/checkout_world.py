@@ -386,6 +386,7 @@ class World:
             stock=self.taking_back,
             money=self.order_money,
             ledger=self.ledger,
+            redeeming=self.redeeming,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,

@@ -14,6 +14,7 @@ from shared.orders.model import Fulfilment, IllegalMove, Order, PaymentProgress
 from shared.payments.model import PaymentStalled, PaymentState
 from shared.payments.refunds import RefundState
 from tests.support.checkout_world import NOON, World, usd
+from tests.support.items import readable
 
 WHY = CancelOrder()
 DAY = NOON.date()
@@ -47,7 +48,7 @@ def undone(world: World, order: Order) -> bool:
 
 def announced(world: World, order: Order) -> list[str]:
     key = {"pk": {"S": f"{world.shop}#{order.id}"}, "sk": {"S": "order"}}
-    item = world.client.get_item(TableName="orders", Key=key)["Item"]
+    (item,) = readable([world.client.get_item(TableName="orders", Key=key)["Item"]])
     return [event["name"] for event in json.loads(item["events"]["S"])]
 
 

@@ -7,7 +7,8 @@ import pytest
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Stale
 from shared.kernel.paging import encode
 from shared.kernel.tenancy import Context
-from shared.orders.model import NumberTaken, Order, PaymentProgress, order_number
+from shared.orders.canceling import CancelOrder
+from shared.orders.model import NumberTaken, Order, OrderView, PaymentProgress, order_number
 from shared.orders.tools import LATEST, tools
 from tests.support.checkout_world import World, usd
 from tests.support.items import readable
@@ -157,13 +158,23 @@ def test_a_step_on_an_order_that_has_moved_on_is_stale(world: World, tent: str) 
     assert world.orders.get(world.ctx, order.id).version == order.version
 
 
+class Counter:
+    """The use case itself where the assistant asks a function."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def cancel_order(self, ctx: Context, order_id: str) -> OrderView:
+        return self._world.canceling.request(ctx, order_id, CancelOrder())
+
+
 def test_the_assistant_tells_of_the_latest_and_of_one(world: World, tent: str) -> None:
     first = bought(world, tent)
     template = world.orders.find(world.ctx, first)
     for number in range(LATEST):
         placed(world, template, number)
-    named = {tool.name: tool for tool in tools(orders=world.orders)}
-    assert {tool.effect for tool in named.values()} == {"read"}
+    named = {tool.name: tool for tool in tools(orders=world.orders, desk=Counter(world))}
+    assert {name for name, tool in named.items() if tool.effect != "read"} == {"orders.cancel"}
     listing = named["orders.list"]
     latest = listing.run(world.ctx, listing.input()).model_dump()
     assert (len(latest["items"]), latest["more"]) == (LATEST, True)
@@ -172,6 +183,21 @@ def test_the_assistant_tells_of_the_latest_and_of_one(world: World, tent: str) -
     assert order == world.orders.get(world.ctx, first)
     with pytest.raises(NotFound):
         asked.run(world.guest("gst_eve"), asked.input.model_validate({"order_id": first}))
+
+
+def test_the_assistant_cancels_one_by_its_id_number_or_as_the_latest(world: World, tent: str) -> None:
+    first = bought(world, tent)
+    order = world.orders.get(world.ctx, first)
+    named = {tool.name: tool for tool in tools(orders=world.orders, desk=Counter(world))}
+    offering, canceling = named["orders.offer_cancellation"], named["orders.cancel"]
+    for wanted in ({}, {"order_id": first}, {"order_id": order.number.casefold()}):
+        offer = offering.run(world.ctx, offering.input.model_validate(wanted)).model_dump()
+        assert offer["order"]["id"] == first
+    yes = canceling.input.model_validate({"order_id": first})
+    with pytest.raises(NotFound):
+        canceling.run(world.guest("gst_eve"), yes)
+    canceling.run(world.ctx, yes)
+    assert world.orders.find(world.ctx, first).cancellation is not None
 
 
 def test_what_is_announced_of_an_order_names_no_person(world: World, tent: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from shared.checkout.model import CheckoutView, ConsentChanged, UpdateCheckout
 from shared.kernel.tenancy import Actor, Context
+from shared.orders.canceling import CancelOrder
 from shared.promotions.model import CodeRefused, FixedAmount, Limits, Promotion, RedemptionOver
 from shared.promotions.redemptions import Used
 from tests.support.checkout_world import World, usd
@@ -105,8 +106,10 @@ def test_a_canceled_order_gives_back_what_it_took_once(world: World) -> None:
     assert refused.value.facts["reason"] == "used_by_you"
     (summary,) = world.orders.list(ada).items
     order = world.orders.find(ada, summary.id)
+    world.canceling.request(ada, order.id, CancelOrder())
     for _ in range(2):
-        world.redeeming.give_back(ada, order.checkout_id, order.redemptions, "canceled")
+        world.settling.settle(world.shop, order.id)
+    world.redeeming.give_back(ada, order.checkout_id, order.redemptions, "canceled")
     assert states(world, coupon) == ["returned"]
     assert used(world, coupon) == Used(uses=0, spent={"USD": 0})
     assert world.carts.give_code(ada, "MINE").quote.codes[0].code == "MINE"

@@ -10,6 +10,7 @@ from local.stripe.server import StripeServer
 from shared.payments.stripe_client import Patience
 from tests.integration.checkout.test_machine import ADDRESS, Purchase
 from tests.integration.stripe.conftest import NOON, UNHURRIED, WEBHOOK_SECRET, Logged
+from tests.support.items import readable
 from tests.support.saga_machine import Machine
 
 #: Numbers of test cards (https://docs.stripe.com/testing), as people write them.
@@ -32,7 +33,7 @@ def at_rest(machine: Machine) -> str:
     """Every item of every table, with the events that it announces."""
     dynamodb = machine.house.world.client
     tables = dynamodb.list_tables()["TableNames"]
-    return json.dumps([dynamodb.scan(TableName=table)["Items"] for table in tables], default=str)
+    return json.dumps([readable(dynamodb.scan(TableName=table)["Items"]) for table in tables], default=str)
 
 
 def tried(machine: Machine, purchase: Purchase, number: str) -> list[int]:
