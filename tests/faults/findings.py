@@ -1,0 +1,230 @@
+"""What must be true of stock, money, orders and events: at every write, and once all is quiet."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.checkout.model import CLOSED, Checkout
+from shared.inventory.model import Reservation
+from shared.orders.model import Order, OrderStatus, PaymentProgress
+from shared.payments.model import Payment, PaymentState
+from tests.faults.database import Database, Written
+from tests.faults.machine import Execution
+from tests.faults.people import Diary
+from tests.faults.provider import Books
+from tests.faults.shop import WARES
+
+
+class Broken(Exception):  # noqa: N818 - what it says
+    """Something that must be true is not."""
+
+
+@dataclass
+class Watch:
+    """Looks at every write as it is done."""
+
+    database: Database
+    announced: set[str] = field(default_factory=set[str])
+    received: Counter[str] = field(default_factory=Counter[str])
+
+    def see(self, written: Iterable[Written]) -> None:
+        """Raises :class:`Broken` where stock is not what its parts say."""
+        for write in written:
+            self._announce(write)
+            if write.table == "inventory" and write.key[1] == "level" and write.new is not None:
+                self._level(write)
+
+    def _announce(self, write: Written) -> None:
+        events = write.new.get("events") if write.new else None
+        if events is None or events["S"] == "[]" or (write.old or {}).get("events") == events:
+            return
+        for event in json.loads(events["S"]):
+            self.announced.add(event["id"])
+            if event["name"] == "inventory.adjusted":
+                self.received[event["data"]["sku"]] += event["data"]["on_hand"]
+
+    def _level(self, write: Written) -> None:
+        assert write.new is not None
+        counts = {name: int(write.new[name]["N"]) for name in ("on_hand", "committed", "held", "free")}
+        if min(counts.values()) < 0:
+            raise Broken(f"stock below nothing: {write.key[0]} {counts}")
+        if counts["free"] != counts["on_hand"] - counts["committed"] - counts["held"]:
+            raise Broken(f"stock is not the sum of its parts: {write.key[0]} {counts}")
+        rows = self.database.tables["inventory"].rows[write.key[0]]
+        holds = sum(int(r.item["quantity"]["N"]) for sk, r in rows.items() if r.item and sk[:5] == "hold#")
+        if holds != counts["held"]:
+            raise Broken(f"{counts['held']} are held and the holds say {holds}: {write.key[0]}")
+
+
+@dataclass
+class End:
+    """All that is there once nothing happens any more."""
+
+    database: Database
+    books: Books
+    diary: Diary
+    watch: Watch
+    published: list[dict[str, Any]]
+    executions: list[Execution]
+    quiet: bool
+    faults: Counter[str]
+
+    def __post_init__(self) -> None:
+        self.checkouts = self._docs("checkout", "checkout", Checkout)
+        self.orders = self._docs("orders", "order", Order)
+        self.payments = {payment.id: payment for payment in self._docs("payments", "payment", Payment)}
+        self.reservations = self._docs("inventory", "reservation", Reservation)
+
+    def _docs(self, table: str, sk: str, model: Any) -> list[Any]:
+        items = self.database.tables[table].items()
+        return [model.model_validate_json(item["doc"]["S"]) for item in items if item["sk"]["S"] == sk]
+
+    def broken(self) -> list[str]:
+        """Everything that is not as it must be."""
+        return [
+            *self._stuck(),
+            *self._stock(),
+            *self._orders(),
+            *self._money(),
+            *self._events(),
+            *self._carts(),
+            *self._sagas(),
+        ]
+
+    def _stuck(self) -> Iterator[str]:
+        if not self.quiet:
+            yield "it never becomes quiet"
+        for checkout in self.checkouts:
+            if checkout.status not in CLOSED:
+                yield f"checkout {checkout.id} is stuck: {checkout.status}"
+        for reservation in self.reservations:
+            if not reservation.ended:
+                yield f"reservation {reservation.id} is stuck: {reservation.state}"
+        for execution in self.executions:
+            if execution.running:
+                yield f"execution {execution.name} is stuck in {execution.state}"
+        for order in self.orders:
+            settled = order.status is OrderStatus.CONFIRMED
+            if not settled and order.payment_state is not PaymentProgress.CAPTURE_FAILED:
+                yield f"order {order.id} is stuck: {order.status}, {order.payment_state}"
+
+    def _stock(self) -> Iterator[str]:
+        sold: Counter[str] = Counter()
+        for order in self.orders:
+            for line in order.lines:
+                sold[line.sku] += line.quantity
+        committed = [r for r in self.reservations if r.state == "committed"]
+        if len(committed) != len(self.orders):
+            yield f"{len(committed)} reservations were sold and {len(self.orders)} orders placed"
+        for item in self.database.tables["inventory"].items():
+            if item["sk"]["S"] != "level":
+                continue
+            sku = item["pk"]["S"].rpartition("#")[2]
+            on_hand, held = int(item["on_hand"]["N"]), int(item["held"]["N"])
+            if int(item["committed"]["N"]) != sold[sku]:
+                yield f"{sku}: {item['committed']['N']} are committed and {sold[sku]} ordered"
+            if held:
+                yield f"{sku}: {held} are held for nobody"
+            if on_hand != self.watch.received[sku] + WARES[sku][0]:
+                yield f"{sku}: {on_hand} on hand, {WARES[sku][0]} to begin with, {self.watch.received[sku]} since"
+
+    def _orders(self) -> Iterator[str]:
+        by_checkout = Counter(order.checkout_id for order in self.orders)
+        yield from (f"{count} orders of checkout {id}" for id, count in by_checkout.items() if count > 1)  # noqa: A001
+        numbers = Counter(order.number for order in self.orders)
+        yield from (f"{count} orders have the number {number}" for number, count in numbers.items() if count > 1)
+        orders = {order.id: order for order in self.orders}
+        for checkout in self.checkouts:
+            attempt = checkout.attempt
+            if (checkout.order_id is None) != (checkout.status != "completed"):
+                yield f"checkout {checkout.id} is {checkout.status} with order {checkout.order_id}"
+            if checkout.order_id is None:
+                continue
+            order = orders.pop(checkout.order_id, None)
+            if order is None or attempt is None or attempt.agreed_at is None:
+                yield f"checkout {checkout.id} has no order, or one that nobody agreed to"
+                continue
+            yes = self.diary.shown.get(attempt.consent)
+            if attempt.consent in self.diary.said and yes and yes.total != order.total.amount:
+                yield f"order {order.id} costs {order.total.amount}, {yes.total} was shown"
+            if yes and yes.lines != tuple((line.sku, line.quantity) for line in order.lines):
+                yield f"order {order.id} is of other things than were shown"
+        yield from (f"order {id} has no checkout" for id in orders)  # noqa: A001
+
+    def _money(self) -> Iterator[str]:
+        by_payment = {order.payment_id: order for order in self.orders}
+        if len(by_payment) != len(self.orders):
+            yield "two orders share a payment"
+        for charge in self.books.charges:
+            order = by_payment.get(charge.payment)
+            if charge.open and (order is None or order.payment_state is not PaymentProgress.CAPTURE_FAILED):
+                yield f"payment {charge.payment}: {charge.held} stay held for nothing"
+            if charge.captured and order is None:
+                yield f"payment {charge.payment}: {charge.captured} were taken without an order"
+        for times in (n for n in Counter(self.books.captures).values() if n > 1):
+            yield f"a payment was captured {times} times"
+        for order in self.orders:
+            taken = sum(charge.captured for charge in self.books.of(order.payment_id))
+            paid = order.total.amount if order.status is OrderStatus.CONFIRMED else 0
+            if taken != paid:
+                yield f"order {order.id}: {paid} are paid and the provider took {taken}"
+        for payment in self.payments.values():
+            yield from self._record(payment)
+
+    def _record(self, payment: Payment) -> Iterator[str]:
+        """A payment's record against the provider's books."""
+        taken = sum(charge.captured for charge in self.books.of(payment.id))
+        recorded = (payment.captured or payment.amount).amount if payment.state is PaymentState.CAPTURED else 0
+        if taken != recorded:
+            yield f"payment {payment.id} is {payment.state} and the provider took {taken}"
+        if payment.state is PaymentState.PENDING or payment.state is PaymentState.AUTHORIZED:
+            yield f"payment {payment.id} is stuck: {payment.state}"
+
+    def _events(self) -> Iterator[str]:
+        published = {event["id"] for event in self.published}
+        lost = self.watch.announced - published
+        if lost:
+            yield f"{len(lost)} events were never published"
+        if published - self.watch.announced:
+            yield "events were published that were never committed"
+
+    def _carts(self) -> Iterator[str]:
+        """What was added is in the cart or in an order; nothing twice, nothing lost."""
+        there: dict[str, Counter[str]] = {}
+        for item in self.database.tables["carts"].items():
+            cart = json.loads(item["doc"]["S"])
+            mine = there.setdefault(cart["owner"]["id"], Counter())
+            for line in cart["lines"]:
+                mine[line["sku"]] += line["quantity"]
+        for order in self.orders:
+            mine = there.setdefault(order.owner.id, Counter())
+            for line in order.lines:
+                mine[line.sku] += line.quantity
+        for owner in {*there, *self.diary.added}:
+            sure, maybe = self.diary.added.get(owner, {}), self.diary.maybe_added.get(owner, {})
+            for sku in {*sure, *there.get(owner, ())}:
+                least = sure.get(sku, 0)
+                found = there.get(owner, Counter())[sku]
+                if not least <= found <= least + maybe.get(sku, 0):
+                    yield f"{owner} added {least} {sku}, and {found} are in cart and orders"
+
+    def _sagas(self) -> Iterator[str]:
+        """Sagas end by themselves, and a passing fault costs neither a sale nor a second of anybody's."""
+        for execution in self.executions:
+            failed = Counter(state for state, _ in execution.failures)
+            worst = max(failed.values(), default=0)
+            if execution.status != "SUCCEEDED" and worst < 4:
+                yield f"execution {execution.name} {execution.status} {execution.error}"
+            if not self.faults and max(execution.tries.values()) > 1:
+                yield f"execution {execution.name} tried again where nothing had gone wrong"
+        by_name = {execution.name: execution for execution in self.executions}
+        for checkout in self.checkouts:
+            attempt = checkout.attempt
+            if attempt is None or attempt.ending not in ("failed", "interrupted"):
+                continue
+            run = by_name.get(f"{checkout.id}-{attempt.number}")
+            failed = Counter(state for state, _ in run.failures) if run else Counter[str]()
+            if run is not None and max(failed.values(), default=0) < 4:
+                yield f"checkout {checkout.id} was given up ({attempt.ending}) after {dict(failed)}"

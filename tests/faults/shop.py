@@ -1,0 +1,270 @@
+"""The deployed code in this process: real doors, steps, sweeper and publisher, on clients that are ours.
+
+They are wired once; each play puts the tables back to how the shop opened, and begins at noon.
+"""
+
+import importlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+from unittest import mock
+from zlib import crc32
+
+from shared.catalog.model import Price, Product, ProductDraft, Variant
+from shared.identity.model import ShippingOption, Tenant, TenantSettings
+from shared.inventory import patience
+from shared.inventory import service as inventory_service
+from shared.kernel.ids import Ids
+from shared.kernel.money import Money
+from shared.kernel.tenancy import Actor, Context, system
+from shared.payments import wiring as payments_room
+from shared.runtime import aws as clients
+from shared.runtime import ground
+from shared.runtime.telemetry import logger
+from tests.faults.boundary import Boundary, DynamoDb
+from tests.faults.database import Database, Partitions
+from tests.faults.faults import Fault, Once
+from tests.faults.machine import Machine
+from tests.faults.provider import Books, Provider
+from tests.faults.refusals import Exceptions, refusal
+from tests.faults.scheduler import Scheduler
+from tests.support.checkout_world import SPECS
+from tests.support.doors import forget_door
+from tests.support.saga_machine import STEPS
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:checkout"
+_ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write"})
+_KINDS: tuple[Fault, ...] = ("crash before", "crash after", "throttled", "unreachable", "twice", "slow")
+#: What the shop sells: how many there are, and the price of one in cents.
+WARES = {"ONE": (1, 1_900), "FEW": (3, 2_500), "MANY": (40, 700)}
+SHIPPING = 500
+_DOORS = ("carts", "checkout", "checkout_saga", "sweeper", "publisher")
+
+
+class Now:
+    """The scheduler's time as the rooms read it."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self._scheduler.now)
+
+
+class StepFunctionsClient:
+    """The part of boto3's client that checkouts use, before a machine of ours."""
+
+    exceptions = Exceptions()
+    machine: Machine
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._boundary = boundary
+        self.keeps_names = True
+
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: A002, N803
+        return self._boundary.call(f"StartExecution {name}", lambda: self._start(name, input), _KINDS)
+
+    def _start(self, name: str, given: str) -> dict[str, Any]:
+        known = self.machine.executions.get(name)
+        if known is not None and self.keeps_names:
+            if known.running and known.given == given:
+                return {}
+            raise refusal("ExecutionAlreadyExists", f"{name} was started before", "StartExecution")
+        self.machine.start(name if known is None else f"{name}~{len(self.machine.executions)}", given)
+        return {}
+
+    def send_task_success(self, *, taskToken: str, output: str) -> dict[str, Any]:  # noqa: N803
+        return self._send("SendTaskSuccess", taskToken, json.loads(output), None)
+
+    def send_task_failure(self, *, taskToken: str, error: str, cause: str) -> dict[str, Any]:  # noqa: N803
+        return self._send("SendTaskFailure", taskToken, None, (error, cause))
+
+    def _send(self, what: str, token: str, output: Any, error: tuple[str, str] | None) -> dict[str, Any]:
+        def send() -> dict[str, Any]:
+            if not self.machine.knows(token):
+                raise refusal("InvalidToken", "", what)
+            if not self.machine.answered(token, output, error):
+                raise refusal("TaskTimedOut", "", what)
+            return {}
+
+        return self._boundary.call(f"{what} {token}", send, _KINDS)
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        name = executionArn.rpartition(":")[2]
+
+        def describe() -> dict[str, Any]:
+            if name not in self.machine.executions:
+                raise refusal("ExecutionDoesNotExist", "", "DescribeExecution")
+            return {"status": self.machine.executions[name].status}
+
+        return self._boundary.call(f"DescribeExecution {name}", describe, _KINDS)
+
+
+class EventsClient:
+    """The bus: keeps what was put, and refuses a part of a batch where the plan has a throttle."""
+
+    exceptions = Exceptions()
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._boundary = boundary
+        self.taken: list[dict[str, Any]] = []
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        def put() -> dict[str, Any]:
+            refused = self._boundary.plan.draw(("throttled",)) is not None
+            most = len(Entries) - 1 if refused else len(Entries)
+            self.taken += [json.loads(entry["Detail"]) for entry in Entries[:most]]
+            answers = [{"EventId": "x"}] * most + [{"ErrorCode": "ThrottlingException"}] * (len(Entries) - most)
+            return {"FailedEntryCount": len(Entries) - most, "Entries": answers}
+
+        return self._boundary.call(f"PutEvents {len(Entries)}", put, _KINDS)
+
+
+class Shop:
+    """One shop and the code that serves it. ``reset`` begins another play."""
+
+    def __init__(self) -> None:
+        self.scheduler = Scheduler()
+        self.clock = Now(self.scheduler)
+        self.boundary = Boundary(self.scheduler, Random(0), Once(-1, "slow"))
+        self.database = Database.of(SPECS)
+        self.database.now = lambda: self.scheduler.now
+        self.dynamodb = DynamoDb(self.boundary, self.database)
+        self.stepfunctions = StepFunctionsClient(self.boundary)
+        self.events = EventsClient(self.boundary)
+        self.books = Books()
+        self.provider = Provider(self.boundary, self.books)
+        self.tenant = Tenant.new("harbor", _settings())
+        self.boss = system(self.tenant.id, scopes=_ALL)
+        self.products: dict[str, Product] = {}
+        self._opened: dict[str, Partitions] = {}
+        self._random = Random(0)
+
+    def client(self, service: str, config: Any = None) -> Any:
+        return {"dynamodb": self.dynamodb, "stepfunctions": self.stepfunctions, "events": self.events}[service]
+
+    def random_bytes(self, count: int) -> bytes:
+        return self._random.randbytes(count)
+
+    def chance(self) -> float:
+        return self._random.random()
+
+    def wire(self) -> None:
+        """Import the deployed code, and open the shop with it."""
+        self.steps = {step: _import(f"checkout_saga.{step}").handler for step in STEPS}
+        self.sweeper = _import("sweeper.handler").handler
+        self.publisher = _import("publisher.handler").handler
+        self._carts, self._checkout = _import("carts.wiring"), _import("checkout.wiring")
+        self.carts, self.checkouts = self._carts.carts(), self._checkout.checkouts()
+        self.create = self._checkout.create
+        self.play_alone(self._open)
+        self._opened = {name: table.copy() for name, table in self.database.tables.items()}
+
+    def play_alone(self, work: Callable[[], None]) -> None:
+        """Have one actor do something, and nobody else."""
+        self.scheduler.spawn("opening", work)
+        self.scheduler.run()
+        self.scheduler.stop()
+
+    def reset(self, seed: int) -> None:
+        """As the shop was when it opened; chance begins anew."""
+        self._random = self.boundary.random = Random(seed)
+        self.boundary.trace.clear()
+        for name, table in self._opened.items():
+            self.database.tables[name] = table.copy()
+        self.database._tokens.clear()
+        self.dynamodb._tokens = 0
+        self.database.write_units = self.database.read_units = 0
+        self.events.taken = []
+        self.books.charges, self.books.released, self.books.captures = [], set(), []
+        for tenants in (self._carts.tenants(), self._checkout.tenants()):
+            tenants._cached.clear()
+
+    def shopper(self, name: str) -> Context:
+        who = Actor(kind="guest", id=f"gst_{name}")
+        scopes = frozenset({"shop"})
+        return Context(tenant=self.tenant.id, actor=who, scopes=scopes, correlation_id=f"of-{name}")
+
+    def _open(self) -> None:
+        tenants = self._checkout.tenants()
+        tenants.create(self.boss, self.tenant)
+        catalog, stock = self.carts._catalog, self.carts._inventory
+        for sku, (count, price) in WARES.items():
+            self.products[sku] = catalog.create(self.boss, draft(sku, price))
+            stock.set_on_hand(self.boss, sku, count)
+        self.catalog, self.inventory = catalog, stock
+
+
+def draft(sku: str, price: int) -> ProductDraft:
+    """A product of one variant."""
+    variant = Variant(sku=sku, prices={"USD": Price(list=usd(price))})
+    return ProductDraft(ref=sku.lower(), title=sku.title(), variants=(variant,))
+
+
+def usd(amount: int) -> Money:
+    return Money(amount=amount, currency="USD")
+
+
+def shard_of(pk: str) -> int:
+    """Which of a stream's two shards an item's changes go through."""
+    return crc32(pk.encode()) % 2
+
+
+def _settings() -> TenantSettings:
+    post = (
+        ShippingOption(id="standard", title="Standard", price=usd(SHIPPING)),
+        ShippingOption(id="express", title="Express", price=usd(1_500)),
+    )
+    return TenantSettings(name="Harbor", currency="USD", shipping=post, hold_seconds=300)
+
+
+def _import(name: str) -> Any:
+    return importlib.import_module(f"functions.{name}")
+
+
+def _environment() -> Mapping[str, str]:
+    return {
+        **{f"{spec.name.upper()}_TABLE": spec.name for spec in SPECS},
+        "CHECKOUT_STATE_MACHINE": ARN,
+        "GUEST_KEY_SECRET": "guests",
+        "EVENT_BUS": "errand",
+        "LOG_LEVEL": "CRITICAL",
+    }
+
+
+@contextmanager
+def opened() -> Iterator[Shop]:
+    """A shop whose code is imported afresh, on its own clients, clock and chance."""
+    shop = Shop()
+    patient = partial(
+        patience.PatientUnitOfWork, pause=lambda s: shop.scheduler.sleep(s), chance=lambda: shop.chance()
+    )
+    with ExitStack() as held:
+        held.enter_context(mock.patch.dict(os.environ, _environment()))
+        for target, name, instead in (
+            (clients, "_session", lambda: shop),
+            (ground, "SystemClock", lambda: shop.clock),
+            (ground, "Ids", partial(Ids, random=shop.random_bytes)),
+            (inventory_service, "PatientUnitOfWork", patient),
+            (payments_room, "provider", lambda *asked: shop.provider),
+        ):
+            held.enter_context(mock.patch.object(target, name, instead))
+        held.callback(_forget)
+        _forget()
+        level = logger().log_level
+        logger().setLevel("CRITICAL")
+        held.callback(lambda: logger().setLevel(level))
+        shop.wire()
+        yield shop
+
+
+def _forget() -> None:
+    clients.client.cache_clear()
+    for door in _DOORS:
+        forget_door(door)

@@ -1,0 +1,219 @@
+"""A play: who comes, what goes wrong, and whether everything is right in the end."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.kernel.errors import DomainError
+from tests.faults.database import Written
+from tests.faults.faults import Chance, Plan
+from tests.faults.findings import Broken, End, Watch
+from tests.faults.guards import Guard, without
+from tests.faults.machine import Answer, Machine
+from tests.faults.people import Diary, Merchant, Shopper, answer_of
+from tests.faults.scheduler import Died
+from tests.faults.shop import WARES, Shop
+from tests.faults.streams import Streams
+from tests.support.saga_machine import definition
+
+_ROUNDS = 60
+#: Faults of a hundred calls, by seed: none, few, many.
+_RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08)
+
+
+@dataclass
+class Outcome:
+    """What became of a play."""
+
+    seed: int
+    broken: list[str]
+    orders: int = 0
+    checkouts: int = 0
+    calls: int = 0
+    faults: Counter[str] = field(default_factory=Counter[str])
+    trace: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
+
+
+class Simulation:
+    """Plays seeds in one shop. ``guard`` is what is taken away, if anything is."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def run(self, seed: int, guard: Guard | None = None) -> Outcome:
+        """The play of a number: the same each time."""
+        chance = Random(seed)
+        rate = _RATES[int(chance.random() * len(_RATES))]
+        return self.play(seed, Chance(chance, rate), lambda cast: cast.crowd(chance), guard)
+
+    def play(
+        self, seed: int, plan: Plan, script: "Callable[[Play], None]", guard: Guard | None = None
+    ) -> Outcome:
+        """A play by a plan of faults and a script of who comes."""
+        self._shop.reset(seed)
+        play = Play(self._shop, plan, guard)
+        try:
+            script(play)
+            play.storm()
+            play.calm()
+            broken = play.end().broken()
+        except Broken as found:
+            broken = [str(found)]
+        finally:
+            self._shop.scheduler.stop()
+            self._shop.database.ignores = lambda site: False
+        trace = list(self._shop.boundary.trace)
+        return Outcome(
+            seed,
+            broken,
+            orders=sum(1 for item in self._shop.database.tables["orders"].items() if item["sk"]["S"] == "order"),
+            checkouts=len(play.machine.executions),
+            calls=len(trace),
+            faults=plan.happened,
+            trace=trace,
+        )
+
+
+class Play:
+    """The stage of one play."""
+
+    def __init__(self, shop: Shop, plan: Plan, guard: Guard | None) -> None:
+        self.shop = shop
+        self.plan = plan
+        self.scheduler = shop.scheduler
+        self.diary = Diary()
+        self.lasts = 700.0
+        shop.boundary.plan = plan
+        database, books = shop.database, shop.books
+        self.watch = Watch(database)
+        database.heard = self._heard
+        chance = shop.boundary.random.random
+        database.stale = lambda: chance() < 0.3
+        database.ignores = guard.ignores if guard else lambda site: False
+        database.keeps_tokens = guard is None or guard.name != "client request token"
+        shop.stepfunctions.keeps_names = guard is None or guard.name != "name of an execution"
+        books.keeps = {"authorize once", "capture once", "void for good"} - ({guard.name} if guard else set())
+        machine = without(definition(), guard)
+        self.machine = Machine(machine, self.scheduler, self._invoke, shop.boundary.note)
+        shop.stepfunctions.machine = self.machine
+        self.streams = Streams(shop)
+        self._pumping = True
+
+    def crowd(self, chance: Random) -> None:
+        """A few shoppers who want the same, maybe a merchant at work."""
+        popular = (("ONE",), ("FEW",), ("ONE", "FEW"), ("FEW", "MANY"), tuple(WARES))[int(chance.random() * 5)]
+        for number in range(1 + int(chance.random() * 3)):
+            shopper = Shopper(self.shop, chance, self.diary, f"s{number}", popular)
+            self.scheduler.spawn(f"s{number}", shopper.act, chance.random() * (0.05 if chance.random() < 0.6 else 60))
+        if chance.random() < 0.3:
+            self.scheduler.spawn("merchant", Merchant(self.shop, chance).act)
+
+    def storm(self) -> None:
+        """Everybody acts, and things go wrong."""
+        self.scheduler.at(60.0, self._minute)
+        self.scheduler.at(2.0, self._pump)
+        self.scheduler.run(self.lasts)
+
+    def calm(self) -> None:
+        """Nothing goes wrong any more; the sweeper comes whenever something is due."""
+        if isinstance(self.plan, Chance):
+            self.plan.over = True
+        self._pumping = False
+        self.quiet = False
+        for _ in range(_ROUNDS):
+            self.scheduler.run()
+            due = self._due()
+            if due is not None:
+                self.scheduler.now = max(self.scheduler.now, due + 1.0)
+                self.scheduler.spawn("sweeper", self._sweep)
+                self.scheduler.run()
+            elif not self.streams.pump():
+                self.quiet = True
+                return
+
+    def end(self) -> End:
+        return End(
+            database=self.shop.database,
+            books=self.shop.books,
+            diary=self.diary,
+            watch=self.watch,
+            published=self.shop.events.taken,
+            executions=list(self.machine.executions.values()),
+            quiet=self.quiet,
+            faults=self.plan.happened,
+        )
+
+    def _heard(self, written: list[Written]) -> None:
+        try:
+            self.watch.see(written)
+        except Broken as found:
+            self.shop.boundary.note(f"BROKEN: {found}")
+            self.scheduler.fail(found)
+            raise Died from found
+
+    def _invoke(self, function: str, payload: Any, answer: Answer) -> None:
+        """An invocation of a step, or two where the cloud does it twice."""
+        step = function.rpartition(":")[2]
+        text = json.dumps(payload)
+        fault = self.plan.draw(("crash before", "crash after", "twice", "slow"))
+        if fault == "crash before":
+            gone = ("Lambda.ServiceException", "the service did not answer")
+            self.scheduler.at(0.5, lambda: answer(None, gone))
+            return
+        lost = fault == "crash after"
+        delay = 0.02 if fault != "slow" else 35.0
+        self.scheduler.spawn(step, lambda: self._step(step, text, answer, lost=lost), delay)
+        if fault == "twice":
+            self.scheduler.spawn(f"{step}'", lambda: self._step(step, text, lambda *_: None, lost=False), 0.03)
+
+    def _step(self, step: str, text: str, answer: Answer, *, lost: bool) -> None:
+        try:
+            output = json.loads(json.dumps(self.shop.steps[step](json.loads(text), None)))
+        except Died:
+            if self.scheduler.stopped or self.scheduler.failure is not None:
+                raise
+            answer(None, ("Runtime.ExitError", "the process is gone"))
+        except (DomainError, ClientError, BotoCoreError) as error:
+            answer(None, (type(error).__name__, str(error)))
+        else:
+            answer(output, ("Lambda.ServiceException", "the answer was lost") if lost else None)
+
+    def _sweep(self) -> None:
+        answer_of(self.scheduler, lambda: self.shop.sweeper({}, None))
+
+    def _minute(self) -> None:
+        if self._pumping:
+            self.scheduler.spawn("sweeper", self._sweep)
+            self.scheduler.at(60.0, self._minute)
+
+    def _pump(self) -> None:
+        if self._pumping:
+            self.streams.pump()
+            self.scheduler.at(5.0, self._pump)
+
+    def _due(self) -> float | None:
+        """When the sweeper has something to do next."""
+        from tests.faults.shop import NOON
+
+        moments = [
+            float(item["due_sk"]["S"].partition("#")[0]) - NOON.timestamp()
+            for name in ("checkout", "inventory")
+            for item in self.shop.database.tables[name].items()
+            if "due_sk" in item
+        ]
+        return min(moments, default=None)
+
+
+def told(outcome: Outcome) -> str:
+    """A play in words, to be read by somebody who looks for what went wrong."""
+    lines = [f"{at:10.3f}  {who:<18} {what}" for at, who, what in outcome.trace]
+    found = [f"BROKEN: {each}" for each in outcome.broken] or ["everything is as it must be"]
+    return "\n".join((*lines, "", *found, f"faults: {dict(outcome.faults)}"))
+
+
+__all__ = ["Mapping", "Outcome", "Play", "Simulation", "told"]
