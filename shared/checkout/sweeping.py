@@ -97,8 +97,10 @@ class Sweeper:
         return sum(self._released(held.tenant, held.id) for held in lapsed)
 
     def _released(self, tenant: str, reservation_id: str) -> bool:
+        """Whether it was still to be freed: a yes at the last moment came before us."""
+        ctx = system(tenant, f"sweep-{reservation_id}")
         try:
-            self._inventory.release(system(tenant, f"sweep-{reservation_id}"), reservation_id, "expired")
+            self._inventory.release(ctx, reservation_id, "expired", lapsed_at=self._clock.now())
         except ReservationEnded:
             return False
         return True

@@ -17,6 +17,7 @@ from shared.inventory.model import (
     OutOfStock,
     Reservation,
     ReservationDiffers,
+    ReservationEnded,
     ReservationExists,
     ReservationMoved,
     Shift,
@@ -137,15 +138,20 @@ class InventoryService:
         step = reservation.committed(), self._announcer.envelopes(ctx, [fact])
         return self._store.put([step], shifts)
 
-    def release(self, ctx: Context, reservation_id: str, reason: str) -> Reservation:
-        """Give back what is held or committing; once is enough, twice is no change.
+    def release(
+        self, ctx: Context, reservation_id: str, reason: str, *, lapsed_at: datetime | None = None
+    ) -> Reservation:
+        """Give back what is held or committing; once is enough, twice is no change. With ``lapsed_at``,
+        only what has lapsed by then: whoever agreed at the last moment keeps it.
 
-        Raises :class:`ReservationEnded` where it is sold.
+        Raises :class:`ReservationEnded` where it is sold, or has not lapsed.
         """
         for _ in range(TRIES):
             was = self.get(ctx, reservation_id)
             if was.state is State.RELEASED:
                 return was
+            if lapsed_at is not None and not was.lapsed(lapsed_at):
+                raise ReservationEnded("The reservation has not lapsed.", state=str(was.state))
             over = was.released(reason)
             try:
                 self._end(ctx, [over])

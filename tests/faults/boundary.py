@@ -1,6 +1,7 @@
 """Where the code under test leaves its process: every call takes its time, and may go wrong."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from tests.faults.scheduler import Died, Scheduler
 
 T = TypeVar("T")
 #: Seconds of a slow call: longer than a door, a step and a waiting shopper have patience for, or not.
+_LATE = (0.05, 0.2, 2.0, 20.0)
 _SLOW = (3.0, 12.0, 28.0, 33.0, 50.0)
 
 
@@ -36,21 +38,19 @@ class Boundary:
         what: str,
         do: Callable[[], T],
         kinds: tuple[Fault, ...],
-        again: Callable[[], T] | None = None,
-        write: bool = True,
     ) -> T:
-        """``do`` is the call; ``again`` the library's second try of it, where that is another thing."""
+        """Do it after a while, alone or with the fault that the plan has for it."""
         fault = self.plan.draw(kinds)
         self.scheduler.sleep(self._latency(fault))
         if fault is not None:
             self.note(f"{what} !! {fault}")
-            self._refuse(fault, what)
+            self._refuse(fault, what, do)
         else:
             self.note(what)
         answer = do()
         if fault == "twice":
             self.scheduler.sleep(1.0)
-            answer = (again or do)()
+            answer = do()
         elif fault == "crash after":
             raise Died
         elif fault == "unanswered":
@@ -60,16 +60,25 @@ class Boundary:
     def _latency(self, fault: Fault | None) -> float:
         if fault == "slow":
             return _SLOW[int(self.random.random() * len(_SLOW))]
-        return 0.002 + self.random.random() * 0.018
+        actor = self.scheduler.current
+        return (0.002 + self.random.random() * 0.018) * (actor.pace if actor else 1.0)
 
     @staticmethod
-    def _refuse(fault: Fault, what: str) -> None:
+    def _belatedly(do: Callable[[], object]) -> None:
+        """Nobody hears the answer any more, nor the refusal."""
+        with suppress(Exception):
+            do()
+
+    def _refuse(self, fault: Fault, what: str, do: Callable[[], object]) -> None:
         if fault == "crash before":
             raise Died
         if fault == "throttled":
             raise refusal("ThrottlingException", "Rate exceeded", what)
         if fault == "unreachable":
             raise ConnectTimeoutError(endpoint_url=what)
+        if fault == "late":
+            self.scheduler.at(_LATE[int(self.random.random() * len(_LATE))], lambda: self._belatedly(do))
+            raise ReadTimeoutError(endpoint_url=what)
         if fault == "in the way":
             raise (
                 canceled(["TransactionConflict"])

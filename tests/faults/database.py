@@ -86,14 +86,15 @@ class Written:
 @dataclass
 class Database:
     """Tables and what is asked of them. ``now`` is in seconds; ``stale`` says whether a read that may be
-    stale is; ``ignores`` whether a condition's clause is to be taken as met (to see what it is for);
-    ``heard`` is told of every write that was done."""
+    stale is; ``ignores`` which condition's clauses are to be taken as met (to see what they are for);
+    ``heard`` is told of every write that was done; ``sites``, where it is a set, collects every clause."""
 
     tables: dict[str, Partitions]
     now: Callable[[], float] = lambda: 0.0
     stale: Callable[[], bool] = lambda: False
-    ignores: Callable[[Site], bool] = lambda site: False
+    ignores: frozenset[Site] = frozenset()
     heard: Callable[[list[Written]], None] = lambda written: None
+    sites: set[Site] | None = None
     keeps_tokens: bool = True
     write_units: float = 0
     read_units: float = 0
@@ -197,10 +198,13 @@ class Database:
         item = self.table(request["TableName"]).item(self._place(request)) or {}
         asked = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
         holds = True
+        named = self.sites is not None or self.ignores
         for clause in condition(text):
             met = clause.test(item, *asked)
-            if not self.ignores(site_of(action, request, clause)):
-                holds = holds and met
+            site = site_of(action, request, clause) if named else None
+            if site is not None and self.sites is not None:
+                self.sites.add(site)
+            holds = holds and (met or site in self.ignores)
         return holds
 
     def _commit(self, writes: list[tuple[str, Mapping[str, Any]]], *, transactional: bool) -> list[Written]:

@@ -14,6 +14,7 @@ Fault = Literal[
     "unreachable",  # no connection, nothing was done
     "unanswered",  # it was done, and the answer never came
     "twice",  # it was done, the answer was lost, and the library asked again by itself
+    "late",  # whoever asked has given up, and it is done after that
     "slow",  # it takes longer than whoever waits has patience for, and is done then
 ]
 WRITES: tuple[Fault, ...] = (

@@ -1,40 +1,69 @@
-"""Guards, and the store without one of them."""
+"""Guards, and the store without one of them.
+
+A guard is one thing that keeps the store right: a clause of a condition that a store sends, a retrier or
+a catcher of the state machine, a key under which somebody else does a thing once. Each has a name that
+says where it stands.
+"""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tests.faults.database import Site
 
+#: Promises of others that are asked for by a key or a name, and who takes each back when it is removed.
+KEYS = (
+    "authorize once: the payment's id at the provider",
+    "capture once: the payment's id at the provider",
+    "void for good: the payment's id at the provider",
+    "client request token: one transaction for all tries of botocore's",
+    "name of an execution: one run for each attempt",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One thing that keeps the store right: by its name, which says where it stands."""
+    """What is taken away: a clause where ``site`` is given, else what the name says."""
 
     name: str
+    site: Site | None = None
 
-    def ignores(self, site: Site) -> bool:
-        return str(site) == self.name
+    @property
+    def promise(self) -> str:
+        """A key's short name."""
+        return self.name.partition(":")[0]
+
+
+def all_of(sites: Iterable[Site], definition: Mapping[str, Any]) -> dict[str, Guard]:
+    """Every guard by its name: the clauses that were sent, the machine's rules, the keys."""
+    clauses = {str(site): Guard(str(site), site) for site in sorted(sites, key=str)}
+    rules = {name: Guard(name) for name in of_machine(definition)}
+    return {**clauses, **rules, **{name: Guard(name) for name in KEYS}}
 
 
 def of_machine(definition: Mapping[str, Any]) -> Iterator[str]:
     """The names of a machine's guards: every retrier and every catcher."""
-    for name, state in definition["States"].items():
-        for field in ("Retry", "Catch"):
-            for rule in state.get(field, ()):
-                yield _rule(name, field, rule)
+    for state, _, field, rule in _rules(definition):
+        yield _named(state, field, rule)
 
 
-def without(definition: dict[str, Any], guard: Guard | None) -> dict[str, Any]:
-    """The machine without that retrier or catcher."""
-    machine = copy.deepcopy(definition)
-    for name, state in machine["States"].items():
-        for field in ("Retry", "Catch"):
-            if field in state and guard is not None:
-                state[field] = [rule for rule in state[field] if _rule(name, field, rule) != guard.name]
+def without(definition: Mapping[str, Any], removed: Iterable[Guard]) -> dict[str, Any]:
+    """The machine without those retriers and catchers."""
+    machine = copy.deepcopy(dict(definition))
+    names = {guard.name for guard in removed}
+    for name, state, field, rule in list(_rules(machine)):
+        if _named(name, field, rule) in names:
+            state[field] = [each for each in state[field] if each is not rule]
     return machine
 
 
-def _rule(state: str, field: str, rule: Mapping[str, Any]) -> str:
+def _rules(machine: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], str, Mapping[str, Any]]]:
+    for name, state in machine["States"].items():
+        for field in ("Retry", "Catch"):
+            for rule in state.get(field, ()):
+                yield name, state, field, rule
+
+
+def _named(state: str, field: str, rule: Mapping[str, Any]) -> str:
     return f"{state}: {field} {' '.join(rule['ErrorEquals'])}"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.carts.model import AddLine
+from shared.carts.model import AddLine, CartView
 from shared.checkout.model import CheckoutView, CreateCheckout, UpdateCheckout
 from shared.identity.model import Address
 from shared.kernel.errors import DomainError
@@ -24,7 +24,7 @@ _METHODS = ("pm_card_ok",) * 12 + (
     "pm_card_capture_refused",
 )
 #: Seconds that a shopper thinks before the yes: at once, for a while, to the last moment, too long.
-_THINKING = (0.0, 0.03, 0.3, 2.0, 20.0, 150.0, 296.0, 299.9, 300.5, 304.0, 330.0, 420.0)
+_THINKING = (0.0, 0.0, 0.03, 0.1, 0.3, 2.0, 20.0, 150.0, 299.0, 300.5, 330.0, 420.0)
 #: Seconds between a failed request and the next try of it.
 _AGAIN = (0.05, 1.0, 4.0)
 
@@ -75,7 +75,6 @@ class Shopper:
         self._name = name
         self._popular = popular
         self._ctx: Context = shop.shopper(name)
-        self._wanted = 0
 
     def act(self) -> None:
         """The whole visit."""
@@ -90,24 +89,42 @@ class Shopper:
             sku, quantity = self._pick(self._popular), 1 + (self._random.random() < 0.3)
             key = f"{self._name}-{number}-{self._shop.scheduler.now}"
             line = AddLine(product_id=self._shop.products[sku].id, quantity=quantity)
-            done = self._ask(f"adds {quantity} {sku}", lambda: self._shop.carts.add(self._ctx, line, key=key))
-            book = self._diary.maybe_added if done is None else self._diary.added
-            if not isinstance(done, DomainError):
-                of = book.setdefault(self._ctx.actor.id, {})
-                of[sku] = of.get(sku, 0) + quantity
+
+            def add(line: AddLine = line, key: str = key) -> CartView:
+                return self._shop.carts.add(self._ctx, line, key=key)
+
+            self._perhaps_again(add, 0.2)
+            done = self._ask(f"adds {quantity} {sku}", add)
+            # Who was refused may have been heard before, in a try that was never answered.
+            book = self._diary.added if isinstance(done, CartView) else self._diary.maybe_added
+            of = book.setdefault(self._ctx.actor.id, {})
+            of[sku] = of.get(sku, 0) + quantity
 
     def _buy(self, method: str) -> None:
         given = CreateCheckout(shipping_address=ADA, shipping_option="standard", payment_method=method)
         if self._random.random() < 0.15:
             given = given.model_copy(update={"agreed_total": self._guess()})
-        key = self._key()
-        view = self._ask("checks out", lambda: self._shop.create(self._ctx, given, key))
+
+        def create() -> CheckoutView:
+            return self._shop.create(self._ctx, given, None)
+
+        self._perhaps_again(create, 0.15)
+        view = self._ask("checks out", create)
         for _ in range(3):
             if not isinstance(view, CheckoutView):
                 return
             self._see(view, agreed=given.agreed_total == view.total)
-            self._shop.scheduler.sleep(self._pick(_THINKING))
+            self._think(view)
             view = self._decide(view)
+
+    def _think(self, view: CheckoutView) -> None:
+        """Sometimes to the very last moment, when the stock may go to somebody else."""
+        scheduler = self._shop.scheduler
+        if self._random.random() < 0.2:
+            left = (view.expires_at - self._shop.clock.now()).total_seconds()
+            scheduler.sleep(max(0.0, left - self._random.random() * 0.12))
+        else:
+            scheduler.sleep(self._pick(_THINKING))
 
     def _decide(self, view: CheckoutView) -> CheckoutView | DomainError | None:
         """What to do about what is shown; what is shown then, where there is more to decide."""
@@ -133,9 +150,7 @@ class Shopper:
         def yes() -> CheckoutView:
             return self._shop.checkouts.confirm(self._ctx, view.id, consent)
 
-        if self._random.random() < 0.25:
-            later = self._pick((0.0, 0.005, 0.5))
-            scheduler.spawn(f"{self._name}'", lambda: answer_of(scheduler, yes) and None, later)
+        self._perhaps_again(yes, 0.25)
         if self._random.random() < 0.08:
             scheduler.spawn(
                 f"{self._name}*",
@@ -164,8 +179,14 @@ class Shopper:
         own = self._diary.added.get(self._ctx.actor.id, {})
         return usd(sum(WARES[sku][1] * count for sku, count in own.items()) + SHIPPING)
 
-    def _key(self) -> str | None:
-        return None
+    def _perhaps_again(self, request: Callable[[], object], chance: float) -> None:
+        """The same request a second time, beside the first or soon after: a double click, a retrying proxy."""
+        if self._random.random() < chance:
+            scheduler, later = self._shop.scheduler, self._pick((0.0, 0.005, 0.02, 0.5))
+            scheduler.spawn(f"{self._name}'", lambda: answer_of(scheduler, request) and None, later, self._pace())
+
+    def _pace(self) -> float:
+        return self._pick((1.0, 1.0, 4.0, 30.0))
 
     def _ask(self, what: str, request: Callable[[], T]) -> T | DomainError | None:
         """A request, made again where it broke."""
@@ -187,25 +208,32 @@ class Shopper:
 
 
 class Merchant:
-    """Receives goods, counts them, and changes a price."""
+    """Receives goods, counts them and changes a price, perhaps beside somebody else who does the same."""
 
-    def __init__(self, shop: Shop, random: Random) -> None:
+    def __init__(self, shop: Shop, random: Random, name: str) -> None:
         self._shop = shop
         self._random = random
+        self._name = name
 
     def act(self) -> None:
-        for _ in range(3):
-            self._shop.scheduler.sleep(self._random.random() * 200)
-            sku = list(WARES)[int(self._random.random() * len(WARES))]
-            answer_of(self._shop.scheduler, lambda sku=sku: self._do(sku) and None)
+        for number in range(4):
+            self._shop.scheduler.sleep(self._pick((0.0, 0.01, 1.0, 60.0)))
+            sku = self._pick(list(WARES))
+            mark = self._name + "abcd"[number]
+            answer_of(self._shop.scheduler, lambda sku=sku, mark=mark: self._do(sku, mark) and None)
 
-    def _do(self, sku: str) -> object:
-        dice = self._random.random()
-        if dice < 0.4:
-            return self._shop.inventory.adjust(self._shop.boss, sku, 1 + int(self._random.random() * 2))
-        if dice < 0.6:
-            return self._shop.inventory.adjust(self._shop.boss, sku, -1)
-        if dice < 0.8:
-            return self._shop.inventory.set_on_hand(self._shop.boss, sku, WARES[sku][0] + 1)
-        price = WARES[sku][1] + int(self._random.random() * 3) * 100
-        return self._shop.catalog.replace(self._shop.boss, self._shop.products[sku].id, draft(sku, price))
+    def _do(self, sku: str, mark: str) -> object:
+        shop, dice = self._shop, self._random.random()
+        if dice < 0.3:
+            return shop.inventory.adjust(shop.boss, sku, self._pick((1, 2)), f"received {mark}")
+        if dice < 0.5:
+            return shop.inventory.adjust(shop.boss, sku, -1, "broken")
+        if dice < 0.75:
+            count = WARES[sku][0] + self._pick((-1, 0, 1))
+            strokes = f"counted {'i' * count}" if 0 < count < 30 else "counted"
+            return shop.inventory.set_on_hand(shop.boss, sku, count, strokes)
+        price = WARES[sku][1] + self._pick((0, 100, 200))
+        return shop.catalog.replace(shop.boss, shop.products[sku].id, draft(sku, price))
+
+    def _pick(self, choices: Any) -> Any:
+        return choices[int(self._random.random() * len(choices))]

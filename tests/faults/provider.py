@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
 from shared.kernel.money import Money
 from shared.payments.model import Payment
 from shared.payments.provider import Approval, Declined, NoAnswer, TestProvider
@@ -15,7 +17,15 @@ from shared.payments.refunds import Refund
 from tests.faults.boundary import Boundary
 from tests.faults.faults import Fault
 
-_KINDS: tuple[Fault, ...] = ("crash before", "crash after", "unreachable", "unanswered", "twice", "slow")
+_KINDS: tuple[Fault, ...] = (
+    "crash before",
+    "crash after",
+    "unreachable",
+    "unanswered",
+    "late",
+    "twice",
+    "slow",
+)
 
 
 @dataclass
@@ -66,8 +76,6 @@ class Provider(TestProvider):
 
     def _ask(self, step: str, payment: str, do: Callable[[], Approval]) -> Any:
         """A silence stays silence, whatever was done; what is no answer of a provider's is not raised."""
-        from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
-
         try:
             return self._boundary.call(f"provider {step} {payment}", do, _KINDS)
         except (ConnectTimeoutError, ReadTimeoutError) as silence:
@@ -92,7 +100,12 @@ class Provider(TestProvider):
         return answer
 
     def _captured(self, payment: Payment, amount: Money) -> Approval:
-        answer = super().capture(payment, amount)
+        try:
+            answer = super().capture(payment, amount)
+        except Declined:
+            for charge in self._books.of(payment.id):
+                charge.open = False
+            raise
         held = [charge for charge in self._books.of(payment.id) if charge.open]
         done = [charge for charge in self._books.of(payment.id) if charge.captured]
         if done and "capture once" in self._books.keeps:

@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 
+#: Turns of one play; what takes more goes round in circles.
+_MOST_TURNS = 30_000
+
+
+class Endless(Exception):  # noqa: N818 - what it is
+    """Somebody goes round in circles."""
+
+
 class Died(BaseException):
     """The process is gone, and all that it had in memory: no handler of the code under test sees this."""
 
@@ -28,12 +36,12 @@ class Timer:
 
 @dataclass
 class Actor:
-    """Somebody who acts by calls and sleeps between them."""
+    """Somebody who acts by calls and sleeps between them; ``pace`` is how many times slower than usual."""
 
     name: str
     work: Callable[[], None]
+    pace: float = 1.0
     doomed: bool = False
-    over: bool = False
     thread: "_Thread | None" = None
 
     def kill(self) -> None:
@@ -71,6 +79,7 @@ class Scheduler:
         self.failure: BaseException | None = None
         self._heap: list[tuple[float, int, Any]] = []
         self._order = 0
+        self._turns = 0
         self._idle: list[_Thread] = []
         self._living: dict[int, Actor] = {}
         self._main = threading.Lock()
@@ -83,9 +92,9 @@ class Scheduler:
         """Whether the play is over, and everybody dies of that alone."""
         return self._stopped
 
-    def spawn(self, name: str, work: Callable[[], None], after: float = 0.0) -> Actor:
+    def spawn(self, name: str, work: Callable[[], None], after: float = 0.0, pace: float = 1.0) -> Actor:
         """Have somebody act from a time on."""
-        actor = Actor(name, work)
+        actor = Actor(name, work, pace)
         self._living[id(actor)] = actor
         self._push(after, actor)
         return actor
@@ -131,7 +140,7 @@ class Scheduler:
                 self._hand_to(actor)
                 self._main.acquire()
         self._living.clear()
-        self._heap, self._order, self.now = [], 0, 0.0
+        self._heap, self._order, self.now, self._turns = [], 0, 0.0, 0
         self._stopped, self.failure = False, None
 
     def fail(self, failure: BaseException) -> None:
@@ -149,7 +158,6 @@ class Scheduler:
             pass
         except BaseException as unexpected:
             self.fail(unexpected)
-        actor.over = True
         self._living.pop(id(actor), None)
 
     def rest(self, thread: _Thread) -> None:
@@ -192,6 +200,10 @@ class Scheduler:
                 return None
             heapq.heappop(self._heap)
             self.now = max(self.now, at)
+            self._turns += 1
+            if self._turns > _MOST_TURNS:
+                self.fail(Endless(f"{_MOST_TURNS} turns and no end"))
+                return None
             if isinstance(who, Actor):
                 return who
             try:

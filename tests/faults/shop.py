@@ -16,12 +16,14 @@ from unittest import mock
 from zlib import crc32
 
 from shared.catalog.model import Price, Product, ProductDraft, Variant
+from shared.checkout import committing
 from shared.identity.model import ShippingOption, Tenant, TenantSettings
 from shared.inventory import patience
 from shared.inventory import service as inventory_service
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
+from shared.orders.model import order_number
 from shared.payments import wiring as payments_room
 from shared.runtime import aws as clients
 from shared.runtime import ground
@@ -224,6 +226,11 @@ def _settings() -> TenantSettings:
     return TenantSettings(name="Harbor", currency="USD", shipping=post, hold_seconds=300)
 
 
+def _few_numbers(shop: str, order_id: str, tries: int = 0) -> str:
+    """The real number cut short: thirty-two of them, so that two orders come to want the same."""
+    return order_number(shop, order_id, tries)[:3]
+
+
 def _import(name: str) -> Any:
     return importlib.import_module(f"functions.{name}")
 
@@ -253,6 +260,7 @@ def opened() -> Iterator[Shop]:
             (ground, "Ids", partial(Ids, random=shop.random_bytes)),
             (inventory_service, "PatientUnitOfWork", patient),
             (payments_room, "provider", lambda *asked: shop.provider),
+            (committing, "order_number", _few_numbers),
         ):
             held.enter_context(mock.patch.object(target, name, instead))
         held.callback(_forget)

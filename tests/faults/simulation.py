@@ -2,26 +2,32 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import DomainError, Kind
+from shared.orders.model import NumberTaken
 from tests.faults.database import Written
 from tests.faults.faults import Chance, Plan
 from tests.faults.findings import Broken, End, Watch
 from tests.faults.guards import Guard, without
 from tests.faults.machine import Answer, Machine
 from tests.faults.people import Diary, Merchant, Shopper, answer_of
-from tests.faults.scheduler import Died
-from tests.faults.shop import WARES, Shop
+from tests.faults.scheduler import Died, Endless
+from tests.faults.shop import NOON, WARES, Shop
 from tests.faults.streams import Streams
 from tests.support.saga_machine import definition
 
 _ROUNDS = 60
+#: When the cloud invokes a second time what it invoked already, and how many times slower that may be.
+_LATER = (0.0, 0.02, 0.3, 2.0, 31.0)
+_PACES = (1.0, 1.0, 5.0, 40.0)
+#: Refusals of these kinds are answers: asking again gives the same. A taken number is tried anew.
+_FINAL = frozenset({Kind.CONFLICT, Kind.GONE, Kind.PAYMENT})
 #: Faults of a hundred calls, by seed: none, few, many.
 _RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08)
 
@@ -40,33 +46,35 @@ class Outcome:
 
 
 class Simulation:
-    """Plays seeds in one shop. ``guard`` is what is taken away, if anything is."""
+    """Plays seeds in one shop. ``removed`` are the guards that are taken away."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
 
-    def run(self, seed: int, guard: Guard | None = None) -> Outcome:
+    def run(self, seed: int, *removed: Guard) -> Outcome:
         """The play of a number: the same each time."""
         chance = Random(seed)
         rate = _RATES[int(chance.random() * len(_RATES))]
-        return self.play(seed, Chance(chance, rate), lambda cast: cast.crowd(chance), guard)
+        return self.play(seed, Chance(chance, rate), lambda cast: cast.crowd(chance), *removed)
 
     def play(
-        self, seed: int, plan: Plan, script: "Callable[[Play], None]", guard: Guard | None = None
+        self, seed: int, plan: Plan, script: "Callable[[Play], None]", *removed: Guard
     ) -> Outcome:
         """A play by a plan of faults and a script of who comes."""
         self._shop.reset(seed)
-        play = Play(self._shop, plan, guard)
+        play = Play(self._shop, plan, removed)
         try:
             script(play)
             play.storm()
             play.calm()
             broken = play.end().broken()
-        except Broken as found:
+        except (Broken, Endless) as found:
             broken = [str(found)]
+        except Exception as found:
+            broken = [f"{type(found).__name__} where none is expected: {found}"]
         finally:
             self._shop.scheduler.stop()
-            self._shop.database.ignores = lambda site: False
+            self._shop.database.ignores = frozenset()
         trace = list(self._shop.boundary.trace)
         return Outcome(
             seed,
@@ -82,7 +90,7 @@ class Simulation:
 class Play:
     """The stage of one play."""
 
-    def __init__(self, shop: Shop, plan: Plan, guard: Guard | None) -> None:
+    def __init__(self, shop: Shop, plan: Plan, removed: tuple[Guard, ...]) -> None:
         self.shop = shop
         self.plan = plan
         self.scheduler = shop.scheduler
@@ -94,14 +102,17 @@ class Play:
         database.heard = self._heard
         chance = shop.boundary.random.random
         database.stale = lambda: chance() < 0.3
-        database.ignores = guard.ignores if guard else lambda site: False
-        database.keeps_tokens = guard is None or guard.name != "client request token"
-        shop.stepfunctions.keeps_names = guard is None or guard.name != "name of an execution"
-        books.keeps = {"authorize once", "capture once", "void for good"} - ({guard.name} if guard else set())
-        machine = without(definition(), guard)
+        database.ignores = frozenset(guard.site for guard in removed if guard.site)
+        gone = {guard.promise for guard in removed}
+        database.keeps_tokens = "client request token" not in gone
+        shop.stepfunctions.keeps_names = "name of an execution" not in gone
+        books.keeps = {"authorize once", "capture once", "void for good"} - gone
+        machine = without(definition(), removed)
         self.machine = Machine(machine, self.scheduler, self._invoke, shop.boundary.note)
         shop.stepfunctions.machine = self.machine
         self.streams = Streams(shop)
+        self._final: set[tuple[str, str]] = set()
+        self._asked_again: list[tuple[str, str]] = []
         self._pumping = True
 
     def crowd(self, chance: Random) -> None:
@@ -109,9 +120,11 @@ class Play:
         popular = (("ONE",), ("FEW",), ("ONE", "FEW"), ("FEW", "MANY"), tuple(WARES))[int(chance.random() * 5)]
         for number in range(1 + int(chance.random() * 3)):
             shopper = Shopper(self.shop, chance, self.diary, f"s{number}", popular)
-            self.scheduler.spawn(f"s{number}", shopper.act, chance.random() * (0.05 if chance.random() < 0.6 else 60))
-        if chance.random() < 0.3:
-            self.scheduler.spawn("merchant", Merchant(self.shop, chance).act)
+            after = (chance.random() * 0.05, chance.random() * 60, 299 + chance.random())[int(chance.random() * 3)]
+            self.scheduler.spawn(f"s{number}", shopper.act, after)
+        for name in ("m", "n")[: int(chance.random() * 4)]:
+            if chance.random() < 0.5:
+                self.scheduler.spawn(f"merchant {name}", Merchant(self.shop, chance, name).act)
 
     def storm(self) -> None:
         """Everybody acts, and things go wrong."""
@@ -146,6 +159,7 @@ class Play:
             executions=list(self.machine.executions.values()),
             quiet=self.quiet,
             faults=self.plan.happened,
+            asked_again=self._asked_again,
         )
 
     def _heard(self, written: list[Written]) -> None:
@@ -160,6 +174,7 @@ class Play:
         """An invocation of a step, or two where the cloud does it twice."""
         step = function.rpartition(":")[2]
         text = json.dumps(payload)
+        self._asked_again += [(step, error) for (of, error) in self._final if of == f"{step} {_run(text)}"]
         fault = self.plan.draw(("crash before", "crash after", "twice", "slow"))
         if fault == "crash before":
             gone = ("Lambda.ServiceException", "the service did not answer")
@@ -169,7 +184,10 @@ class Play:
         delay = 0.02 if fault != "slow" else 35.0
         self.scheduler.spawn(step, lambda: self._step(step, text, answer, lost=lost), delay)
         if fault == "twice":
-            self.scheduler.spawn(f"{step}'", lambda: self._step(step, text, lambda *_: None, lost=False), 0.03)
+            dice = self.shop.boundary.random.random
+            after, pace = _LATER[int(dice() * len(_LATER))], _PACES[int(dice() * len(_PACES))]
+            twin = lambda: self._step(step, text, lambda *_: None, lost=False)  # noqa: E731
+            self.scheduler.spawn(f"{step}'", twin, after, pace)
 
     def _step(self, step: str, text: str, answer: Answer, *, lost: bool) -> None:
         try:
@@ -179,16 +197,25 @@ class Play:
                 raise
             answer(None, ("Runtime.ExitError", "the process is gone"))
         except (DomainError, ClientError, BotoCoreError) as error:
+            self._refused(text, step, error)
             answer(None, (type(error).__name__, str(error)))
         else:
             answer(output, ("Lambda.ServiceException", "the answer was lost") if lost else None)
+
+    def _refused(self, text: str, step: str, error: Exception) -> None:
+        if isinstance(error, DomainError) and error.kind in _FINAL and not error.facts.get("retry"):
+            if not isinstance(error, NumberTaken):
+                self._final.add((f"{step} {_run(text)}", type(error).__name__))
 
     def _sweep(self) -> None:
         answer_of(self.scheduler, lambda: self.shop.sweeper({}, None))
 
     def _minute(self) -> None:
+        """The sweeper's clock. A round that would find nothing due is not played: it only reads."""
         if self._pumping:
-            self.scheduler.spawn("sweeper", self._sweep)
+            due = self._due()
+            if due is not None and due <= self.scheduler.now + 1.0:
+                self.scheduler.spawn("sweeper", self._sweep)
             self.scheduler.at(60.0, self._minute)
 
     def _pump(self) -> None:
@@ -198,8 +225,6 @@ class Play:
 
     def _due(self) -> float | None:
         """When the sweeper has something to do next."""
-        from tests.faults.shop import NOON
-
         moments = [
             float(item["due_sk"]["S"].partition("#")[0]) - NOON.timestamp()
             for name in ("checkout", "inventory")
@@ -209,11 +234,14 @@ class Play:
         return min(moments, default=None)
 
 
+def _run(text: str) -> str:
+    """Which saga an invocation belongs to."""
+    given = json.loads(text)
+    return f"{given['checkout_id']}-{given['attempt']}"
+
+
 def told(outcome: Outcome) -> str:
     """A play in words, to be read by somebody who looks for what went wrong."""
     lines = [f"{at:10.3f}  {who:<18} {what}" for at, who, what in outcome.trace]
     found = [f"BROKEN: {each}" for each in outcome.broken] or ["everything is as it must be"]
     return "\n".join((*lines, "", *found, f"faults: {dict(outcome.faults)}"))
-
-
-__all__ = ["Mapping", "Outcome", "Play", "Simulation", "told"]
