@@ -18,8 +18,8 @@ def size(item: Item | None) -> int:
 
 def _size_of(value: Mapping[str, Any]) -> int:
     ((kind, held),) = value.items()
-    if kind == "S":
-        return len(held.encode())
+    if kind in ("S", "B"):
+        return len(held.encode() if isinstance(held, str) else held)
     if kind == "N":
         return (len(held.strip("-").replace(".", "").strip("0")) + 1) // 2 + 1 + held.startswith("-")
     return 1

@@ -4,6 +4,7 @@ It knows nothing of faults: a request is done at once and whole, or refused. Rea
 consistency may see an item as it was a moment ago, where the given chance says so.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,6 +151,8 @@ class Database:
             ahead = (lambda a, b: a > b) if request.get("ScanIndexForward", True) else (lambda a, b: a < b)
             found = [item for item in found if ahead(order(item), order(start))]
         most = min(request.get("Limit") or _PAGE, _PAGE)
+        if index in getattr(partitions.spec, "slim", ()):
+            found = [{name: item[name] for name in dict.fromkeys((*own, *names))} for item in found]
         page, more = found[:most], len(found) >= most if request.get("Limit") else len(found) > most
         if self.metered:
             self.read_units += capacity.query_units(page, consistent=consistent)
@@ -242,7 +245,7 @@ class Database:
         sort = partitions.spec.sorted_by
         keys = {"pk": {"S": done.key[0]}, **({sort: {"S": done.key[1]}} if sort else {})}
         kind = "REMOVE" if done.new is None else "INSERT" if done.old is None else "MODIFY"
-        images = {"OldImage": done.old, "NewImage": done.new}
+        images = {"OldImage": _as_json(done.old), "NewImage": _as_json(done.new)}
         return {
             "eventID": str(self._sequence),
             "eventName": kind,
@@ -280,6 +283,15 @@ class Database:
         """The one partition that a query of a table's own key names among its values."""
         pks = [value["S"] for value in asked[1].values() if "S" in value]
         return [row for pk in pks if pk in partitions.rows for row in partitions.rows[pk].values()]
+
+
+def _as_json(item: Item | None) -> Item | None:
+    """An item as a function gets it of a stream: bytes as text in base64."""
+    if item is None:
+        return None
+    return {
+        name: {"B": b64encode(value["B"]).decode()} if "B" in value else value for name, value in item.items()
+    }
 
 
 def _order(names: tuple[str, str], own: tuple[str, str]) -> Callable[[Mapping[str, Any]], Any]:

@@ -10,6 +10,7 @@ from shared.checkout.model import CLOSED, Checkout
 from shared.inventory.model import Reservation
 from shared.orders.model import Order, OrderStatus, PaymentProgress
 from shared.payments.model import Payment, PaymentState
+from shared.runtime.table import plain
 from tests.faults.database import Database, Written
 from tests.faults.machine import Execution
 from tests.faults.people import Diary
@@ -38,7 +39,7 @@ class Watch:
             if write.table == "inventory" and write.key[1] == "level" and write.new is not None:
                 self._level(write)
             if write.table == "checkout" and write.key[1] == "checkout" and write.new is not None:
-                self._checkout(json.loads(write.new["doc"]["S"]))
+                self._checkout(json.loads(plain(write.new)["doc"]))
 
     def _announce(self, write: Written) -> None:
         for event in _events(write):
@@ -72,10 +73,12 @@ class Watch:
         counts = {name: int(write.new[name]["N"]) for name in ("on_hand", "committed", "held", "free")}
         if min(counts.values()) < 0:
             raise Broken(f"stock below nothing: {write.key[0]} {counts}")
-        if counts["free"] != counts["on_hand"] - counts["committed"] - counts["held"]:
+        promised = int(write.new.get("backorder", {"N": "0"})["N"])
+        if counts["free"] != counts["on_hand"] + promised - counts["committed"] - counts["held"]:
             raise Broken(f"stock is not the sum of its parts: {write.key[0]} {counts}")
         rows = self.database.tables["inventory"].rows[write.key[0]]
         holds = sum(int(r.item["quantity"]["N"]) for sk, r in rows.items() if r.item and sk[:5] == "hold#")
+        holds += sum(int(held["S"].split()[1]) for name, held in write.new.items() if name[:5] == "hold#")
         if holds != counts["held"]:
             raise Broken(f"{counts['held']} are held and the holds say {holds}: {write.key[0]}")
 
@@ -83,9 +86,9 @@ class Watch:
 def _events(write: Written) -> list[dict[str, Any]]:
     """What this write announces; an update may leave the events of an earlier one where they are."""
     events = write.new.get("events") if write.new else None
-    if events is None or events["S"] == "[]" or (write.old or {}).get("events") == events:
+    if events is None or (write.old or {}).get("events") == events:
         return []
-    return json.loads(events["S"])
+    return json.loads(plain({"events": events})["events"])
 
 
 @dataclass
@@ -110,7 +113,7 @@ class End:
 
     def _docs(self, table: str, sk: str, model: Any) -> list[Any]:
         items = self.database.tables[table].items()
-        return [model.model_validate_json(item["doc"]["S"]) for item in items if item["sk"]["S"] == sk]
+        return [model.model_validate_json(plain(item)["doc"]) for item in items if item["sk"]["S"] == sk]
 
     def broken(self) -> list[str]:
         """Everything that is not as it must be."""
@@ -225,7 +228,7 @@ class End:
         """What was added is in the cart or in an order; nothing twice, nothing lost."""
         there: dict[str, Counter[str]] = {}
         for item in self.database.tables["carts"].items():
-            cart = json.loads(item["doc"]["S"])
+            cart = json.loads(plain(item)["doc"])
             mine = there.setdefault(cart["owner"]["id"], Counter())
             for line in cart["lines"]:
                 mine[line["sku"]] += line["quantity"]
