@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +27,11 @@ class Watch:
     """Looks at every write as it is done."""
 
     database: Database
+    diary: Diary
+    who: Callable[[], str]
     announced: set[str] = field(default_factory=set[str])
     received: Counter[str] = field(default_factory=Counter[str])
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    marks: Counter[str] = field(default_factory=Counter[str])
     open: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def see(self, written: Iterable[Written]) -> None:
@@ -48,14 +50,14 @@ class Watch:
                 self._adjusted(write, event["data"])
 
     def _adjusted(self, write: Written, data: Mapping[str, Any]) -> None:
-        """A count names what was counted by strokes; each delivery has a name of its own."""
+        """What somebody counted is there, then; what somebody received comes in once."""
         self.received[data["sku"]] += data["on_hand"]
-        what, _, mark = data["reason"].partition(" ")
-        if what == "counted" and mark and int((write.new or {})["on_hand"]["N"]) != len(mark):
-            raise Broken(f"{data['sku']}: {len(mark)} were counted, and there are {(write.new or {})['on_hand']}")
-        if what == "received" and mark:
-            self.reasons[mark] += 1
-            if self.reasons[mark] > 1:
+        counted, mark = self.diary.counting.get(self.who()), self.diary.receiving.get(self.who())
+        if counted is not None and counted != int((write.new or {})["on_hand"]["N"]):
+            raise Broken(f"{data['sku']}: {counted} were counted, and there are {(write.new or {})['on_hand']}")
+        if mark is not None:
+            self.marks[mark] += 1
+            if self.marks[mark] > 1:
                 raise Broken(f"{data['sku']}: one delivery was received twice")
 
     def _checkout(self, doc: Mapping[str, Any]) -> None:

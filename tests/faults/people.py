@@ -44,6 +44,8 @@ class Diary:
     """What people did and were told, to be held against what the store made of it."""
 
     shown: dict[str, Yes] = field(default_factory=dict[str, Yes])
+    counting: dict[str, int] = field(default_factory=dict[str, int])
+    receiving: dict[str, str] = field(default_factory=dict[str, str])
     said: set[str] = field(default_factory=set[str])
     taken: set[str] = field(default_factory=set[str])
     added: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
@@ -210,28 +212,29 @@ class Shopper:
 class Merchant:
     """Receives goods, counts them and changes a price, perhaps beside somebody else who does the same."""
 
-    def __init__(self, shop: Shop, random: Random, name: str) -> None:
+    def __init__(self, shop: Shop, random: Random, diary: Diary, name: str) -> None:
         self._shop = shop
         self._random = random
+        self._diary = diary
         self._name = name
 
     def act(self) -> None:
         for number in range(4):
             self._shop.scheduler.sleep(self._pick((0.0, 0.01, 1.0, 60.0)))
-            sku = self._pick(list(WARES))
-            mark = self._name + "abcd"[number]
+            sku, mark = self._pick(list(WARES)), f"{self._name} {number}"
+            self._diary.counting.pop(self._name, None)
+            self._diary.receiving.pop(self._name, None)
             answer_of(self._shop.scheduler, lambda sku=sku, mark=mark: self._do(sku, mark) and None)
 
     def _do(self, sku: str, mark: str) -> object:
         shop, dice = self._shop, self._random.random()
-        if dice < 0.3:
-            return shop.inventory.adjust(shop.boss, sku, self._pick((1, 2)), f"received {mark}")
         if dice < 0.5:
-            return shop.inventory.adjust(shop.boss, sku, -1, "broken")
+            self._diary.receiving[self._name] = mark
+            return shop.inventory.adjust(shop.boss, sku, self._pick((1, 2, -1)))
         if dice < 0.75:
             count = WARES[sku][0] + self._pick((-1, 0, 1))
-            strokes = f"counted {'i' * count}" if 0 < count < 30 else "counted"
-            return shop.inventory.set_on_hand(shop.boss, sku, count, strokes)
+            self._diary.counting[self._name] = count
+            return shop.inventory.set_on_hand(shop.boss, sku, count)
         price = WARES[sku][1] + self._pick((0, 100, 200))
         return shop.catalog.replace(shop.boss, shop.products[sku].id, draft(sku, price))
 

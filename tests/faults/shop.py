@@ -19,7 +19,6 @@ from shared.catalog.model import Price, Product, ProductDraft, Variant
 from shared.checkout import committing
 from shared.identity.model import ShippingOption, Tenant, TenantSettings
 from shared.inventory import patience
-from shared.inventory import service as inventory_service
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
@@ -249,16 +248,14 @@ def _environment() -> Mapping[str, str]:
 def opened() -> Iterator[Shop]:
     """A shop whose code is imported afresh, on its own clients, clock and chance."""
     shop = Shop()
-    patient = partial(
-        patience.PatientUnitOfWork, pause=lambda s: shop.scheduler.sleep(s), chance=lambda: shop.chance()
-    )
+    waiting = patience.PatientUnitOfWork.__init__
     with ExitStack() as held:
         held.enter_context(mock.patch.dict(os.environ, _environment()))
         for target, name, instead in (
             (clients, "_session", lambda: shop),
             (ground, "SystemClock", lambda: shop.clock),
             (ground, "Ids", partial(Ids, random=shop.random_bytes)),
-            (inventory_service, "PatientUnitOfWork", patient),
+            (waiting, "__defaults__", (shop.scheduler.sleep, shop.chance)),
             (payments_room, "provider", lambda *asked: shop.provider),
             (committing, "order_number", _few_numbers),
         ):

@@ -98,7 +98,7 @@ class Play:
         self.lasts = 700.0
         shop.boundary.plan = plan
         database, books = shop.database, shop.books
-        self.watch = Watch(database)
+        self.watch = Watch(database, self.diary, lambda: actor.name if (actor := shop.scheduler.current) else "")
         database.heard = self._heard
         chance = shop.boundary.random.random
         database.stale = lambda: chance() < 0.3
@@ -124,7 +124,8 @@ class Play:
             self.scheduler.spawn(f"s{number}", shopper.act, after)
         for name in ("m", "n")[: int(chance.random() * 4)]:
             if chance.random() < 0.5:
-                self.scheduler.spawn(f"merchant {name}", Merchant(self.shop, chance, name).act)
+                who = f"merchant {name}"
+                self.scheduler.spawn(who, Merchant(self.shop, chance, self.diary, who).act)
 
     def storm(self) -> None:
         """Everybody acts, and things go wrong."""
