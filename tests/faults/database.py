@@ -88,14 +88,16 @@ class Written:
 class Database:
     """Tables and what is asked of them. ``now`` is in seconds; ``stale`` says whether a read that may be
     stale is; ``ignores`` which condition's clauses are to be taken as met (to see what they are for);
-    ``heard`` is told of every write that was done; ``sites``, where it is a set, collects every clause."""
+    ``heard`` is told of every write that was done. ``sites`` are the clauses that were sent, ``bitten`` those
+    that were not met, with what else kept something from being done twice."""
 
     tables: dict[str, Partitions]
     now: Callable[[], float] = lambda: 0.0
     stale: Callable[[], bool] = lambda: False
     ignores: frozenset[Site] = frozenset()
     heard: Callable[[list[Written]], None] = lambda written: None
-    sites: set[Site] | None = None
+    sites: set[Site] = field(default_factory=set[Site])
+    bitten: set[str] = field(default_factory=set[str])
     keeps_tokens: bool = True
     write_units: float = 0
     read_units: float = 0
@@ -185,7 +187,10 @@ class Database:
             self._tokens[token] = self.now(), items
 
     def _done_before(self, token: str, items: Any) -> bool:
-        if not self.keeps_tokens or token not in self._tokens:
+        if token not in self._tokens:
+            return False
+        self.bitten.add("client request token")
+        if not self.keeps_tokens:
             return False
         at, before = self._tokens[token]
         if self.now() - at > _TOKEN_FOR:
@@ -201,13 +206,12 @@ class Database:
         item = self.table(request["TableName"]).item(self._place(request)) or {}
         asked = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
         holds = True
-        named = self.sites is not None or self.ignores
         for clause in condition(text):
-            met = clause.test(item, *asked)
-            site = site_of(action, request, clause) if named else None
-            if site is not None and self.sites is not None:
-                self.sites.add(site)
-            holds = holds and (met or site in self.ignores)
+            site = site_of(action, request, clause)
+            self.sites.add(site)
+            if not clause.test(item, *asked):
+                self.bitten.add(str(site))
+                holds = holds and site in self.ignores
         return holds
 
     def _commit(self, writes: list[tuple[str, Mapping[str, Any]]], *, transactional: bool) -> list[Written]:

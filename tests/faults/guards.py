@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.faults.database import Site
-
+from tests.faults.machine import rule_name
 #: Promises of others that are asked for by a key or a name, and who takes each back when it is removed.
 KEYS = (
     "authorize once: the payment's id at the provider",
@@ -45,7 +45,7 @@ def all_of(sites: Iterable[Site], definition: Mapping[str, Any]) -> dict[str, Gu
 def of_machine(definition: Mapping[str, Any]) -> Iterator[str]:
     """The names of a machine's guards: every retrier and every catcher."""
     for state, _, field, rule in _rules(definition):
-        yield _named(state, field, rule)
+        yield rule_name(state, field, rule)
 
 
 def without(definition: Mapping[str, Any], removed: Iterable[Guard]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def without(definition: Mapping[str, Any], removed: Iterable[Guard]) -> dict[str
     machine = copy.deepcopy(dict(definition))
     names = {guard.name for guard in removed}
     for name, state, field, rule in list(_rules(machine)):
-        if _named(name, field, rule) in names:
+        if rule_name(name, field, rule) in names:
             state[field] = [each for each in state[field] if each is not rule]
     return machine
 
@@ -63,7 +63,3 @@ def _rules(machine: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], st
         for field in ("Retry", "Catch"):
             for rule in state.get(field, ()):
                 yield name, state, field, rule
-
-
-def _named(state: str, field: str, rule: Mapping[str, Any]) -> str:
-    return f"{state}: {field} {' '.join(rule['ErrorEquals'])}"

@@ -64,6 +64,7 @@ class Machine:
     ) -> None:
         self.definition = definition
         self.executions: dict[str, Execution] = {}
+        self.used: set[str] = set()
         self._scheduler = scheduler
         self._invoke = invoke
         self._tell = tell
@@ -176,6 +177,7 @@ class Machine:
         for number, retrier in enumerate(state.get("Retry", ())):
             if not _matches(retrier, error[0]):
                 continue
+            self.used.add(rule_name(execution.state, "Retry", retrier))
             done = execution.retried[number]
             if done < retrier.get("MaxAttempts", 3):
                 execution.retried[number] += 1
@@ -185,6 +187,7 @@ class Machine:
             break
         for catcher in state.get("Catch", ()):
             if _matches(catcher, error[0]):
+                self.used.add(rule_name(execution.state, "Catch", catcher))
                 told = {"Error": error[0], "Cause": error[1]}
                 self._place(execution, catcher.get("ResultPath", "$"), told)
                 self._enter(execution, catcher["Next"])
@@ -271,6 +274,11 @@ _KINDS: dict[str, Callable[[Machine, Execution, Mapping[str, Any]], None]] = {
     "Succeed": Machine._succeed,
     "Fail": Machine._fail,
 }
+
+
+def rule_name(state: str, field: str, rule: Mapping[str, Any]) -> str:
+    """A retrier's or catcher's name: where it stands, and what it is for."""
+    return f"{state}: {field} {' '.join(rule['ErrorEquals'])}"
 
 
 def _pause(retrier: Mapping[str, Any], done: int) -> float:

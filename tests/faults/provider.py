@@ -48,6 +48,18 @@ class Books:
     released: set[str] = field(default_factory=set[str])
     keeps: set[str] = field(default_factory=lambda: {"authorize once", "capture once", "void for good"})
     captures: list[str] = field(default_factory=list[str])
+    used: set[str] = field(default_factory=set[str])
+
+    def begin(self) -> None:
+        """New books."""
+        for page in (self.charges, self.released, self.captures, self.used):
+            page.clear()
+
+    def keeping(self, promise: str, *, due: bool) -> bool:
+        """Whether a promise that falls due now is held to."""
+        if due:
+            self.used.add(promise)
+        return due and promise in self.keeps
 
     def of(self, payment: str) -> list[Charge]:
         return [charge for charge in self.charges if charge.payment == payment]
@@ -83,11 +95,11 @@ class Provider(TestProvider):
 
     def _authorized(self, payment: Payment) -> Approval:
         known = self._books.of(payment.id)
-        if "authorize once" in self._books.keeps and known:
+        if self._books.keeping("authorize once", due=bool(known)):
             if not known[0].open and not known[0].captured:
                 raise Declined("canceled")
             return super().authorize(payment)
-        if payment.id in self._books.released and "void for good" in self._books.keeps:
+        if self._books.keeping("void for good", due=payment.id in self._books.released):
             raise Declined("canceled")
         charge = Charge(payment.id, payment.method, payment.amount.amount)
         try:
@@ -108,7 +120,7 @@ class Provider(TestProvider):
             raise
         held = [charge for charge in self._books.of(payment.id) if charge.open]
         done = [charge for charge in self._books.of(payment.id) if charge.captured]
-        if done and "capture once" in self._books.keeps:
+        if self._books.keeping("capture once", due=bool(done)):
             return answer
         if not held and not done:
             raise Declined("canceled")

@@ -73,6 +73,8 @@ class StepFunctionsClient:
 
     def _start(self, name: str, given: str) -> dict[str, Any]:
         known = self.machine.executions.get(name)
+        if known is not None:
+            self.machine.used.add("name of an execution")
         if known is not None and self.keeps_names:
             if known.running and known.given == given:
                 return {}
@@ -183,7 +185,8 @@ class Shop:
         self.dynamodb._tokens = 0
         self.database.write_units = self.database.read_units = 0
         self.events.taken = []
-        self.books.charges, self.books.released, self.books.captures = [], set(), []
+        self.database.bitten.clear()
+        self.books.begin()
         for tenants in (self._carts.tenants(), self._checkout.tenants()):
             tenants._cached.clear()
 

@@ -34,7 +34,7 @@ _RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08)
 
 @dataclass
 class Outcome:
-    """What became of a play."""
+    """What became of a play. ``used`` are the guards that kept something from happening, by name."""
 
     seed: int
     broken: list[str]
@@ -42,6 +42,7 @@ class Outcome:
     checkouts: int = 0
     calls: int = 0
     faults: Counter[str] = field(default_factory=Counter[str])
+    used: frozenset[str] = frozenset()
     trace: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
 
 
@@ -83,6 +84,7 @@ class Simulation:
             checkouts=len(play.machine.executions),
             calls=len(trace),
             faults=plan.happened,
+            used=frozenset(self._shop.database.bitten | play.machine.used | self._shop.books.used),
             trace=trace,
         )
 
