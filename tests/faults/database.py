@@ -4,6 +4,7 @@ It knows nothing of faults: a request is done at once and whole, or refused. Rea
 consistency may see an item as it was a moment ago, where the given chance says so.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ STALE_FOR = 1.0
 #: How long a transaction's token is known (DynamoDB's own 10 minutes), in seconds.
 _TOKEN_FOR = 600.0
 _PAGE = 200
+#: What kind of item a sort key is of: all before its first number, date or id.
+_KIND = re.compile(r"[a-z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +309,8 @@ def _order(names: tuple[str, str], own: tuple[str, str]) -> Callable[[Mapping[st
 def site_of(action: str, request: Mapping[str, Any], clause: Clause) -> Site:
     """The guard's name: the same for every item of its kind."""
     given = request["Item"] if "Item" in request else request["Key"]
-    kind = given["sk"]["S"].partition("#")[0] if "sk" in given else "item"
-    return Site(request["TableName"], kind, action + _signs(action, request), clause.text)
+    kind = _KIND.match(given["sk"]["S"] if "sk" in given else "item")
+    return Site(request["TableName"], kind[0] if kind else "", action + _signs(action, request), clause.text)
 
 
 def _signs(action: str, request: Mapping[str, Any]) -> str:
