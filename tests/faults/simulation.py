@@ -52,18 +52,18 @@ class Simulation:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
 
-    def run(self, seed: int, *removed: Guard) -> Outcome:
-        """The play of a number: the same each time."""
+    def run(self, seed: int, *removed: Guard, stale: bool = True) -> Outcome:
+        """The play of a number: the same each time. ``stale``: whether reads may be."""
         chance = Random(seed)
         rate = _RATES[int(chance.random() * len(_RATES))]
-        return self.play(seed, Chance(chance, rate), lambda cast: cast.crowd(chance), *removed)
+        return self.play(seed, Chance(chance, rate), lambda cast: cast.crowd(chance), *removed, stale=stale)
 
     def play(
-        self, seed: int, plan: Plan, script: "Callable[[Play], None]", *removed: Guard
+        self, seed: int, plan: Plan, script: "Callable[[Play], None]", *removed: Guard, stale: bool = True
     ) -> Outcome:
         """A play by a plan of faults and a script of who comes."""
         self._shop.reset(seed)
-        play = Play(self._shop, plan, removed)
+        play = Play(self._shop, plan, removed, stale=stale)
         try:
             script(play)
             play.storm()
@@ -92,7 +92,7 @@ class Simulation:
 class Play:
     """The stage of one play."""
 
-    def __init__(self, shop: Shop, plan: Plan, removed: tuple[Guard, ...]) -> None:
+    def __init__(self, shop: Shop, plan: Plan, removed: tuple[Guard, ...], *, stale: bool) -> None:
         self.shop = shop
         self.plan = plan
         self.scheduler = shop.scheduler
@@ -103,7 +103,7 @@ class Play:
         self.watch = Watch(database, self.diary, lambda: actor.name if (actor := shop.scheduler.current) else "")
         database.heard = self._heard
         chance = shop.boundary.random.random
-        database.stale = lambda: chance() < 0.3
+        database.stale = lambda: stale and chance() < 0.3
         database.ignores = frozenset(guard.site for guard in removed if guard.site)
         gone = {guard.promise for guard in removed}
         database.keeps_tokens = "client request token" not in gone
