@@ -50,8 +50,12 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="replay one and tell what happens")
     parser.add_argument("--seeds", metavar="A..B", help="play many, and tell which are broken")
-    parser.add_argument("--without", action="append", help="a guard to take away from the one that is replayed")
-    parser.add_argument("--guards", action="store_true", help="search for a seed for each guard; write guards.json")
+    parser.add_argument(
+        "--without", action="append", help="a guard to take away from the one that is replayed"
+    )
+    parser.add_argument(
+        "--guards", action="store_true", help="search for a seed for each guard; write guards.json"
+    )
     parser.add_argument("--most", type=int, default=SEEDS, help="seeds to search in")
     return parser.parse_args()
 

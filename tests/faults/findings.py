@@ -54,7 +54,9 @@ class Watch:
         self.received[data["sku"]] += data["on_hand"]
         counted, mark = self.diary.counting.get(self.who()), self.diary.receiving.get(self.who())
         if counted is not None and counted != int((write.new or {})["on_hand"]["N"]):
-            raise Broken(f"{data['sku']}: {counted} were counted, and there are {(write.new or {})['on_hand']}")
+            raise Broken(
+                f"{data['sku']}: {counted} were counted, and there are {(write.new or {})['on_hand']}"
+            )
         if mark is not None:
             self.marks[mark] += 1
             if self.marks[mark] > 1:
@@ -68,7 +70,9 @@ class Watch:
 
     def _level(self, write: Written) -> None:
         assert write.new is not None
-        told = [e["data"]["available"] for e in _events(write) if e["name"] == "inventory.availability_changed"]
+        told = [
+            e["data"]["available"] for e in _events(write) if e["name"] == "inventory.availability_changed"
+        ]
         was, is_ = (int((item or {}).get("free", {"N": "0"})["N"]) > 0 for item in (write.old, write.new))
         if told != ([is_] if was != is_ else []):
             raise Broken(f"{write.key[0]} was {was} and is {is_}, and {told} was announced")
@@ -116,6 +120,12 @@ class End:
     def _docs(self, table: str, sk: str, model: Any) -> list[Any]:
         items = self.database.tables[table].items()
         return [model.model_validate_json(plain(item)["doc"]) for item in items if item["sk"]["S"] == sk]
+
+    def endings(self) -> Counter[str]:
+        """In how many ways it ended, by what became of checkouts and of orders' money."""
+        reasons = [c.attempt.ending for c in self.checkouts if c.attempt and c.attempt.ending]
+        codes = [message.code for checkout in self.checkouts for message in checkout.messages]
+        return Counter([*(str(checkout.status) for checkout in self.checkouts), *reasons, *codes])
 
     def broken(self) -> list[str]:
         """Everything that is not as it must be."""
@@ -170,7 +180,9 @@ class End:
         by_checkout = Counter(order.checkout_id for order in self.orders)
         yield from (f"{count} orders of checkout {id}" for id, count in by_checkout.items() if count > 1)  # noqa: A001
         numbers = Counter(order.number for order in self.orders)
-        yield from (f"{count} orders have the number {number}" for number, count in numbers.items() if count > 1)
+        yield from (
+            f"{count} orders have the number {number}" for number, count in numbers.items() if count > 1
+        )
         orders = {order.id: order for order in self.orders}
         for checkout in self.checkouts:
             attempt = checkout.attempt
@@ -212,7 +224,9 @@ class End:
     def _record(self, payment: Payment) -> Iterator[str]:
         """A payment's record against the provider's books."""
         taken = sum(charge.captured for charge in self.books.of(payment.id))
-        recorded = (payment.captured or payment.amount).amount if payment.state is PaymentState.CAPTURED else 0
+        recorded = (
+            (payment.captured or payment.amount).amount if payment.state is PaymentState.CAPTURED else 0
+        )
         if taken != recorded:
             yield f"payment {payment.id} is {payment.state} and the provider took {taken}"
         if payment.state is PaymentState.PENDING or payment.state is PaymentState.AUTHORIZED:

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.faults.database import Site
 from tests.faults.machine import rule_name
+
 #: Promises of others that are asked for by a key or a name, and who takes each back when it is removed.
 KEYS = (
     "authorize once: the payment's id at the provider",

@@ -157,9 +157,7 @@ class Machine:
 
         its_try.timers.insert(0, self._scheduler.at(seconds, silent))
 
-    def _settle(
-        self, execution: Execution, its_try: Try, output: Any, error: tuple[str, str] | None
-    ) -> None:
+    def _settle(self, execution: Execution, its_try: Try, output: Any, error: tuple[str, str] | None) -> None:
         if its_try.over or not execution.running:
             return
         its_try.over = True

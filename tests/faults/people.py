@@ -156,7 +156,9 @@ class Shopper:
         if self._random.random() < 0.08:
             scheduler.spawn(
                 f"{self._name}*",
-                lambda: answer_of(scheduler, lambda: self._shop.checkouts.cancel(self._ctx, view.id)) and None,
+                lambda: (
+                    answer_of(scheduler, lambda: self._shop.checkouts.cancel(self._ctx, view.id)) and None
+                ),
                 self._pick((0.0, 0.01)),
             )
         answer = self._ask("says yes", yes)
@@ -185,7 +187,9 @@ class Shopper:
         """The same request a second time, beside the first or soon after: a double click, a retrying proxy."""
         if self._random.random() < chance:
             scheduler, later = self._shop.scheduler, self._pick((0.0, 0.005, 0.02, 0.5))
-            scheduler.spawn(f"{self._name}'", lambda: answer_of(scheduler, request) and None, later, self._pace())
+            scheduler.spawn(
+                f"{self._name}'", lambda: answer_of(scheduler, request) and None, later, self._pace()
+            )
 
     def _pace(self) -> float:
         return self._pick((1.0, 1.0, 4.0, 30.0))

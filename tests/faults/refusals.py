@@ -49,6 +49,4 @@ def canceled(codes: Iterable[str]) -> ClientError:
     reasons = [{"Code": code} for code in codes]
     named = ", ".join(reason["Code"] for reason in reasons)
     message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{named}]"
-    return refusal(
-        "TransactionCanceledException", message, "TransactWriteItems", CancellationReasons=reasons
-    )
+    return refusal("TransactionCanceledException", message, "TransactWriteItems", CancellationReasons=reasons)

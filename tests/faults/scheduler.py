@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
 #: Turns of one play; what takes more goes round in circles.
 _MOST_TURNS = 30_000
 

@@ -123,7 +123,9 @@ class EventsClient:
             refused = self._boundary.plan.draw(("throttled",)) is not None
             most = len(Entries) - 1 if refused else len(Entries)
             self.taken += [json.loads(entry["Detail"]) for entry in Entries[:most]]
-            answers = [{"EventId": "x"}] * most + [{"ErrorCode": "ThrottlingException"}] * (len(Entries) - most)
+            answers = [{"EventId": "x"}] * most + [{"ErrorCode": "ThrottlingException"}] * (
+                len(Entries) - most
+            )
             return {"FailedEntryCount": len(Entries) - most, "Entries": answers}
 
         return self._boundary.call(f"PutEvents {len(Entries)}", put, _KINDS)
@@ -150,7 +152,9 @@ class Shop:
         self._random = Random(0)
 
     def client(self, service: str, config: Any = None) -> Any:
-        return {"dynamodb": self.dynamodb, "stepfunctions": self.stepfunctions, "events": self.events}[service]
+        return {"dynamodb": self.dynamodb, "stepfunctions": self.stepfunctions, "events": self.events}[
+            service
+        ]
 
     def random_bytes(self, count: int) -> bytes:
         return self._random.randbytes(count)

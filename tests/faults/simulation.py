@@ -42,6 +42,7 @@ class Outcome:
     checkouts: int = 0
     calls: int = 0
     faults: Counter[str] = field(default_factory=Counter[str])
+    endings: Counter[str] = field(default_factory=Counter[str])
     used: frozenset[str] = frozenset()
     trace: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
 
@@ -64,11 +65,13 @@ class Simulation:
         """A play by a plan of faults and a script of who comes."""
         self._shop.reset(seed)
         play = Play(self._shop, plan, removed, stale=stale)
+        endings = Counter[str]()
         try:
             script(play)
             play.storm()
             play.calm()
-            broken = play.end().broken()
+            end = play.end()
+            broken, endings = end.broken(), end.endings()
         except (Broken, Endless) as found:
             broken = [str(found)]
         except Exception as found:
@@ -80,10 +83,13 @@ class Simulation:
         return Outcome(
             seed,
             broken,
-            orders=sum(1 for item in self._shop.database.tables["orders"].items() if item["sk"]["S"] == "order"),
+            orders=sum(
+                1 for item in self._shop.database.tables["orders"].items() if item["sk"]["S"] == "order"
+            ),
             checkouts=len(play.machine.executions),
             calls=len(trace),
             faults=plan.happened,
+            endings=endings,
             used=frozenset(self._shop.database.bitten | play.machine.used | self._shop.books.used),
             trace=trace,
         )
@@ -100,7 +106,9 @@ class Play:
         self.lasts = 700.0
         shop.boundary.plan = plan
         database, books = shop.database, shop.books
-        self.watch = Watch(database, self.diary, lambda: actor.name if (actor := shop.scheduler.current) else "")
+        self.watch = Watch(
+            database, self.diary, lambda: actor.name if (actor := shop.scheduler.current) else ""
+        )
         database.heard = self._heard
         chance = shop.boundary.random.random
         database.stale = lambda: stale and chance() < 0.3
@@ -119,10 +127,14 @@ class Play:
 
     def crowd(self, chance: Random) -> None:
         """A few shoppers who want the same, maybe a merchant at work."""
-        popular = (("ONE",), ("FEW",), ("ONE", "FEW"), ("FEW", "MANY"), tuple(WARES))[int(chance.random() * 5)]
+        popular = (("ONE",), ("FEW",), ("ONE", "FEW"), ("FEW", "MANY"), tuple(WARES))[
+            int(chance.random() * 5)
+        ]
         for number in range(1 + int(chance.random() * 3)):
             shopper = Shopper(self.shop, chance, self.diary, f"s{number}", popular)
-            after = (chance.random() * 0.05, chance.random() * 60, 299 + chance.random())[int(chance.random() * 3)]
+            after = (chance.random() * 0.05, chance.random() * 60, 299 + chance.random())[
+                int(chance.random() * 3)
+            ]
             self.scheduler.spawn(f"s{number}", shopper.act, after)
         for name in ("m", "n")[: int(chance.random() * 4)]:
             if chance.random() < 0.5:

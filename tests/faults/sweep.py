@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shared.checkout.model import CheckoutView, CreateCheckout
 from shared.kernel.errors import DomainError
 from tests.faults.faults import Fault, Once
-from tests.faults.people import ADA, Diary, Shopper
+from tests.faults.people import ADA, Shopper
 from tests.faults.simulation import Outcome, Play, Simulation
 
 
@@ -38,7 +38,9 @@ class Buyer(Shopper):
     def _confirm(self, checkout_id: str, consent: str) -> None:
         self._diary.said.add(consent)
         for _ in range(4):
-            answer = self._ask("says yes", lambda: self._shop.checkouts.confirm(self._ctx, checkout_id, consent))
+            answer = self._ask(
+                "says yes", lambda: self._shop.checkouts.confirm(self._ctx, checkout_id, consent)
+            )
             if isinstance(answer, (CheckoutView, DomainError)):
                 return
             self._shop.scheduler.sleep(5.0)
@@ -57,8 +59,8 @@ def calls(simulation: Simulation) -> list[tuple[Fault, ...]]:
     return kinds.calls
 
 
-def plays(simulation: Simulation) -> Iterator[tuple[str, Outcome]]:
+def plays(simulation: Simulation) -> Iterator[tuple[str, Fault, Outcome]]:
     """A play for each fault of each call, with its name."""
     for number, kinds in enumerate(calls(simulation)):
         for fault in kinds:
-            yield f"call {number}: {fault}", simulation.play(0, Once(number, fault), purchase)
+            yield f"call {number}: {fault}", fault, simulation.play(0, Once(number, fault), purchase)

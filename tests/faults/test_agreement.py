@@ -5,7 +5,7 @@ so what is compared are the very expressions and transactions that the stores se
 there is what the plays may miss, in small.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
