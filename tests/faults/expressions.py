@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\s*([#:]?\w+|<>|<=|>=|[=<>(),+\-])")
 _CLAUSES = ("SET", "REMOVE", "ADD")
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - what it is
     """Not an expression, or one of a form that no store uses."""
 
 

@@ -1,7 +1,7 @@
 """What must be true of stock, money, orders and events: at every write, and once all is quiet."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,23 +33,34 @@ class Watch:
     received: Counter[str] = field(default_factory=Counter[str])
     marks: Counter[str] = field(default_factory=Counter[str])
     open: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    shards: defaultdict[str, dict[str, dict[str, int]]] = field(default_factory=lambda: defaultdict(dict))
+
+    def __post_init__(self) -> None:
+        for item in self.database.tables["inventory"].items():
+            if item["sk"]["S"] == "level":
+                self._count(item)
 
     def see(self, written: Iterable[Written]) -> None:
-        """Raises :class:`Broken` where stock is not what its parts say."""
+        """What one request wrote. Raises :class:`Broken` where stock is not what its parts say."""
         for write in written:
-            self._announce(write)
-            if write.table == "inventory" and write.key[1] == "level" and write.new is not None:
-                self._level(write)
             if write.table == "checkout" and write.key[1] == "checkout" and write.new is not None:
                 self._checkout(json.loads(plain(write.new)["doc"]))
+        levels = [w for w in written if w.table == "inventory" and w.key[1] == "level"]
+        before = {sku: _supply(self.shards[sku]) for sku in {_sku(write.key[0]) for write in levels}}
+        for write in levels:
+            self._level(write)
+        for write in written:
+            self._announce(write)
+        for sku, was in before.items():
+            self._supplied(sku, was, [event for write in levels for event in _events(write)])
 
     def _announce(self, write: Written) -> None:
         for event in _events(write):
             self.announced.add(event["id"])
             if event["name"] == "inventory.adjusted":
-                self._adjusted(write, event["data"])
+                self._adjusted(event["data"])
 
-    def _adjusted(self, write: Written, data: Mapping[str, Any]) -> None:
+    def _adjusted(self, data: Mapping[str, Any]) -> None:
         """What somebody counted is there, then; what somebody received comes in once."""
         self.received[data["sku"]] += data["on_hand"]
         counted, mark = self.diary.counting.get(self.who()), self.diary.receiving.get(self.who())
@@ -69,24 +80,49 @@ class Watch:
             raise Broken(f"{doc['owner']['id']} has {len(mine)} checkouts open at once")
 
     def _level(self, write: Written) -> None:
-        assert write.new is not None
-        told = [
-            e["data"]["available"] for e in _events(write) if e["name"] == "inventory.availability_changed"
-        ]
-        was, is_ = (int((item or {}).get("free", {"N": "0"})["N"]) > 0 for item in (write.old, write.new))
-        if told != ([is_] if was != is_ else []):
-            raise Broken(f"{write.key[0]} was {was} and is {is_}, and {told} was announced")
-        counts = {name: int(write.new[name]["N"]) for name in ("on_hand", "committed", "held", "free")}
+        """A shard of a SKU's stock."""
+        if write.new is None:
+            self.shards[_sku(write.key[0])].pop(write.key[0], None)
+            return
+        counts = self._count(write.new)
         if min(counts.values()) < 0:
             raise Broken(f"stock below nothing: {write.key[0]} {counts}")
-        promised = int(write.new.get("backorder", {"N": "0"})["N"])
-        if counts["free"] != counts["on_hand"] + promised - counts["committed"] - counts["held"]:
+        if counts["free"] != counts["on_hand"] + counts["backorder"] - counts["committed"] - counts["held"]:
             raise Broken(f"stock is not the sum of its parts: {write.key[0]} {counts}")
         rows = self.database.tables["inventory"].rows[write.key[0]]
         holds = sum(int(r.item["quantity"]["N"]) for sk, r in rows.items() if r.item and sk[:5] == "hold#")
         holds += sum(int(held["S"].split()[1]) for name, held in write.new.items() if name[:5] == "hold#")
         if holds != counts["held"]:
             raise Broken(f"{counts['held']} are held and the holds say {holds}: {write.key[0]}")
+
+    def _count(self, item: Mapping[str, Any]) -> dict[str, int]:
+        counts = {name: int(item.get(name, {"N": "0"})["N"]) for name in _COUNTERS}
+        self.shards[_sku(item["pk"]["S"])][item["pk"]["S"]] = counts
+        return counts
+
+    def _supplied(self, sku: str, was: tuple[bool, bool], events: list[dict[str, Any]]) -> None:
+        """Whoever changes whether a SKU can be had says so in the same write, and nobody else does."""
+        told = [
+            (event["data"]["available"], event["data"].get("on_backorder", False))
+            for event in events
+            if event["name"] == "inventory.availability_changed" and event["data"]["sku"] == sku
+        ]
+        now = _supply(self.shards[sku])
+        if told != ([now] if was != now else []):
+            raise Broken(f"{sku} was {was} and is {now}, and {told} was announced")
+
+
+_COUNTERS = ("on_hand", "committed", "held", "free", "backorder")
+
+
+def _supply(shards: Mapping[str, Mapping[str, int]]) -> tuple[bool, bool]:
+    """Whether a SKU can be had, and whether it can be promised only."""
+    free, promised = (sum(counts[name] for counts in shards.values()) for name in ("free", "backorder"))
+    return free > 0, 0 < free <= promised
+
+
+def _sku(pk: str) -> str:
+    return pk.rpartition("#")[2]
 
 
 def _events(write: Written) -> list[dict[str, Any]]:
@@ -164,17 +200,15 @@ class End:
         committed = [r for r in self.reservations if r.state == "committed"]
         if len(committed) != len(self.orders):
             yield f"{len(committed)} reservations were sold and {len(self.orders)} orders placed"
-        for item in self.database.tables["inventory"].items():
-            if item["sk"]["S"] != "level":
-                continue
-            sku = item["pk"]["S"].rpartition("#")[2]
-            on_hand, held = int(item["on_hand"]["N"]), int(item["held"]["N"])
-            if int(item["committed"]["N"]) != sold[sku]:
-                yield f"{sku}: {item['committed']['N']} are committed and {sold[sku]} ordered"
-            if held:
-                yield f"{sku}: {held} are held for nobody"
-            if on_hand != self.watch.received[sku] + WARES[sku][0]:
-                yield f"{sku}: {on_hand} on hand, {WARES[sku][0]} to begin with, {self.watch.received[sku]} since"
+        for sku, shards in self.watch.shards.items():
+            counts = {name: sum(shard[name] for shard in shards.values()) for name in _COUNTERS}
+            if counts["committed"] != sold[sku]:
+                yield f"{sku}: {counts['committed']} are committed and {sold[sku]} ordered"
+            if counts["held"]:
+                yield f"{sku}: {counts['held']} are held for nobody"
+            began, since = WARES[sku][0], self.watch.received[sku]
+            if counts["on_hand"] != began + since:
+                yield f"{sku}: {counts['on_hand']} on hand, {began} to begin with, {since} since"
 
     def _orders(self) -> Iterator[str]:
         by_checkout = Counter(order.checkout_id for order in self.orders)

@@ -184,7 +184,7 @@ class Shopper:
         return usd(sum(WARES[sku][1] * count for sku, count in own.items()) + SHIPPING)
 
     def _perhaps_again(self, request: Callable[[], object], chance: float) -> None:
-        """The same request a second time, beside the first or soon after: a double click, a retrying proxy."""
+        """The same request a second time, beside the first or soon after it: a double click."""
         if self._random.random() < chance:
             scheduler, later = self._shop.scheduler, self._pick((0.0, 0.005, 0.02, 0.5))
             scheduler.spawn(
@@ -239,8 +239,19 @@ class Merchant:
             count = WARES[sku][0] + self._pick((-1, 0, 1))
             self._diary.counting[self._name] = count
             return shop.inventory.set_on_hand(shop.boss, sku, count)
+        if dice < 0.85:
+            return self._arrange(sku)
         price = WARES[sku][1] + self._pick((0, 100, 200))
         return shop.catalog.replace(shop.boss, shop.products[sku].id, draft(sku, price))
+
+    def _arrange(self, sku: str) -> object:
+        """Promise more than is there, or lay a ware out in several places, where the store can do that."""
+        stock, boss = self._shop.inventory, self._shop.boss
+        if not hasattr(stock, "spread"):
+            return None
+        if self._random.random() < 0.5:
+            return stock.allow_backorders(boss, sku, self._pick((0, 1, 2)))
+        return stock.spread(boss, sku, self._pick((1, 2, 3)))
 
     def _pick(self, choices: Any) -> Any:
         return choices[int(self._random.random() * len(choices))]

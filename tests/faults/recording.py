@@ -33,8 +33,7 @@ class Recorder:
 
     def get(self, table: str, key: Request, *, consistent: bool) -> Item | None:
         request = {"TableName": table, "Key": key, "ConsistentRead": consistent}
-        found = self._noted("get_item", request, lambda: self.database.get(table, key, consistent=consistent))
-        return found
+        return self._noted("get_item", request, lambda: self.database.get(table, key, consistent=consistent))
 
     def get_many(self, table: str, keys: list[Request], *, consistent: bool) -> list[Item]:
         request = {"RequestItems": {table: {"Keys": keys, "ConsistentRead": consistent}}}

@@ -201,7 +201,7 @@ class Play:
         if fault == "twice":
             dice = self.shop.boundary.random.random
             after, pace = _LATER[int(dice() * len(_LATER))], _PACES[int(dice() * len(_PACES))]
-            twin = lambda: self._step(step, text, lambda *_: None, lost=False)  # noqa: E731
+            twin = lambda: self._step(step, text, _unheard, lost=False)  # noqa: E731
             self.scheduler.spawn(f"{step}'", twin, after, pace)
 
     def _step(self, step: str, text: str, answer: Answer, *, lost: bool) -> None:
@@ -212,15 +212,17 @@ class Play:
                 raise
             answer(None, ("Runtime.ExitError", "the process is gone"))
         except (DomainError, ClientError, BotoCoreError) as error:
-            self._refused(text, step, error)
+            if answer is not _unheard:
+                self._refused(text, step, error)
             answer(None, (type(error).__name__, str(error)))
         else:
             answer(output, ("Lambda.ServiceException", "the answer was lost") if lost else None)
 
     def _refused(self, text: str, step: str, error: Exception) -> None:
-        if isinstance(error, DomainError) and error.kind in _FINAL and not error.facts.get("retry"):
-            if not isinstance(error, NumberTaken):
-                self._final.add((f"{step} {_run(text)}", type(error).__name__))
+        """A final answer is noted, by the saga that got it."""
+        final = isinstance(error, DomainError) and error.kind in _FINAL and not error.facts.get("retry")
+        if final and not isinstance(error, NumberTaken):
+            self._final.add((f"{step} {_run(text)}", type(error).__name__))
 
     def _sweep(self) -> None:
         answer_of(self.scheduler, lambda: self.shop.sweeper({}, None))
@@ -247,6 +249,10 @@ class Play:
             if "due_sk" in item
         ]
         return min(moments, default=None)
+
+
+def _unheard(output: Any, error: tuple[str, str] | None) -> None:
+    """The answer of an invocation that nobody waits for."""
 
 
 def _run(text: str) -> str:

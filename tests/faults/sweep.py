@@ -1,4 +1,4 @@
-"""One purchase, and one fault at one call of it: every call of the whole store, and every fault it can have."""
+"""One purchase with one fault: at every call of the whole store, every fault that it can have."""
 
 from collections import Counter
 from collections.abc import Iterator
