@@ -64,10 +64,9 @@ class Watch:
         """What somebody counted is there, then; what somebody received comes in once."""
         self.received[data["sku"]] += data["on_hand"]
         counted, mark = self.diary.counting.get(self.who()), self.diary.receiving.get(self.who())
-        if counted is not None and counted != int((write.new or {})["on_hand"]["N"]):
-            raise Broken(
-                f"{data['sku']}: {counted} were counted, and there are {(write.new or {})['on_hand']}"
-            )
+        there = sum(counts["on_hand"] for counts in self.shards[data["sku"]].values())
+        if counted is not None and counted != there:
+            raise Broken(f"{data['sku']}: {counted} were counted, and there are {there}")
         if mark is not None:
             self.marks[mark] += 1
             if self.marks[mark] > 1:
