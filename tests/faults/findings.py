@@ -88,11 +88,17 @@ class Watch:
             raise Broken(f"stock below nothing: {write.key[0]} {counts}")
         if counts["free"] != counts["on_hand"] + counts["backorder"] - counts["committed"] - counts["held"]:
             raise Broken(f"stock is not the sum of its parts: {write.key[0]} {counts}")
-        rows = self.database.tables["inventory"].rows[write.key[0]]
-        holds = sum(int(r.item["quantity"]["N"]) for sk, r in rows.items() if r.item and sk[:5] == "hold#")
-        holds += sum(int(held["S"].split()[1]) for name, held in write.new.items() if name[:5] == "hold#")
+        holds = self._held_in(write.key[0], write.new)
         if holds != counts["held"]:
             raise Broken(f"{counts['held']} are held and the holds say {holds}: {write.key[0]}")
+
+    def _held_in(self, pk: str, shard: Mapping[str, Any]) -> int:
+        """The sum of a shard's holds, wherever they are: in it, beside it, or in a partition of their own."""
+        rows = self.database.tables["inventory"].rows
+        places = (rows.get(pk, {}), rows.get(pk.replace("#stock#", "#holds#"), {}))
+        beside = [row.item for of in places for row in of.values() if row.item and "quantity" in row.item]
+        within = [held["S"].split()[1] for name, held in shard.items() if name.startswith("hold#")]
+        return sum(int(item["quantity"]["N"]) for item in beside) + sum(map(int, within))
 
     def _count(self, item: Mapping[str, Any]) -> dict[str, int]:
         counts = {name: int(item.get(name, {"N": "0"})["N"]) for name in _COUNTERS}
