@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-from tests.faults.searching import KILLERS, SEEDS, guards_of, search
+from tests.faults.searching import KILLERS, SEEDS, Search, guards_of, unneeded
 from tests.faults.shop import opened
 from tests.faults.simulation import Simulation, told
 
@@ -16,8 +16,9 @@ def main() -> int:
     with opened() as shop:
         simulation = Simulation(shop)
         if asked.guards:
-            found = search(shop, lambda line: print(line, flush=True), asked.most)
+            found = Search(shop, lambda line: print(line, flush=True), asked.most).run()
             KILLERS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+            print("\n".join(f"not needed any more in survivors.json: {pattern}" for pattern in unneeded()))
             return 0
         if asked.without:
             for seed in range(asked.most):

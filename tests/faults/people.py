@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Any, TypeVar
 
@@ -10,7 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared.carts.model import AddLine, CartView
 from shared.checkout.model import CheckoutView, CreateCheckout, UpdateCheckout
 from shared.identity.model import Address
+from shared.inventory.model import StockLine
 from shared.kernel.errors import DomainError
+from shared.kernel.ids import derived
 from shared.kernel.tenancy import Context
 from tests.faults.scheduler import Died, Scheduler
 from tests.faults.shop import SHIPPING, WARES, Shop, draft, usd
@@ -223,9 +226,17 @@ class Merchant:
         self._name = name
 
     def act(self) -> None:
-        for number in range(4):
-            self._shop.scheduler.sleep(self._pick((0.0, 0.01, 1.0, 60.0)))
-            sku, mark = self._pick(list(WARES)), f"{self._name} {number}"
+        """A few things, over hours."""
+        self._work(4, (0.0, 0.01, 1.0, 60.0), tuple(WARES))
+
+    def hurry(self, sku: str) -> None:
+        """Many things with one ware, as fast as can be."""
+        self._work(8, (0.0, 0.01, 0.03), (sku,))
+
+    def _work(self, times: int, pauses: tuple[float, ...], wares: tuple[str, ...]) -> None:
+        for number in range(times):
+            self._shop.scheduler.sleep(self._pick(pauses))
+            sku, mark = self._pick(wares), f"{self._name} {number}"
             self._diary.counting.pop(self._name, None)
             self._diary.receiving.pop(self._name, None)
             answer_of(self._shop.scheduler, lambda sku=sku, mark=mark: self._do(sku, mark) and None)
@@ -255,3 +266,30 @@ class Merchant:
 
     def _pick(self, choices: Any) -> Any:
         return choices[int(self._random.random() * len(choices))]
+
+
+class Holder:
+    """Somebody who holds a ware and lets it go again, beside those who count it."""
+
+    def __init__(self, shop: Shop, random: Random, name: str) -> None:
+        self._shop = shop
+        self._random = random
+        self._name = name
+
+    def hold(self, sku: str) -> None:
+        """Again and again; what is not let go lapses after a while."""
+        for number in range(5):
+            self._shop.scheduler.sleep(self._random.random() * 0.06)
+            reservation = derived("rsv", self._name, str(number))
+            answer_of(self._shop.scheduler, lambda of=reservation: self._take(of, sku))
+            self._shop.scheduler.sleep(self._random.random() * 0.06)
+            if self._random.random() < 0.7:
+                answer_of(self._shop.scheduler, lambda of=reservation: self._let_go(of))
+
+    def _take(self, reservation: str, sku: str) -> object:
+        until = self._shop.clock.now() + timedelta(seconds=2)
+        line = StockLine(sku=sku, quantity=1 + int(self._random.random() * 2))
+        return self._shop.inventory.reserve(self._shop.boss, reservation, [line], until)
+
+    def _let_go(self, reservation: str) -> object:
+        return self._shop.inventory.release(self._shop.boss, reservation, "declined")

@@ -5,42 +5,50 @@ only those plays are tried in which it did.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from tests.faults.guards import Guard, all_of
 from tests.faults.shop import Shop
-from tests.faults.simulation import Outcome, Simulation
+from tests.faults.simulation import Simulation
 from tests.support.saga_machine import definition
 
 #: What kills which guard: made by ``python -m tests.faults --guards``.
 KILLERS = Path(__file__).with_name("guards.json")
-#: Guards that no seed kills, each with the reason: written by hand.
+#: Why guards that no seed kills are there all the same: written by hand.
 SURVIVORS = Path(__file__).with_name("survivors.json")
 #: Plays that CI makes: seeds from 0 on.
 SEEDS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Survivor:
-    """A guard that may be taken away alone. ``beside`` are those that stand in for it: without them too
-    it is missed, which a seed shows; there are none where nothing here can show that."""
-
-    why: str
-    beside: tuple[str, ...] = ()
+#: Plays in which a second guard is looked for.
+_FEW = 12
 
 
 def killers() -> dict[str, Any]:
-    """Seeds by guard, and what is broken then."""
+    """What was found of each guard, by its name: a ``seed`` that is broken without it (and without those
+    ``beside`` it that stand in for it), or that it ``survives``, and how many plays it was used in."""
     return json.loads(KILLERS.read_text()) if KILLERS.exists() else {}
 
 
-def survivors() -> dict[str, Survivor]:
-    """The explained ones, by name."""
-    found = json.loads(SURVIVORS.read_text())
-    return {name: Survivor(of["why"], tuple(of.get("beside", ()))) for name, of in found.items()}
+def survivors() -> dict[str, str]:
+    """Why a guard is not missed here, by a pattern of names (``*`` for anything)."""
+    return json.loads(SURVIVORS.read_text())
+
+
+def why(name: str) -> list[str]:
+    """The reasons that are given for a survivor: one is right."""
+    return [reason for pattern, reason in survivors().items() if _fits(pattern, name)]
+
+
+def unneeded() -> list[str]:
+    """Patterns of reasons that no survivor needs."""
+    names = [name for name, found in killers().items() if "survives" in found]
+    return [pattern for pattern in survivors() if not any(_fits(pattern, name) for name in names)]
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
 
 
 def guards_of(shop: Shop) -> dict[str, Guard]:
@@ -48,47 +56,57 @@ def guards_of(shop: Shop) -> dict[str, Guard]:
     return all_of(shop.database.sites, definition())
 
 
-def killed(simulation: Simulation, seed: int, removed: Iterable[Guard]) -> str | None:
+def broken_without(simulation: Simulation, seed: int, removed: Iterable[Guard]) -> str | None:
     """What is broken in a play without these guards, if anything is."""
     broken = simulation.run(seed, *removed).broken
     return broken[0] if broken else None
 
 
-def search(shop: Shop, say: Callable[[str], None], seeds: int = SEEDS, most: int = 150) -> dict[str, Any]:
-    """A seed for every guard that has one; ``most`` plays are tried for each."""
-    simulation = Simulation(shop)
-    used: dict[str, list[int]] = {}
-    for seed in range(seeds):
-        outcome: Outcome = simulation.run(seed)
-        if outcome.broken:
-            say(f"seed {seed} is broken as it is: {outcome.broken[0]}")
-        for name in outcome.used:
-            used.setdefault(name, []).append(seed)
-    guards = guards_of(shop)
-    known, explained, found = killers(), survivors(), dict[str, Any]()
-    for name, guard in guards.items():
-        plays = used.get(guard.promise if guard.site is None else name, used.get(name, []))
-        beside = explained[name].beside if name in explained else ()
-        removed = [guard, *(guards[other] for other in beside if other in guards)]
-        at = _first(simulation, _tried(known, name, plays, most), removed)
-        if at is not None:
-            found[name] = {"seed": at[0], "broken": at[1]}
-        say(f"{name}: {_told(found.get(name), len(plays), name in explained)}")
-    return found
+class Search:
+    """Plays, with what kept something from happening in each."""
 
+    def __init__(self, shop: Shop, say: Callable[[str], None], seeds: int = SEEDS) -> None:
+        self._simulation = Simulation(shop)
+        self._say = say
+        self._used: dict[int, frozenset[str]] = {}
+        for seed in range(seeds):
+            outcome = self._simulation.run(seed)
+            self._used[seed] = outcome.used
+            if outcome.broken:
+                say(f"seed {seed} is broken as it is: {outcome.broken[0]}")
+        self._guards = guards_of(shop)
 
-def _tried(known: Mapping[str, Any], name: str, plays: list[int], most: int) -> list[int]:
-    return [*([known[name]["seed"]] if name in known else []), *plays[:most]]
+    def run(self, most: int = 150) -> dict[str, Any]:
+        """What there is to say of every guard; ``most`` plays are tried for each."""
+        known, found = killers(), dict[str, Any]()
+        for name, guard in self._guards.items():
+            word = guard.promise if guard.site is None else name
+            plays = [seed for seed, used in self._used.items() if word in used or name in used]
+            before = [known[name]["seed"]] if "seed" in known.get(name, ()) else []
+            found[name] = (
+                self._alone(guard, [*before, *plays[:most]])
+                or self._beside(guard, plays[:_FEW])
+                or {"survives": len(plays)}
+            )
+            unexplained = "" if "seed" in found[name] or why(name) else ": NOT EXPLAINED"
+            self._say(f"{name}: {found[name]}{unexplained}")
+        return found
 
+    def _alone(self, guard: Guard, seeds: Iterable[int]) -> dict[str, Any] | None:
+        for seed in seeds:
+            broken = broken_without(self._simulation, seed, [guard])
+            if broken is not None:
+                return {"seed": seed, "broken": broken}
+        return None
 
-def _first(simulation: Simulation, seeds: Iterable[int], removed: list[Guard]) -> tuple[int, str] | None:
-    for seed in seeds:
-        broken = killed(simulation, seed, removed)
-        if broken is not None:
-            return seed, broken
-    return None
-
-
-def _told(found: Any, plays: int, explained: bool) -> str:
-    known = "explained" if explained else "NOT EXPLAINED"
-    return f"seed {found['seed']}" if found else f"survives {plays} plays in which it was used, {known}"
+    def _beside(self, guard: Guard, seeds: Iterable[int]) -> dict[str, Any] | None:
+        """Another guard that held where this one was taken away: without both, what is broken."""
+        for seed in seeds:
+            for name in sorted(self._simulation.run(seed, guard).used):
+                other = self._guards.get(name)
+                if other is None or other == guard or broken_without(self._simulation, seed, [other]):
+                    continue
+                broken = broken_without(self._simulation, seed, [guard, other])
+                if broken is not None:
+                    return {"seed": seed, "beside": [name], "broken": broken}
+        return None

@@ -16,13 +16,15 @@ from tests.faults.faults import Chance, Plan
 from tests.faults.findings import Broken, End, Watch
 from tests.faults.guards import Guard, without
 from tests.faults.machine import Answer, Machine
-from tests.faults.people import Diary, Merchant, Shopper, answer_of
+from tests.faults.people import Diary, Holder, Merchant, Shopper, answer_of
 from tests.faults.scheduler import Died, Endless
 from tests.faults.shop import NOON, WARES, Shop
 from tests.faults.streams import Streams
 from tests.support.saga_machine import definition
 
 _ROUNDS = 60
+#: Of how many plays the storeroom is the scene.
+_STOREROOM = 0.25
 #: When the cloud invokes a second time what it invoked already, and how many times slower that may be.
 _LATER = (0.0, 0.02, 0.3, 2.0, 31.0)
 _PACES = (1.0, 1.0, 5.0, 40.0)
@@ -126,7 +128,10 @@ class Play:
         self._pumping = True
 
     def crowd(self, chance: Random) -> None:
-        """A few shoppers who want the same, maybe a merchant at work."""
+        """A few shoppers who want the same, maybe a merchant at work; sometimes only the storeroom is busy."""
+        if chance.random() < _STOREROOM:
+            self._storeroom(chance)
+            return
         popular = (("ONE",), ("FEW",), ("ONE", "FEW"), ("FEW", "MANY"), tuple(WARES))[
             int(chance.random() * 5)
         ]
@@ -140,6 +145,17 @@ class Play:
             if chance.random() < 0.5:
                 who = f"merchant {name}"
                 self.scheduler.spawn(who, Merchant(self.shop, chance, self.diary, who).act)
+
+    def _storeroom(self, chance: Random) -> None:
+        """Merchants and holders at one ware, as fast as can be."""
+        sku = ("ONE", "FEW", "FEW")[int(chance.random() * 3)]
+        for name in ("m", "n", "o")[: 1 + int(chance.random() * 3)]:
+            who = f"merchant {name}"
+            merchant = Merchant(self.shop, chance, self.diary, who)
+            self.scheduler.spawn(who, lambda merchant=merchant: merchant.hurry(sku))
+        for name in ("p", "q", "r")[: 1 + int(chance.random() * 3)]:
+            holder = Holder(self.shop, chance, f"holder {name}")
+            self.scheduler.spawn(f"holder {name}", lambda holder=holder: holder.hold(sku))
 
     def storm(self) -> None:
         """Everybody acts, and things go wrong."""
