@@ -6,6 +6,7 @@ They are wired once; each play puts the tables back to how the shop opened, and 
 import importlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -168,10 +169,20 @@ class Shop:
         self.sweeper = _import("sweeper.handler").handler
         self.publisher = _import("publisher.handler").handler
         self._carts, self._checkout = _import("carts.wiring"), _import("checkout.wiring")
-        self.carts, self.checkouts = self._carts.carts(), self._checkout.checkouts()
-        self.create = self._checkout.create
+        self._built = [
+            made for module in _doors() for made in vars(module).values() if hasattr(made, "cache_clear")
+        ]
+        self.build()
         self.play_alone(self._open)
         self._opened = {name: table.copy() for name, table in self.database.tables.items()}
+
+    def build(self) -> None:
+        """New processes: nothing is left of what services remembered."""
+        for made in self._built:
+            made.cache_clear()
+        self.carts, self.checkouts = self._carts.carts(), self._checkout.checkouts()
+        self.create = self._checkout.create
+        self.catalog, self.inventory = self.carts._catalog, self.carts._inventory
 
     def play_alone(self, work: Callable[[], None]) -> None:
         """Have one actor do something, and nobody else."""
@@ -191,8 +202,7 @@ class Shop:
         self.events.taken = []
         self.database.bitten.clear()
         self.books.begin()
-        for tenants in (self._carts.tenants(), self._checkout.tenants()):
-            tenants._cached.clear()
+        self.build()
 
     def shopper(self, name: str) -> Context:
         who = Actor(kind="guest", id=f"gst_{name}")
@@ -202,11 +212,9 @@ class Shop:
     def _open(self) -> None:
         tenants = self._checkout.tenants()
         tenants.create(self.boss, self.tenant)
-        catalog, stock = self.carts._catalog, self.carts._inventory
         for sku, (count, price) in WARES.items():
-            self.products[sku] = catalog.create(self.boss, draft(sku, price))
-            stock.set_on_hand(self.boss, sku, count)
-        self.catalog, self.inventory = catalog, stock
+            self.products[sku] = self.catalog.create(self.boss, draft(sku, price))
+            self.inventory.set_on_hand(self.boss, sku, count)
 
 
 def draft(sku: str, price: int) -> ProductDraft:
@@ -235,6 +243,12 @@ def _settings() -> TenantSettings:
 def _few_numbers(shop: str, order_id: str, tries: int = 0) -> str:
     """The real number cut short: thirty-two of them, so that two orders come to want the same."""
     return order_number(shop, order_id, tries)[:3]
+
+
+def _doors() -> list[Any]:
+    """The modules of all doors that are open."""
+    names = tuple(f"functions.{door}" for door in _DOORS)
+    return [module for name, module in sys.modules.items() if name.startswith(names)]
 
 
 def _import(name: str) -> Any:

@@ -128,7 +128,7 @@ class Play:
         self._pumping = True
 
     def crowd(self, chance: Random) -> None:
-        """A few shoppers who want the same, maybe a merchant at work; sometimes only the storeroom is busy."""
+        """A few shoppers who want the same, maybe a merchant at work; or a busy storeroom."""
         if chance.random() < _STOREROOM:
             self._storeroom(chance)
             return
