@@ -269,10 +269,11 @@ class Merchant:
 
 
 class Holder:
-    """Somebody who holds a ware and lets it go again, beside those who count it."""
+    """Somebody who holds a ware and lets it go again, beside those who count it, by another door."""
 
     def __init__(self, shop: Shop, random: Random, name: str) -> None:
         self._shop = shop
+        self._stock = shop.checkouts._inventory
         self._random = random
         self._name = name
 
@@ -289,7 +290,7 @@ class Holder:
     def _take(self, reservation: str, sku: str) -> object:
         until = self._shop.clock.now() + timedelta(seconds=2)
         line = StockLine(sku=sku, quantity=1 + int(self._random.random() * 2))
-        return self._shop.inventory.reserve(self._shop.boss, reservation, [line], until)
+        return self._stock.reserve(self._shop.boss, reservation, [line], until)
 
     def _let_go(self, reservation: str) -> object:
-        return self._shop.inventory.release(self._shop.boss, reservation, "declined")
+        return self._stock.release(self._shop.boss, reservation, "declined")
