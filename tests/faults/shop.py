@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 from unittest import mock
@@ -27,6 +28,8 @@ from shared.orders.model import order_number
 from shared.payments import wiring as payments_room
 from shared.runtime import aws as clients
 from shared.runtime import ground
+from shared.runtime.idempotency import TABLE as IDEMPOTENCY
+from shared.runtime.limits import TABLE as LIMITS
 from shared.runtime.telemetry import logger
 from tests.faults.boundary import Boundary, DynamoDb
 from tests.faults.database import Database, Partitions
@@ -35,10 +38,15 @@ from tests.faults.machine import Machine
 from tests.faults.provider import Books, Provider
 from tests.faults.refusals import Exceptions, refusal
 from tests.faults.scheduler import Scheduler
-from tests.support.checkout_world import SPECS
 from tests.support.doors import forget_door
 from tests.support.saga_machine import STEPS
 
+#: Every room's table, and those of the runtime.
+_ROOMS = tuple(
+    importlib.import_module(".".join(path.with_suffix("").parts[-3:])).TABLE
+    for path in sorted((Path(__file__).parents[2] / "shared").glob("*/store.py"))
+)
+SPECS = (*_ROOMS, IDEMPOTENCY, LIMITS)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:checkout"
 _ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write"})

@@ -15,11 +15,10 @@ from local.emulator.process import Emulator
 from shared.runtime.table import TableSpec
 from tests.faults.database import Database
 from tests.faults.recording import Asked, Recorder, recorded, refusal_of, replayed
-from tests.faults.shop import opened
+from tests.faults.shop import SPECS, opened
 from tests.faults.simulation import Simulation
 from tests.support.aws import aws
 from tests.support.bridges import client_of
-from tests.support.checkout_world import SPECS
 from tests.support.tables import create_tables, definition
 
 #: Plays with many refusals of many kinds.
