@@ -132,10 +132,12 @@ def _sku(pk: str) -> str:
 
 def _events(write: Written) -> list[dict[str, Any]]:
     """What this write announces; an update may leave the events of an earlier one where they are."""
-    events = write.new.get("events") if write.new else None
-    if events is None or (write.old or {}).get("events") == events:
+    if write.new is None or "events" not in write.new:
         return []
-    return json.loads(plain({"events": events})["events"])
+    events = plain(write.new)["events"]
+    if events == "[]" or (write.old is not None and plain(write.old).get("events") == events):
+        return []
+    return json.loads(events)
 
 
 @dataclass
