@@ -101,6 +101,9 @@ class Database:
     heard: Callable[[list[Written]], None] = lambda written: None
     sites: set[Site] = field(default_factory=set[Site])
     bitten: set[str] = field(default_factory=set[str])
+    #: Clauses that refused a request beside one that was ignored: they stand in for it.
+    stood_in: set[str] = field(default_factory=set[str])
+    _unmet: set[Site] = field(default_factory=set[Site])
     keeps_tokens: bool = True
     write_units: float = 0
     read_units: float = 0
@@ -169,7 +172,9 @@ class Database:
 
     def write(self, action: str, request: Mapping[str, Any]) -> Written:
         """One put, update or delete. Raises ConditionalCheckFailedException."""
-        if not self._holds(action, request):
+        holds = self._holds(action, request)
+        self._stand_in()
+        if not holds:
             raise refusal("ConditionalCheckFailedException", "The conditional request failed", action)
         return self._commit([(action, request)], transactional=False)[0]
 
@@ -183,6 +188,7 @@ class Database:
             message = "Transaction request cannot include multiple operations on one item"
             raise refusal("ValidationException", message, "TransactWriteItems")
         met = [self._holds(action, request) for action, request in writes]
+        self._stand_in()
         if not all(met):
             raise canceled("None" if holds else "ConditionalCheckFailed" for holds in met)
         self._commit(writes, transactional=True)
@@ -214,8 +220,14 @@ class Database:
             self.sites.add(site)
             if not clause.test(item, *asked):
                 self.bitten.add(str(site))
+                self._unmet.add(site)
                 holds = holds and site in self.ignores
         return holds
+
+    def _stand_in(self) -> None:
+        if self._unmet & self.ignores:
+            self.stood_in |= {str(site) for site in self._unmet - self.ignores}
+        self._unmet.clear()
 
     def _commit(self, writes: list[tuple[str, Mapping[str, Any]]], *, transactional: bool) -> list[Written]:
         written = [done for action, request in writes if (done := self._done(action, request)) is not None]

@@ -244,7 +244,9 @@ class Merchant:
     def _do(self, sku: str, mark: str) -> object:
         shop, dice = self._shop, self._random.random()
         if dice < 0.5:
-            self._diary.receiving[self._name] = mark
+            # A store without a ledger of movements cannot tell its own adjustment from another's.
+            if hasattr(shop.inventory, "movements"):
+                self._diary.receiving[self._name] = mark
             return shop.inventory.adjust(shop.boss, sku, self._pick((1, 2, -1)))
         if dice < 0.75:
             count = WARES[sku][0] + self._pick((-1, 0, 1))

@@ -22,7 +22,7 @@ SURVIVORS = Path(__file__).with_name("survivors.json")
 #: Plays that CI makes: seeds from 0 on.
 SEEDS = 2_000
 #: Plays in which a second guard is looked for.
-_FEW = 12
+_FEW = 10
 
 
 def killers() -> dict[str, Any]:
@@ -42,9 +42,12 @@ def why(name: str) -> list[str]:
 
 
 def unneeded() -> list[str]:
-    """Patterns of reasons that no survivor needs."""
-    names = [name for name, found in killers().items() if "survives" in found]
-    return [pattern for pattern in survivors() if not any(_fits(pattern, name) for name in names)]
+    """Patterns of reasons for guards that do not survive."""
+    kept = {
+        pattern: {"survives" in found for name, found in killers().items() if _fits(pattern, name)}
+        for pattern in survivors()
+    }
+    return [pattern for pattern, surviving in kept.items() if surviving == {False}]
 
 
 def _fits(pattern: str, name: str) -> bool:
@@ -102,7 +105,8 @@ class Search:
     def _beside(self, guard: Guard, seeds: Iterable[int]) -> dict[str, Any] | None:
         """Another guard that held where this one was taken away: without both, what is broken."""
         for seed in seeds:
-            for name in sorted(self._simulation.run(seed, guard).used):
+            outcome = self._simulation.run(seed, guard)
+            for name in (*sorted(outcome.stood_in), *sorted(outcome.used - outcome.stood_in)):
                 other = self._guards.get(name)
                 if other is None or other == guard or broken_without(self._simulation, seed, [other]):
                     continue

@@ -209,6 +209,7 @@ class Shop:
         self.database.write_units = self.database.read_units = 0
         self.events.taken = []
         self.database.bitten.clear()
+        self.database.stood_in.clear()
         self.books.begin()
         self.build()
 

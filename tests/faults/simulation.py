@@ -36,7 +36,8 @@ _RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08)
 
 @dataclass
 class Outcome:
-    """What became of a play. ``used`` are the guards that kept something from happening, by name."""
+    """What became of a play. ``used`` are the guards that kept something from happening, by name;
+    ``stood_in`` those of them that did so in the very request that a removed one let through."""
 
     seed: int
     broken: list[str]
@@ -46,6 +47,7 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter[str])
     endings: Counter[str] = field(default_factory=Counter[str])
     used: frozenset[str] = frozenset()
+    stood_in: frozenset[str] = frozenset()
     trace: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
 
 
@@ -93,6 +95,7 @@ class Simulation:
             faults=plan.happened,
             endings=endings,
             used=frozenset(self._shop.database.bitten | play.machine.used | self._shop.books.used),
+            stood_in=frozenset(self._shop.database.stood_in),
             trace=trace,
         )
 
