@@ -13,8 +13,9 @@ from typing import Any
 from tests.faults.scheduler import Scheduler, Timer
 
 Document = dict[str, Any]
-#: Told how an invocation ended: with its answer, or with the name of an error and its cause.
-Answer = Callable[[Any, tuple[str, str] | None], None]
+#: Told how an invocation ended: with its answer, or with the name of an error and its cause. Whether
+#: anybody listens still.
+Answer = Callable[[Any, tuple[str, str] | None], bool]
 #: Begins an invocation of a function with a payload.
 Invoke = Callable[[str, Any, Answer], None]
 _INVOKE = "arn:aws:states:::lambda:invoke"
@@ -136,12 +137,14 @@ class Machine:
                 )
             )
 
-        def answer(output: Any, error: tuple[str, str] | None) -> None:
+        def answer(output: Any, error: tuple[str, str] | None) -> bool:
+            heard = execution.running and not its_try.over
             if error is not None:
                 self._settle(execution, its_try, None, error)
             elif not waits:
                 wrapped = {"StatusCode": 200, "Payload": output} if resource.startswith(_INVOKE) else output
                 self._settle(execution, its_try, wrapped, None)
+            return heard
 
         self._invoke(name, payload, answer)
 

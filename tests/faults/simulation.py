@@ -212,7 +212,7 @@ class Play:
         fault = self.plan.draw(("crash before", "crash after", "twice", "slow"))
         if fault == "crash before":
             gone = ("Lambda.ServiceException", "the service did not answer")
-            self.scheduler.at(0.5, lambda: answer(None, gone))
+            self.scheduler.at(0.5, lambda: answer(None, gone) and None)
             return
         lost = fault == "crash after"
         delay = 0.02 if fault != "slow" else 35.0
@@ -231,9 +231,8 @@ class Play:
                 raise
             answer(None, ("Runtime.ExitError", "the process is gone"))
         except (DomainError, ClientError, BotoCoreError) as error:
-            if answer is not _unheard:
+            if answer(None, (type(error).__name__, str(error))):
                 self._refused(text, step, error)
-            answer(None, (type(error).__name__, str(error)))
         else:
             answer(output, ("Lambda.ServiceException", "the answer was lost") if lost else None)
 
@@ -270,8 +269,9 @@ class Play:
         return min(moments, default=None)
 
 
-def _unheard(output: Any, error: tuple[str, str] | None) -> None:
+def _unheard(output: Any, error: tuple[str, str] | None) -> bool:
     """The answer of an invocation that nobody waits for."""
+    return False
 
 
 def _run(text: str) -> str:

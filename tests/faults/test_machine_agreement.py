@@ -201,9 +201,9 @@ def _ours(case: Case, log: str) -> Run:
         called.append(step)
         late = plan.get("sleeps", 0)
         if before < plan.get("fails", 0):
-            scheduler.at(late, lambda: answer(None, (plan["error"], "as planned")))
+            scheduler.at(late, lambda: answer(None, (plan["error"], "as planned")) and None)
             return
-        scheduler.at(late, lambda: answer({"done": before}, None))
+        scheduler.at(late, lambda: answer({"done": before}, None) and None)
         if "token" in payload and case.answer == "success":
             scheduler.at(0.1, lambda: machine.answered(payload["token"], {"said": "yes"}, None) and None)
         elif "token" in payload and case.answer:
