@@ -46,19 +46,16 @@ class Watch:
             if write.table == "checkout" and write.key[1] == "checkout" and write.new is not None:
                 self._checkout(json.loads(plain(write.new)["doc"]))
         levels = [w for w in written if w.table == "inventory" and w.key[1] == "level"]
-        before = {sku: _supply(self.shards[sku]) for sku in {_sku(write.key[0]) for write in levels}}
+        before = {sku: _supply(self.shards[sku]) for sku in sorted({_sku(w.key[0]) for w in levels})}
         for write in levels:
             self._level(write)
-        for write in written:
-            self._announce(write)
-        for sku, was in before.items():
-            self._supplied(sku, was, [event for write in levels for event in _events(write)])
-
-    def _announce(self, write: Written) -> None:
-        for event in _events(write):
+        told = [event for write in written for event in _events(write)]
+        for event in told:
             self.announced.add(event["id"])
             if event["name"] == "inventory.adjusted":
                 self._adjusted(event["data"])
+        for sku, was in before.items():
+            self._supplied(sku, was, told)
 
     def _adjusted(self, data: Mapping[str, Any]) -> None:
         """What somebody counted is there, then; what somebody received comes in once."""
