@@ -4,7 +4,6 @@ It knows nothing of faults: a request is done at once and whole, or refused. Rea
 consistency may see an item as it was a moment ago, where the given chance says so.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,9 @@ from typing import Any
 
 from shared.runtime.table import TableSpec
 from tests.faults import capacity
-from tests.faults.expressions import Clause, condition, number, update
+from tests.faults.expressions import condition, update
 from tests.faults.refusals import canceled, refusal
+from tests.faults.sites import Site, site_of
 
 Item = dict[str, Any]
 Key = tuple[str, str]
@@ -22,21 +22,6 @@ STALE_FOR = 1.0
 #: How long a transaction's token is known (DynamoDB's own 10 minutes), in seconds.
 _TOKEN_FOR = 600.0
 _PAGE = 200
-#: What kind of item a sort key is of: all before its first number, date or id.
-_KIND = re.compile(r"[a-z]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a condition stands: whose item is written, and how."""
-
-    table: str
-    kind: str
-    action: str
-    clause: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.kind}: {self.action} if {self.clause}"
 
 
 @dataclass(slots=True)
@@ -316,22 +301,3 @@ def _as_json(item: Item | None) -> Item | None:
 def _order(names: tuple[str, str], own: tuple[str, str]) -> Callable[[Mapping[str, Any]], Any]:
     ranks = (names[1], *own)
     return lambda item: tuple(item[name]["S"].encode() for name in ranks)
-
-
-def site_of(action: str, request: Mapping[str, Any], clause: Clause) -> Site:
-    """The guard's name: the same for every item of its kind."""
-    given = request["Item"] if "Item" in request else request["Key"]
-    kind = _KIND.match(given["sk"]["S"] if "sk" in given else "item")
-    return Site(request["TableName"], kind[0] if kind else "", action + _signs(action, request), clause.text)
-
-
-def _signs(action: str, request: Mapping[str, Any]) -> str:
-    """Of an update that counts up and down, which way each goes: a sale is not a return."""
-    if action != "Update":
-        return ""
-    counted = sorted(
-        f"{name[1:]}{'-' if number(value) < 0 else '+'}"
-        for name, value in request.get("ExpressionAttributeValues", {}).items()
-        if "N" in value and f"#{name[1:]} + {name}" in request["UpdateExpression"]
-    )
-    return f" {' '.join(counted)}" if counted else ""

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults.database import Site
-from tests.faults.machine import rule_name
+from tests.faults.language import rule_name
+from tests.faults.sites import Site
 
 #: Promises of others that are asked for by a key or a name, and who takes each back when it is removed.
 KEYS = (

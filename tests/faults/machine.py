@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.faults.language import at, filled_in, holds, matches, pause, rule_name
 from tests.faults.scheduler import Scheduler, Timer
 
 Document = dict[str, Any]
@@ -119,13 +120,13 @@ class Machine:
         execution.now = its_try
         execution.tries[execution.state] += 1
         resource, name = state["Resource"], state["Resource"]
-        payload: Any = _at(execution.document, state.get("InputPath", "$"))
+        payload: Any = at(execution.document, state.get("InputPath", "$"))
         waits = resource.endswith(".waitForTaskToken")
         if resource.startswith(_INVOKE):
-            filled = _filled(state["Parameters"], payload, {"Task": {"Token": its_try.token}})
+            filled = filled_in(state["Parameters"], payload, {"Task": {"Token": its_try.token}})
             name, payload = filled["FunctionName"], filled.get("Payload", {})
         elif "Parameters" in state:
-            payload = _filled(state["Parameters"], payload, {})
+            payload = filled_in(state["Parameters"], payload, {})
         if waits:
             self._waiting[its_try.token] = execution, its_try
         self._listen(execution, its_try)
@@ -176,18 +177,18 @@ class Machine:
         self._tell(f"{execution.name} {execution.state} failed: {error[0]}: {error[1][:120]}")
         execution.failures.append((execution.state, error[0]))
         for number, retrier in enumerate(state.get("Retry", ())):
-            if not _matches(retrier, error[0]):
+            if not matches(retrier, error[0]):
                 continue
             self.used.add(rule_name(execution.state, "Retry", retrier))
             done = execution.retried[number]
             if done < retrier.get("MaxAttempts", 3):
                 execution.retried[number] += 1
                 execution.transitions += 1
-                self._scheduler.at(_pause(retrier, done), lambda: self._again(execution, state))
+                self._scheduler.at(pause(retrier, done), lambda: self._again(execution, state))
                 return
             break
         for catcher in state.get("Catch", ()):
-            if _matches(catcher, error[0]):
+            if matches(catcher, error[0]):
                 self.used.add(rule_name(execution.state, "Catch", catcher))
                 told = {"Error": error[0], "Cause": error[1]}
                 self._place(execution, catcher.get("ResultPath", "$"), told)
@@ -201,10 +202,10 @@ class Machine:
 
     def _leave(self, execution: Execution, state: Mapping[str, Any], output: Any) -> None:
         if "ResultSelector" in state:
-            output = _filled(state["ResultSelector"], output, {})
+            output = filled_in(state["ResultSelector"], output, {})
         self._place(execution, state.get("ResultPath", "$"), output)
         if state.get("OutputPath", "$") != "$":
-            execution.document = _at(execution.document, state["OutputPath"])
+            execution.document = at(execution.document, state["OutputPath"])
         if state.get("End"):
             self._end(execution, "SUCCEEDED")
         else:
@@ -238,21 +239,21 @@ class Machine:
         self._tell(f"{execution.name} {status} {error}".rstrip())
 
     def _pass(self, execution: Execution, state: Mapping[str, Any]) -> None:
-        given = _at(execution.document, state.get("InputPath", "$"))
+        given = at(execution.document, state.get("InputPath", "$"))
         if "Parameters" in state:
-            given = _filled(state["Parameters"], given, {})
+            given = filled_in(state["Parameters"], given, {})
         self._leave(execution, state, state.get("Result", given))
 
     def _wait(self, execution: Execution, state: Mapping[str, Any]) -> None:
         path = state.get("SecondsPath")
-        seconds = _at(execution.document, path) if path else state["Seconds"]
+        seconds = at(execution.document, path) if path else state["Seconds"]
         self._scheduler.at(
             seconds, lambda: self._leave(execution, state, execution.document) if execution.running else None
         )
 
     def _choice(self, execution: Execution, state: Mapping[str, Any]) -> None:
         for rule in state["Choices"]:
-            if _true(rule, execution.document):
+            if holds(rule, execution.document):
                 self._enter(execution, rule["Next"])
                 return
         if "Default" in state:
@@ -275,72 +276,3 @@ _KINDS: dict[str, Callable[[Machine, Execution, Mapping[str, Any]], None]] = {
     "Succeed": Machine._succeed,
     "Fail": Machine._fail,
 }
-
-
-def rule_name(state: str, field: str, rule: Mapping[str, Any]) -> str:
-    """A retrier's or catcher's name: where it stands, and what it is for."""
-    return f"{state}: {field} {' '.join(rule['ErrorEquals'])}"
-
-
-def _pause(retrier: Mapping[str, Any], done: int) -> float:
-    seconds = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** done
-    return min(seconds, retrier.get("MaxDelaySeconds", seconds))
-
-
-def _matches(rule: Mapping[str, Any], error: str) -> bool:
-    """Whether an error is among those of a retrier or catcher; a time-out is no failed task."""
-    names = rule["ErrorEquals"]
-    late = error in ("States.Timeout", "States.HeartbeatTimeout")
-    return (
-        error in names
-        or "States.ALL" in names
-        or ("States.TaskFailed" in names and not late)
-        or ("States.Timeout" in names and late)
-    )
-
-
-def _at(document: Any, path: str) -> Any:
-    found = document
-    for name in path.split(".")[1:]:
-        found = found[name]
-    return found
-
-
-def _filled(template: Any, document: Any, context: Mapping[str, Any]) -> Any:
-    """A template with its ``.$`` members looked up in the input, or in the context object (``$$``)."""
-    if isinstance(template, list):
-        return [_filled(each, document, context) for each in template]
-    if not isinstance(template, dict):
-        return template
-    filled: dict[str, Any] = {}
-    for name, value in template.items():
-        if name.endswith(".$"):
-            source, path = (context, value[1:]) if value.startswith("$$") else (document, value)
-            filled[name[:-2]] = _at(source, path)
-        else:
-            filled[name] = _filled(value, document, context)
-    return filled
-
-
-def _true(rule: Mapping[str, Any], document: Any) -> bool:
-    if "Not" in rule:
-        return not _true(rule["Not"], document)
-    if "And" in rule:
-        return all(_true(each, document) for each in rule["And"])
-    if "Or" in rule:
-        return any(_true(each, document) for each in rule["Or"])
-    try:
-        found = _at(document, rule["Variable"])
-    except (KeyError, TypeError):
-        return rule.get("IsPresent") is False
-    tests: dict[str, Callable[[Any], bool]] = {
-        "IsPresent": lambda wanted: wanted is True,
-        "IsNull": lambda wanted: (found is None) == wanted,
-        "StringEquals": lambda wanted: found == wanted,
-        "BooleanEquals": lambda wanted: found is wanted,
-        "NumericEquals": lambda wanted: found == wanted,
-        "NumericLessThan": lambda wanted: found < wanted,
-        "NumericGreaterThan": lambda wanted: found > wanted,
-        "NumericGreaterThanEquals": lambda wanted: found >= wanted,
-    }
-    return all(tests[name](wanted) for name, wanted in rule.items() if name in tests)

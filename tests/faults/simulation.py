@@ -13,13 +13,15 @@ from shared.kernel.errors import DomainError, Kind
 from shared.orders.model import NumberTaken
 from tests.faults.database import Written
 from tests.faults.faults import Chance, Plan
-from tests.faults.findings import Broken, End, Watch
+from tests.faults.findings import End
 from tests.faults.guards import Guard, without
 from tests.faults.machine import Answer, Machine
-from tests.faults.people import Diary, Holder, Merchant, Shopper, answer_of
+from tests.faults.people import Diary, Shopper, answer_of
 from tests.faults.scheduler import Died, Endless
 from tests.faults.shop import NOON, WARES, Shop
+from tests.faults.storeroom import Holder, Merchant
 from tests.faults.streams import Streams
+from tests.faults.watching import Broken, Watch
 from tests.support.saga_machine import definition
 
 _ROUNDS = 60

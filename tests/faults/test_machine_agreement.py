@@ -8,7 +8,7 @@ were called in which order. The one thing that the local cloud does not know is 
 import io
 import json
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from local.emulator.process import Emulator
 from tests.faults.machine import Answer, Machine
+from tests.faults.machine_cases import CASES, Case
 from tests.faults.scheduler import Scheduler
 from tests.support.bridges import client_of, until
 from tests.support.saga_machine import definition
@@ -35,150 +36,9 @@ def handler(event, context):
         raise type(plan["error"], (Exception,), {})("as planned")
     return {"done": before}
 """
+#: Seconds to wait for what happens on a busy machine.
+_PATIENCE = 120
 _ROLE = "arn:aws:iam::000000000000:role/any"
-_FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:obeys"
-
-
-def _task(step: str, **more: Any) -> dict[str, Any]:
-    parameters = {"step": step, "log.$": "$.log", "given.$": "$"}
-    ends = {} if "Next" in more else {"End": True}
-    return {
-        "Type": "Task",
-        "Resource": _FUNCTION,
-        "Parameters": parameters,
-        "ResultPath": None,
-        **ends,
-        **more,
-    }
-
-
-def _wait(step: str, **more: Any) -> dict[str, Any]:
-    payload = {"step": step, "log.$": "$.log", "given.$": "$", "token.$": "$$.Task.Token"}
-    return _task(step, **more) | {
-        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
-        "Parameters": {"FunctionName": _FUNCTION, "Payload": payload},
-    }
-
-
-def _retry(attempts: int, *errors: str) -> dict[str, Any]:
-    return {"ErrorEquals": list(errors), "IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": attempts}
-
-
-def _catch(*errors: str, path: str | None = "$.failure") -> dict[str, Any]:
-    return {"ErrorEquals": list(errors), "ResultPath": path, "Next": "Undo"}
-
-
-_ANY, _FATAL = _retry(2, "States.ALL"), _retry(0, "Refused")
-_DONE = {"Type": "Succeed"}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A machine, what it is given, and how its waiting task is answered (a success, or an error's name)."""
-
-    states: dict[str, Any]
-    given: dict[str, Any] = field(default_factory=dict[str, Any])
-    answer: str | None = None
-
-    @property
-    def definition(self) -> dict[str, Any]:
-        return {"StartAt": next(iter(self.states)), "States": self.states}
-
-
-def _fails(times: int, error: str = "Broken", **more: Any) -> dict[str, Any]:
-    return {"fails": times, "error": error, **more}
-
-
-CASES = {
-    "steps leave the input as it came": Case({"A": _task("a", Next="B"), "B": _task("b")}),
-    "a result is kept where a path says": Case({"A": _task("a", ResultPath="$.of.a")}),
-    "what fails is tried again": Case({"A": _task("a", Retry=[_ANY])}, {"a": _fails(2)}),
-    "what fails too often is caught": Case(
-        {"A": _task("a", Retry=[_ANY], Catch=[_catch("States.ALL")]), "Undo": _task("undo")}, {"a": _fails(9)}
-    ),
-    "the first retrier that fits decides": Case(
-        {"A": _task("a", Retry=[_FATAL, _ANY], Catch=[_catch("States.ALL")]), "Undo": _task("undo")},
-        {"a": _fails(9, "Refused")},
-    ),
-    "the first catcher that fits decides": Case(
-        {
-            "A": _task("a", Catch=[_catch("Refused", path=None), _catch("States.ALL") | {"Next": "B"}]),
-            "Undo": _task("undo"),
-            "B": _task("b"),
-        },
-        {"a": _fails(9, "Refused")},
-    ),
-    "what nobody catches fails the run": Case(
-        {"A": _task("a", Catch=[_catch("Other")]), "Undo": _DONE}, {"a": _fails(1)}
-    ),
-    "a failed task is caught as such": Case(
-        {"A": _task("a", Catch=[_catch("States.TaskFailed")]), "Undo": _DONE}, {"a": _fails(1)}
-    ),
-    "retries are counted anew in another state": Case(
-        {
-            "A": _task("a", Retry=[_retry(1, "Broken")], Next="B"),
-            "B": _task("b", Retry=[_retry(1, "Broken")]),
-        },
-        {"a": _fails(1), "b": _fails(1)},
-    ),
-    "who waits goes on when answered": Case({"A": _wait("a", Next="B"), "B": _task("b")}, answer="success"),
-    "an answer is kept where a path says": Case({"A": _wait("a", ResultPath="$.answer")}, answer="success"),
-    "who waits may be told that it failed": Case(
-        {
-            "A": _wait("a", Retry=[_retry(0, "AttemptOver"), _ANY], Catch=[_catch("States.ALL")]),
-            "Undo": _task("undo"),
-        },
-        answer="AttemptOver",
-    ),
-    "who waits in vain is caught": Case(
-        {
-            "A": _wait(
-                "a", TimeoutSeconds=1, Retry=[_retry(0, "States.Timeout")], Catch=[_catch("States.ALL")]
-            ),
-            "Undo": _task("undo"),
-        }
-    ),
-    "a function that fails before it waits": Case(
-        {
-            "A": _wait("a", Retry=[_retry(1, "States.ALL")], Catch=[_catch("States.ALL")]),
-            "Undo": _task("undo"),
-        },
-        {"a": _fails(9)},
-    ),
-    "a task that takes too long": Case(
-        {"A": _task("a", TimeoutSeconds=1, Catch=[_catch("States.Timeout")]), "Undo": _task("undo")},
-        {"a": {"sleeps": 3}},
-    ),
-    "choices, passes and waits": Case(
-        {
-            "Pick": {
-                "Type": "Choice",
-                "Choices": [
-                    {"Variable": "$.kind", "StringEquals": "other", "Next": "No"},
-                    {
-                        "And": [
-                            {"Variable": "$.kind", "IsPresent": True},
-                            {"Variable": "$.n", "NumericGreaterThan": 2},
-                        ],
-                        "Next": "Shape",
-                    },
-                ],
-                "Default": "No",
-            },
-            "No": {"Type": "Fail", "Error": "Wrong"},
-            "Shape": {
-                "Type": "Pass",
-                "Parameters": {"n.$": "$.n", "log.$": "$.log"},
-                "ResultPath": "$.shaped",
-                "Next": "Rest",
-            },
-            "Rest": {"Type": "Wait", "Seconds": 1, "Next": "End"},
-            "End": _DONE,
-        },
-        {"kind": "this", "n": 3},
-    ),
-    "a run that fails by itself": Case({"No": {"Type": "Fail", "Error": "Wrong", "Cause": "as said"}}),
-}
 
 
 @dataclass
@@ -236,7 +96,7 @@ class Cloud:
             Runtime="python3.12",
             Handler="obeys.handler",
             Role=_ROLE,
-            Timeout=10,
+            Timeout=60,
             Code={"ZipFile": packed.getvalue()},
         )
 
@@ -253,7 +113,7 @@ class Cloud:
         """Answer whoever waits."""
         if case.answer is None:
             return
-        token = until(lambda: next((line["token"] for line in _lines(log) if line["token"]), None))
+        token = until(lambda: _token(log), _PATIENCE)
         if case.answer == "success":
             self.states.send_task_success(taskToken=token, output='{"said": "yes"}')
         else:
@@ -264,13 +124,14 @@ class Cloud:
             told = self.states.describe_execution(executionArn=arn)
             return None if told["status"] == "RUNNING" else told
 
-        try:
-            told = until(look, 6)
-        except AssertionError:
-            return Run("RUNNING", "", None, [line["step"] for line in _lines(log)])
+        told = until(look, _PATIENCE)
         output = _bare(json.loads(told["output"])) if told["status"] == "SUCCEEDED" else None
         error = "" if told["status"] == "SUCCEEDED" else told.get("error", "")
         return Run(told["status"], error, output, [line["step"] for line in _lines(log)])
+
+
+def _token(log: Path) -> str | None:
+    return next((line["token"] for line in _lines(log) if line["token"]), None)
 
 
 def _lines(log: Path) -> list[dict[str, Any]]:
@@ -296,6 +157,9 @@ def runs(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 @pytest.mark.parametrize("name", CASES)
 def test_a_machine_runs_as_on_the_local_cloud(runs: dict[str, tuple[Run, Run]], name: str) -> None:
     theirs, ours = runs[name]
+    if CASES[name].timed:
+        # Whether a slow machine calls a function before its time is out is chance.
+        theirs, ours = replace(theirs, called=[]), replace(ours, called=[])
     assert ours == theirs
 
 
@@ -312,6 +176,6 @@ def test_a_name_is_for_one_run(emulator: Emulator) -> None:
     rest = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
     arn = states.create_state_machine(name="rests", definition=rest, roleArn=_ROLE)["stateMachineArn"]
     first = states.start_execution(stateMachineArn=arn, name="one", input="{}")["executionArn"]
-    until(lambda: states.describe_execution(executionArn=first)["status"] == "SUCCEEDED" or None)
+    until(lambda: states.describe_execution(executionArn=first)["status"] == "SUCCEEDED" or None, _PATIENCE)
     with pytest.raises(states.exceptions.ExecutionAlreadyExists):
         states.start_execution(stateMachineArn=arn, name="one", input="{}")
