@@ -32,8 +32,8 @@ _LATER = (0.0, 0.02, 0.3, 2.0, 31.0)
 _PACES = (1.0, 1.0, 5.0, 40.0)
 #: Refusals of these kinds are answers: asking again gives the same. A taken number is tried anew.
 _FINAL = frozenset({Kind.CONFLICT, Kind.GONE, Kind.PAYMENT})
-#: Faults of a hundred calls, by seed: none, few, many.
-_RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08)
+#: Of how many calls something goes wrong, by seed: none, few, many.
+_RATES = (0.0, 0.004, 0.01, 0.02, 0.04, 0.08, 0.2)
 
 
 @dataclass
