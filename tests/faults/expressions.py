@@ -5,7 +5,7 @@ DynamoDB's own form (``{"S": "text"}``).
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -89,19 +89,21 @@ def _conjunct(reader: _Reader) -> Clause:
 
 
 def _disjunction(reader: _Reader) -> Test:
-    tests = [_conjunction(reader)]
-    while reader.word() == "OR":
-        reader.next()
-        tests.append(_conjunction(reader))
-    return tests[0] if len(tests) == 1 else lambda i, n, v: any(test(i, n, v) for test in tests)
+    return _joined(reader, "OR", _conjunction, any)
 
 
 def _conjunction(reader: _Reader) -> Test:
-    tests = [_negation(reader)]
-    while reader.word() == "AND":
+    return _joined(reader, "AND", _negation, all)
+
+
+def _joined(
+    reader: _Reader, word: str, part: Callable[[_Reader], Test], join: Callable[[Iterable[bool]], bool]
+) -> Test:
+    tests = [part(reader)]
+    while reader.word() == word:
         reader.next()
-        tests.append(_negation(reader))
-    return tests[0] if len(tests) == 1 else lambda i, n, v: all(test(i, n, v) for test in tests)
+        tests.append(part(reader))
+    return tests[0] if len(tests) == 1 else lambda i, n, v: join(test(i, n, v) for test in tests)
 
 
 def _negation(reader: _Reader) -> Test:
