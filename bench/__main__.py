@@ -11,19 +11,23 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bench import models, shop
+from bench import models, shop, trials
 from bench.cold import cold_starts
 from bench.in_process import in_process
+from bench.orders import orders
 from bench.over_http import over_http
 from bench.report import Section, as_json, show
 from bench.startup import start_up
+from bench.stock import stock
 from local.cloud import LocalCloud, environment
 from local.progress import Steps
 from local.seed import Step
 from local.source import ROOT
 
-PARTS = ("cold", "floors", "models", "http", "startup")
-_IN_THE_STORE = frozenset(("floors", "models", "http"))
+PARTS = ("cold", "floors", "models", "stock", "http", "orders", "startup")
+#: Asked for by name: they take minutes, and are right or wrong rather than fast or slow.
+TRIALS = ("rush", "crashes")
+_IN_THE_STORE = frozenset(("floors", "models", "stock", "http", "orders", *TRIALS))
 _KEPT = ROOT / "build" / "bench.json"
 _WARES = 16
 #: Columns of a table that no terminal bounds.
@@ -83,21 +87,27 @@ def _in_the_store(parts: Sequence[str], size: Size, step: Step) -> list[Section]
         cloud = LocalCloud(Path(home), concurrency=_CONCURRENCY, step=step)
         with cloud:
             cloud.warm()
-            wares = shop.prepared(cloud.url, cloud.seeder(), _WARES)
+            seeder = cloud.seeder()
+            wares = shop.prepared(cloud.url, seeder, _WARES)
             store, warm = cloud.running, cloud.emulator.warm
-            runs: list[tuple[str, Callable[[], Section]]] = [
+            runs: list[tuple[str, Callable[[], Section | list[Section]]]] = [
                 # The floors first: while there is one process of each function, and none of them at work.
                 ("floors", partial(in_process, store, wares, size.share, step)),
                 ("models", partial(models.embedded, store, size.share, step)),
+                ("stock", partial(stock, store, size.share, step)),
                 ("http", partial(over_http, store, warm, wares, size.share, step)),
                 ("models", partial(models.remote, store, warm, wares, size.share, step)),
+                ("orders", partial(orders, store, wares, size.share, step)),
+                ("rush", partial(trials.rushes, store, seeder, size.share, step)),
+                ("crashes", partial(trials.crashed, store, seeder, size.share, step)),
             ]
-            return [run() for part, run in runs if part in parts]
+            found = [run() for part, run in runs if part in parts]
+            return [one for some in found for one in (some if isinstance(some, list) else [some])]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", choices=PARTS, help="measure this part alone")
+    parser.add_argument("--only", choices=(*PARTS, *TRIALS), help="measure this part alone")
     parser.add_argument("--quick", action="store_true", help="fewer rounds: figures of less worth")
     parser.add_argument("--json", action="store_true", help="print the JSON document in place of tables")
     return parser

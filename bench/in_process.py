@@ -13,9 +13,11 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from itertools import cycle
 from typing import Any
+from uuid import uuid4
 
 from bench import shop
 from bench.clocks import Cost, Meter
@@ -172,7 +174,7 @@ def in_process(store: RunningCloud, wares: Sequence[Ware], share: float, step: S
     variables = {name: value for door in _DOORS for name, value in store.env(door).items()}
     for name in (*_BEFORE, *_AFTER):
         variables |= store.env(f"CheckoutSaga{name.title().replace('_', '')}")
-    variables["CHECKOUT_STATE_MACHINE"] = _idle_machine(store.client("stepfunctions"))
+    variables["CHECKOUT_STATE_MACHINE"] = idle_machine(store.client("stepfunctions"))
     rows: list[dict[str, Any]] = []
     goals: list[Goal] = []
     meter = Meter(store.pid)
@@ -255,9 +257,13 @@ def _saga_input(guest: Context, checkout: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _idle_machine(stepfunctions: Any) -> str:
+@cache
+def idle_machine(stepfunctions: Any) -> str:
+    """A state machine that does nothing, for doors whose saga is run here step by step."""
     made = stepfunctions.create_state_machine(
-        name="bench-idle", definition=json.dumps(_IDLE), roleArn=f"arn:aws:iam::{ACCOUNT}:role/bench"
+        name=f"bench-idle-{uuid4().hex[:8]}",
+        definition=json.dumps(_IDLE),
+        roleArn=f"arn:aws:iam::{ACCOUNT}:role/bench",
     )
     return str(made["stateMachineArn"])
 

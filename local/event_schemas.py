@@ -1,12 +1,16 @@
 """Writes the JSON Schema of every event that a room announces: ``python -m local.event_schemas``.
 
-One file for each event and version. A schema may change within its version only in ways that no
-consumer notices; anything else needs the fact's ``version`` to grow, and is refused here.
+One file for each event and version. A schema may change within its version only in ways that nobody
+notices: a consumer that was written for the old one reads new events (forward), and one that is written
+for the new one reads old events (backward). Anything else needs the fact's ``version`` to grow, and is
+refused here. What counts as old is every form that was ever committed, not the file as it lies here.
 """
 
 import importlib
 import inspect
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,9 +71,9 @@ def text_of(schema: Schema) -> str:
 
 
 def breaks(old: Any, new: Any, path: str = "$") -> Iterator[str]:
-    """Where a consumer that was written for ``old`` could be surprised by ``new``.
+    """Where a reader of either could be surprised by an event of the other.
 
-    Words about it may change and properties may be added; nothing else.
+    Words about it may change, and properties may be added that have a default: an old event lacks them.
     """
     if not isinstance(old, dict) or not isinstance(new, dict):
         if old != new:
@@ -81,6 +85,9 @@ def breaks(old: Any, new: Any, path: str = "$") -> Iterator[str]:
         else:
             yield from breaks(old[name], new[name], f"{path}.{name}")
     yield from (f"{path}.{name} may be absent" for name in _lost(old, new))
+    if path.endswith(".properties"):
+        added = sorted(new.keys() - old.keys())
+        yield from (f"{path}.{name} is new and has no default" for name in added if not _defaulted(new[name]))
 
 
 def _lost(old: Schema, new: Schema) -> list[str]:
@@ -91,13 +98,43 @@ def _lost(old: Schema, new: Schema) -> list[str]:
     return []
 
 
+def _defaulted(schema: Any) -> bool:
+    return isinstance(schema, dict) and "default" in schema
+
+
+def committed(root: Path = _ROOT) -> dict[str, list[Schema]]:
+    """Every form that each file of ``events/`` has had in the repository's history, by its name.
+
+    Nothing where there is no history. Raises :class:`subprocess.CalledProcessError`.
+    """
+    if not (root / ".git").exists() or shutil.which("git") is None:
+        return {}
+    told = _git(root, "log", "--raw", "--no-abbrev", "--no-renames", "--format=", "--", "events/*.json")
+    forms: dict[str, list[Schema]] = {}
+    seen: set[tuple[str, str]] = set()
+    for line in told.splitlines():
+        states, _, path = line.partition("\t")
+        blob = states.split()[3]
+        if blob.strip("0") and Path(path).parent.name == "events" and (path, blob) not in seen:
+            seen.add((path, blob))
+            forms.setdefault(Path(path).name, []).append(json.loads(_git(root, "cat-file", "blob", blob)))
+    return forms
+
+
+def _git(root: Path, *words: str) -> str:
+    # Whoever checked the tree out may be somebody else than who runs this.
+    command = ("git", "-c", "safe.directory=*", "-C", str(root), *words)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def main() -> int:
     """Write what changed; 1 where a change would break consumers."""
     surprises: list[str] = []
+    forms = committed()
     for fact in facts():
         file, schema = HERE / file_name(fact), schema_of(fact)
-        old = json.loads(file.read_text()) if file.exists() else {}
-        found = list(breaks(old, schema))
+        before = [*forms.get(file.name, []), *([json.loads(file.read_text())] if file.exists() else [])]
+        found = list(dict.fromkeys(surprise for old in before for surprise in breaks(old, schema)))
         surprises += [f"{file.name} {surprise}" for surprise in found]
         if not found:
             file.write_text(text_of(schema))

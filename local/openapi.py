@@ -26,7 +26,7 @@ DOCUMENT = ROOT / "docs" / "openapi.json"
 _METHODS = ("get", "put", "post", "patch", "delete")
 _ABOUT = """\
 The store behind the assistant: conversations, catalogue, carts, checkout, orders,
-support.
+promotions, support.
 
 Every request that is not public carries one `Authorization` header: `Bearer` and a customer's access
 token, `Guest` and a guest's token, or `ApiKey` and a tenant's key. A refusal is a problem document
@@ -40,6 +40,7 @@ _TAGS = {
     "carts": "The cart of whoever asks",
     "checkout": "What a cart costs, and the shopper's yes to it",
     "orders": "What was bought",
+    "promotions": "What a shop takes off, for whom and how often",
     "support": "What a shop has written about itself, and tickets to its people",
     "memory": "What is remembered of whoever asks, until they say forget",
     "assistant": "Conversations: sessions, turns and their steps",

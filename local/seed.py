@@ -10,17 +10,20 @@ from shared.catalog.service import product_id_of
 from shared.catalog.wiring import catalog
 from shared.identity.model import Tenant, TenantSettings, tenant_id
 from shared.identity.wiring import tenants
+from shared.inventory.movements import Reason
 from shared.inventory.store import InventoryStore
 from shared.inventory.wiring import inventory
 from shared.kernel.errors import Conflict
 from shared.kernel.tenancy import Context, system
 from shared.knowledge.model import ArticleDraft
 from shared.knowledge.wiring import knowledge
+from shared.promotions.model import PromotionDraft
+from shared.promotions.wiring import promotions
 from shared.runtime.ground import Ground
 
 #: ``step(what, done, of)`` hears of progress.
 Step = Callable[[str, int, int], None]
-_SCOPES = frozenset({"platform", "catalog:write", "inventory:write", "support:write"})
+_SCOPES = frozenset({"platform", "catalog:write", "inventory:write", "promotions:write", "support:write"})
 
 
 class Shop(Protocol):
@@ -40,6 +43,8 @@ class Shop(Protocol):
 
     def articles(self) -> Mapping[str, ArticleDraft]: ...
 
+    def promotions(self) -> Mapping[str, PromotionDraft]: ...
+
 
 class Seeder:
     """Puts shops into a running emulator.
@@ -58,6 +63,7 @@ class Seeder:
         self.catalog = catalog(ground, outputs["CatalogTableName"], self.tenants)
         self.inventory = inventory(ground, outputs["InventoryTableName"])
         self.knowledge = knowledge(ground, outputs["KnowledgeTableName"])
+        self.promotions = promotions(ground, outputs["PromotionsTableName"], self.tenants)
         self._levels = InventoryStore(ground.table(outputs["InventoryTableName"]))
 
     def seed(self, shop: Shop) -> int:
@@ -66,6 +72,7 @@ class Seeder:
         self.tenants.create(ctx, Tenant(id=ctx.tenant, slug=shop.slug, settings=shop.settings, version=1))
         self._pictures(shop)
         self._articles(ctx, shop)
+        self._promotions(ctx, shop)
         self._stock(ctx, shop)
         return self._products(ctx, shop)
 
@@ -75,7 +82,7 @@ class Seeder:
         known = self._levels.levels(ctx.tenant, opening)
         missing = {sku: quantity for sku, quantity in opening.items() if sku not in known}
         self._step(f"{shop.slug}: stock", 0, len(missing))
-        self.inventory.import_levels(ctx, missing, "opening stock")
+        self.inventory.import_levels(ctx, missing, Reason.OPENING)
 
     def _articles(self, ctx: Context, shop: Shop) -> None:
         """Each by its name: one that the shop has changed or deleted since stays as it is."""
@@ -84,6 +91,14 @@ class Seeder:
             with suppress(Conflict):
                 self.knowledge.create(ctx, draft, key=name)
             self._step(f"{shop.slug}: articles", number, len(written))
+
+    def _promotions(self, ctx: Context, shop: Shop) -> None:
+        """Each by its name: one that the shop has changed or ended since stays as it is."""
+        offered = shop.promotions()
+        for number, (name, draft) in enumerate(offered.items(), 1):
+            with suppress(Conflict):
+                self.promotions.create(ctx, draft, key=name)
+            self._step(f"{shop.slug}: promotions", number, len(offered))
 
     def _products(self, ctx: Context, shop: Shop) -> int:
         """Only those that were never there: one that the shop has changed or taken off stays as it is."""

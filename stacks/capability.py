@@ -11,7 +11,7 @@ from constructs import Construct
 
 from stacks.alarms import Alarms
 from stacks.code import Code
-from stacks.doors import DOORS, Door
+from stacks.doors import DOORS, QUIET, Door
 from stacks.exceptions import accept
 from stacks.grants import Grant, logs_to
 from stacks.roles import role
@@ -97,6 +97,10 @@ def _function(of: Capability, environment: Mapping[str, str]) -> lambda_.Functio
         # What CDK would grant by itself is wider than what is needed: the grants above are all.
         role=of.role.without_policy_updates(),
         log_group=of.group,
+        logging_format=lambda_.LoggingFormat.JSON,
+        system_log_level_v2=lambda_.SystemLogLevel.WARN
+        if door.kind in QUIET
+        else lambda_.SystemLogLevel.INFO,
         environment={"LOG_LEVEL": "INFO", "POWERTOOLS_SERVICE_NAME": door.name, **environment},
     )
     # PYTHON_3_13 is older than the newest runtime that CDK knows; see docs/decisions/0002-stacks.md.

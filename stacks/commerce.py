@@ -8,7 +8,7 @@ from constructs import Construct
 
 from stacks import rooms
 from stacks.capability import Capability, Ground
-from stacks.feeds import EveryMinute, Inbox, Streams
+from stacks.feeds import EveryMinute, EveryNight, Inbox, Streams
 from stacks.foundation import Foundation
 from stacks.grants import (
     Grant,
@@ -25,6 +25,7 @@ from stacks.grants import (
     starts,
     stores,
     watches,
+    webhook_secret,
 )
 from stacks.identity import Identity
 from stacks.saga import Saga
@@ -34,17 +35,26 @@ _SHAPES = {
     "catalog": Shape(indexes=("listing",)),
     "inventory": Shape(ttl="purge_at", indexes=("due",)),
     "carts": Shape(ttl="purge_at"),
-    "payments": Shape(),
-    "orders": Shape(indexes=("owner",)),
+    "ledger": Shape(stream=False, indexes=("day",)),
+    "payments": Shape(ttl="purge_at"),
+    "promotions": Shape(ttl="purge_at"),
+    "orders": Shape(indexes=("owner", "due")),
     "knowledge": Shape(stream=False),
     "support": Shape(ttl="purge_at", indexes=("owner", "state")),
-    "checkout": Shape(ttl="purge_at", indexes=("due",)),
+    "checkout": Shape(ttl="purge_at", indexes=("due",), slim=("due",)),
     "assistant": Shape(stream=False, ttl="purge_at"),
     "memory": Shape(stream=False, ttl="purge_at"),
 }
 _SNAPSHOTS = "tnt_"
-#: A yes commits what is held, a no gives it back.
-_CHECKING_OUT = (rooms.checkouts, rooms.cart, rooms.products, rooms.holding_of_stock)
+#: A yes commits what is held and takes what is offered, a no gives the stock back.
+_CHECKING_OUT = (
+    rooms.checkouts,
+    rooms.cart,
+    rooms.products,
+    rooms.holding_of_stock,
+    rooms.offers,
+    rooms.redemptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,9 @@ class Commerce(Stack):
             "catalog": self._catalog(),
             "carts": self._carts(),
             "checkout": self._checkout(),
-            "orders": self._door("orders", rooms.orders),
+            "orders": self._door("orders", rooms.orders, rooms.placing, rooms.idempotency),
+            "promotions": self._door("promotions", rooms.promotions),
+            "payments": self._payments(),
             "support": self._door("support", rooms.writing_of_articles, rooms.tickets, rooms.order),
             "memory": self._door("memory", rooms.memories, more=[self._guest_keys()]),
             "assistant": self._assistant(),
@@ -76,6 +88,8 @@ class Commerce(Stack):
         self._indexer()
         self._publisher()
         self._sweeper()
+        self._canceler()
+        self._reconciler()
         CfnOutput(self, "CheckoutStateMachineArn", value=self.saga.machine.state_machine_arn)
 
     def _capability(self, name: str, grants: Sequence[Grant], **environment: str) -> Capability:
@@ -106,8 +120,21 @@ class Commerce(Stack):
 
     def _carts(self) -> Capability:
         """A merge of a guest's cart needs the guest's token checked."""
-        uses = (rooms.carts, rooms.products, rooms.availability)
+        uses = (rooms.carts, rooms.products, rooms.availability, rooms.offers)
         return self._door("carts", *uses, more=[self._guest_keys()])
+
+    def _payments(self) -> Capability:
+        """The provider's news, refunds and the books; it moves money and wakes who waits for it."""
+        chosen = self._ground.target.payments
+        uses = (
+            rooms.payments,
+            rooms.posting,
+            rooms.ledger,
+            rooms.order_that_moves,
+            rooms.waiting_checkout,
+        )
+        secrets = (*payment_key(self, chosen.stripe_secret), *webhook_secret(self, chosen.webhook_secret))
+        return self._door("payments", *uses, more=[answers(self.saga.machine), *secrets], **chosen.settings())
 
     def _checkout(self) -> Capability:
         uses = (*_CHECKING_OUT, rooms.idempotency)
@@ -115,7 +142,7 @@ class Commerce(Stack):
 
     def _checkout_desk(self) -> Capability:
         """The same use cases for the assistant, which may not run them itself."""
-        grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT)
+        grants = rooms.of(self.tables, rooms.tenant_settings, *_CHECKING_OUT, rooms.order_that_moves)
         return self._capability("checkout_desk", (*grants, *self._saga_grants()), **self._checking_out())
 
     def _saga_grants(self) -> tuple[Grant, ...]:
@@ -133,6 +160,7 @@ class Commerce(Stack):
         uses = (
             rooms.conversations,
             rooms.carts,
+            rooms.offers,
             rooms.product,
             rooms.products,
             rooms.price_history,
@@ -193,11 +221,31 @@ class Commerce(Stack):
             self.tables,
             rooms.checkouts_that_are_due,
             rooms.checkout_that_moves,
-            rooms.stock_that_is_due,
             rooms.holding_of_stock,
+            rooms.stock_that_is_due,
             rooms.payments,
+            rooms.posting,
             rooms.order_that_moves,
+            rooms.redemptions,
+            rooms.cancellations_that_are_due,
         )
         chosen, runs = self._ground.target.payments, watches(self.saga.machine, "DescribeExecution")
         grants = (*uses, runs, *clock.grants(), *payment_key(self, chosen.stripe_secret))
         clock.feed(self._capability("sweeper", grants, **chosen.settings()))
+
+    def _canceler(self) -> None:
+        """Gives back money and stock of orders that are not to be."""
+        inbox = Inbox(self, self._ground, "canceler", self._foundation.bus, ["orders.cancellation_requested"])
+        uses = (rooms.order_that_moves, rooms.payments, rooms.posting, rooms.taking_back_of_stock)
+        self._asking("canceler", inbox, uses)
+
+    def _reconciler(self) -> None:
+        """Compares our payments and books with the provider's, each night for the day before."""
+        clock = EveryNight(self, self._ground, "reconciler")
+        self._asking("reconciler", clock, (rooms.payment, rooms.ledger))
+
+    def _asking(self, name: str, feed: Inbox | EveryNight, uses: tuple[rooms.Use, ...]) -> None:
+        """A function that asks the payment provider, and what calls it."""
+        chosen = self._ground.target.payments
+        grants = (*rooms.of(self.tables, *uses), *feed.grants(), *payment_key(self, chosen.stripe_secret))
+        feed.feed(self._capability(name, grants, **chosen.settings()))

@@ -5,7 +5,7 @@ A door's folder and handler follow from its name: ``checkout_saga/reserve`` is
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 Kind = Literal["http", "authorizer", "step", "consumer", "schedule", "publisher"]
 Group = Literal["core", "http", "tokens", "search", "payments"]
@@ -20,6 +20,9 @@ class Size:
     p95_ms: int
 
 
+#: Kinds whose calls are logged by what they say themselves alone. Lambda's own lines of each call (START,
+#: END, REPORT) would be most of what is paid for their logs; how long they took is in their metrics.
+QUIET: frozenset[Kind] = frozenset(("step", "publisher"))
 #: By kind; a line below may differ. HTTP doors get more memory than they fill, for the CPU: a cold
 #: start is all computing. An API's caller waits 29 s at most.
 _SIZES: dict[Kind, Size] = {
@@ -71,7 +74,21 @@ class Door:
 _TURN = Size(memory=1769, seconds=28, p95_ms=1200)
 #: It may have to make an index anew, as its neighbour, and gives up before the next round.
 _REPRICING = Size(memory=1024, seconds=50, p95_ms=20_000)
+#: It asks the payment provider while its caller waits.
+_ASKING = Size(memory=1024, seconds=25, p95_ms=2_000)
 _CATALOG = Size(memory=1769, seconds=15, p95_ms=80)
+
+
+class _Asks(TypedDict):
+    groups: tuple[Group, ...]
+    services: tuple[str, ...]
+    by_choice: tuple[str, ...]
+
+
+#: What every function has that asks the payment provider.
+_ASKS_PROVIDER = _Asks(
+    groups=("core", "payments"), services=("dynamodb", "secretsmanager"), by_choice=("secretsmanager",)
+)
 
 DOORS: dict[str, Door] = {
     door.name: door
@@ -112,6 +129,17 @@ DOORS: dict[str, Door] = {
         Door(name="checkout", kind="http", groups=("http",), services=("dynamodb", "stepfunctions")),
         Door(name="checkout_desk", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="orders", kind="http", groups=("http",)),
+        Door(name="promotions", kind="http", groups=("http",)),
+        Door(
+            name="payments",
+            kind="http",
+            groups=("http", "payments"),
+            services=("dynamodb", "secretsmanager", "stepfunctions"),
+            by_choice=("secretsmanager",),
+            own_size=_ASKING,
+        ),
+        Door(name="canceler", kind="consumer", **_ASKS_PROVIDER),
+        Door(name="reconciler", kind="schedule", **_ASKS_PROVIDER),
         Door(name="support", kind="http", groups=("http",)),
         Door(
             name="memory",
@@ -121,15 +149,10 @@ DOORS: dict[str, Door] = {
         ),
         Door(name="checkout_saga/reserve", kind="step"),
         Door(name="checkout_saga/await_confirmation", kind="step", services=("dynamodb", "stepfunctions")),
+        Door(name="checkout_saga/await_authentication", kind="step", services=("dynamodb", "stepfunctions")),
         Door(name="checkout_saga/commit", kind="step"),
         *(
-            Door(
-                name=f"checkout_saga/{step}",
-                kind="step",
-                groups=("core", "payments"),
-                services=("dynamodb", "secretsmanager"),
-                by_choice=("secretsmanager",),
-            )
+            Door(name=f"checkout_saga/{step}", kind="step", **_ASKS_PROVIDER)
             for step in ("authorize", "capture", "compensate")
         ),
         Door(

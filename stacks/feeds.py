@@ -4,6 +4,7 @@ Each feed makes its dead-letter queue first, says what its function's role needs
 joined to the function last (``feed``).
 """
 
+import json
 from collections.abc import Sequence
 
 from aws_cdk import Duration
@@ -25,6 +26,8 @@ from stacks.tables import RoomTable
 
 #: What the publisher signs events with (``shared/runtime/publisher.py``).
 _SOURCE = "errand"
+#: Of a table's records, those whose new version announces something: no call is paid for the others.
+_ANNOUNCING = json.dumps({"dynamodb": {"NewImage": {"events": {"S": [{"anything-but": ["[]"]}]}}}})
 
 
 def dead_letters(scope: Construct, ground: Ground) -> sqs.Queue:
@@ -82,6 +85,8 @@ class Inbox(Construct):
 class EveryMinute(Construct):
     """A clock. A call that fails is told to the dead letters and not repeated: the next one is due anyway."""
 
+    EVERY = "rate(1 minute)"
+
     def __init__(self, scope: Construct, ground: Ground, name: str) -> None:
         super().__init__(scope, f"{DOORS[name].title}Clock")
         self.dead_letters = dead_letters(self, ground)
@@ -111,7 +116,7 @@ class EveryMinute(Construct):
         scheduler.CfnSchedule(
             self,
             "Schedule",
-            schedule_expression="rate(1 minute)",
+            schedule_expression=self.EVERY,
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=function.function_arn,
@@ -124,6 +129,12 @@ class EveryMinute(Construct):
                 ),
             ),
         )
+
+
+class EveryNight(EveryMinute):
+    """The same once a day, when the day before is over everywhere that the books are kept (UTC)."""
+
+    EVERY = "cron(30 1 * * ? *)"
 
 
 class Streams(Construct):
@@ -156,5 +167,6 @@ class Streams(Construct):
                 retry_attempts=20,
                 max_record_age=Duration.hours(12),
                 on_failure=sources.SqsDlq(self.dead_letters),  # pyright: ignore[reportArgumentType]
+                filters=[{"pattern": _ANNOUNCING}],
             )
         self._ground.alarms.on_stream(capability.function, seconds=60)

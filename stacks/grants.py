@@ -231,6 +231,11 @@ def payment_key(scope: Stack, secret: str | None) -> tuple[Grant, ...]:
     return (knows_named(scope, secret, "STRIPE_KEY_SECRET"),) if secret else ()
 
 
+def webhook_secret(scope: Stack, secret: str | None) -> tuple[Grant, ...]:
+    """Read what the payment provider signs its news with, where one is named."""
+    return (knows_named(scope, secret, "STRIPE_WEBHOOK_SECRET"),) if secret else ()
+
+
 def calls(*arns: str) -> Grant:
     """Call functions."""
     return Grant(("lambda:InvokeFunction",), arns)

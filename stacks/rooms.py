@@ -72,8 +72,12 @@ def availability(t: Tables) -> tuple[Grant, ...]:
 
 
 def stocktaking(t: Tables) -> tuple[Grant, ...]:
-    """Say what is in stock."""
-    return *availability(t), writes(t["inventory"], "PutItem", "UpdateItem")
+    """Say what is in stock, spread it over shards and bring it back, and look at what moved."""
+    return (
+        *availability(t),
+        reads(t["inventory"], "GetItem"),
+        writes(t["inventory"], "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+    )
 
 
 def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
@@ -82,19 +86,40 @@ def agreement_on_stock(t: Tables) -> tuple[Grant, ...]:
 
 
 def sale_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Turn a reservation into a sale: the record, the levels, the holds that go."""
+    """Turn a reservation into a sale: the record, the levels, the movements, the holds that go."""
     table = t["inventory"]
     return reads(table, "GetItem"), writes(table, "PutItem", "UpdateItem", "DeleteItem")
 
 
 def holding_of_stock(t: Tables) -> tuple[Grant, ...]:
-    """Hold stock or give it back, reclaiming what has run out."""
-    return *sale_of_stock(t), *availability(t)
+    """Hold stock or give it back, reclaiming what has run out and spreading what many wait for."""
+    return *sale_of_stock(t), *availability(t), writes(t["inventory"], "ConditionCheckItem")
 
 
 def stock_that_is_due(t: Tables) -> tuple[Grant, ...]:
     """Find reservations whose time is over."""
     return (queries(t["inventory"], "due"),)
+
+
+def offers(t: Tables) -> tuple[Grant, ...]:
+    """What a shop offers, and what of it is used up."""
+    return (reads(t["promotions"], "GetItem", "BatchGetItem"),)
+
+
+def redemptions(t: Tables) -> tuple[Grant, ...]:
+    """Redeem what a yes took of promotions, or give it back."""
+    return reads(t["promotions"], "BatchGetItem"), writes(t["promotions"], "PutItem", "UpdateItem")
+
+
+def redeemed_with_the_order(t: Tables) -> tuple[Grant, ...]:
+    """What a yes took of promotions becomes the order's."""
+    return reads(t["promotions"], "BatchGetItem"), writes(t["promotions"], "PutItem")
+
+
+def promotions(t: Tables) -> tuple[Grant, ...]:
+    """Write promotions, and look at their uses."""
+    table = t["promotions"]
+    return *offers(t), reads(table, "Query"), writes(table, "PutItem")
 
 
 def cart(t: Tables) -> tuple[Grant, ...]:
@@ -149,6 +174,37 @@ def payment(t: Tables) -> tuple[Grant, ...]:
 def payments(t: Tables) -> tuple[Grant, ...]:
     """Move money, and record it."""
     return *payment(t), writes(t["payments"], "PutItem")
+
+
+def posting(t: Tables) -> tuple[Grant, ...]:
+    """Entries of the ledger, and those of the sale that they belong to."""
+    return reads(t["ledger"], "Query"), writes(t["ledger"], "PutItem")
+
+
+def first_posting(t: Tables) -> tuple[Grant, ...]:
+    """The entry of an order that is placed."""
+    return (writes(t["ledger"], "PutItem"),)
+
+
+def ledger(t: Tables) -> tuple[Grant, ...]:
+    """Read the ledger by sale and by day."""
+    return reads(t["ledger"], "Query"), queries(t["ledger"], "day")
+
+
+def taking_back_of_stock(t: Tables) -> tuple[Grant, ...]:
+    """Make free again what was sold: the record and the levels."""
+    table = t["inventory"]
+    return reads(table, "GetItem", "BatchGetItem"), writes(table, "PutItem", "UpdateItem")
+
+
+def cancellations_that_are_due(t: Tables) -> tuple[Grant, ...]:
+    """Find orders whose cancellation nobody has settled."""
+    return (queries(t["orders"], "due"),)
+
+
+def waiting_checkout(t: Tables) -> tuple[Grant, ...]:
+    """A checkout, and the token of the saga that waits for it."""
+    return (reads(t["checkout"], "GetItem", "BatchGetItem"),)
 
 
 def placing(t: Tables) -> tuple[Grant, ...]:

@@ -38,7 +38,12 @@ _ROUTES = {
         GET /search
         GET /categories
         GET /product-cards
+        GET /inventory/{sku}
         PUT /inventory/{sku}
+        PUT /inventory/{sku}/settings
+        GET /inventory/{sku}/movements
+        POST /inventory/{sku}/adjustments
+        POST /inventory/adjustments
     """,
     "carts": """
         GET /carts/current
@@ -47,6 +52,8 @@ _ROUTES = {
         PATCH /carts/current/lines/{line_id}
         DELETE /carts/current/lines/{line_id}
         POST /carts/current/merges
+        POST /carts/current/codes
+        DELETE /carts/current/codes/{code}
     """,
     "checkout": """
         POST /checkouts
@@ -58,6 +65,25 @@ _ROUTES = {
     "orders": """
         GET /orders
         GET /orders/{order_id}
+        POST /orders/{order_id}/cancellations
+    """,
+    "payments": """
+        POST /webhooks/stripe
+        POST /checkouts/{checkout_id}/continuations
+        GET /orders/{order_id}/payments
+        POST /orders/{order_id}/refunds
+        GET /orders/{order_id}/ledger
+        GET /ledger/balances
+        GET /ledger/verification
+        GET /reconciliation
+    """,
+    "promotions": """
+        GET /promotions
+        POST /promotions
+        GET /promotions/{promotion_id}
+        PUT /promotions/{promotion_id}
+        DELETE /promotions/{promotion_id}
+        GET /promotions/{promotion_id}/redemptions
     """,
     "support": """
         GET /support/answers
@@ -107,6 +133,8 @@ PUBLIC = frozenset(
         "POST /v1/token-refreshes",
         "GET /v1/shops/{slug}",
         "GET /v1/shops/{slug}/health",
+        # Its credential is the provider's signature over the body.
+        "POST /v1/webhooks/stripe",
     }
 )
 

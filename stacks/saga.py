@@ -21,16 +21,25 @@ _DEFINITION = Path(__file__).parents[1] / "statemachines" / "checkout.asl.json"
 _STEPS: dict[str, tuple[rooms.Use, ...]] = {
     "reserve": (rooms.checkout, rooms.holding_of_stock),
     "await_confirmation": (rooms.waiting_token, rooms.agreement_on_stock),
-    "authorize": (rooms.checkout, rooms.payments),
+    "authorize": (rooms.checkout, rooms.payments, rooms.posting),
+    "await_authentication": (rooms.waiting_token, rooms.payment),
     "commit": (
         rooms.checkout_that_moves,
         rooms.placing,
         rooms.sale_of_stock,
         rooms.cart_that_was_ordered,
         rooms.payment,
+        rooms.redeemed_with_the_order,
+        rooms.first_posting,
     ),
-    "capture": (rooms.checkout_that_moves, rooms.payments, rooms.order_that_moves),
-    "compensate": (rooms.checkout_that_moves, rooms.payments, rooms.holding_of_stock),
+    "capture": (rooms.checkout_that_moves, rooms.payments, rooms.posting, rooms.order_that_moves),
+    "compensate": (
+        rooms.checkout_that_moves,
+        rooms.payments,
+        rooms.posting,
+        rooms.holding_of_stock,
+        rooms.redemptions,
+    ),
 }
 
 
@@ -45,8 +54,9 @@ class Saga(Construct):
             for name, uses in _STEPS.items()
         }
         self.machine = self._machine(steps)
-        # It answers the machine that calls it, so this grant comes after both of them.
-        steps["await_confirmation"].grant_besides(answers(self.machine))
+        # They answer the machine that calls them, so this grant comes after all of them.
+        for waiting in ("await_confirmation", "await_authentication"):
+            steps[waiting].grant_besides(answers(self.machine))
         ground.alarms.on_machine(self.machine)
 
     def _rights(
@@ -78,8 +88,9 @@ class Saga(Construct):
             role=role(
                 self, "states.amazonaws.com", [calls(*arns.values()), delivers_logs()]
             ).without_policy_updates(),
-            # Every transition, and of no one's data: a step's input has ids, but its output may not.
-            logs=sfn.LogOptions(destination=group, level=sfn.LogLevel.ALL, include_execution_data=False),
+            # What failed, and of no one's data: a step's input has ids, but its output may not.
+            logs=sfn.LogOptions(destination=group, level=sfn.LogLevel.ERROR, include_execution_data=False),
         )
+        accept(machine, "AwsSolutions-SF1", "A run's history is kept for 90 days; steps log themselves.")
         accept(machine, "AwsSolutions-SF2", "Spans come with OpenTelemetry; X-Ray would need xray on *.")
         return machine

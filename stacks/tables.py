@@ -12,16 +12,19 @@ from constructs import Construct
 from stacks.target import Target
 
 _TEXT = dynamodb.AttributeType.STRING
+_ALL, _KEYS = dynamodb.ProjectionType.ALL, dynamodb.ProjectionType.KEYS_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What differs from table to table. An index ``x`` has the keys ``x_pk`` and ``x_sk``."""
+    """What differs from table to table. An index ``x`` has the keys ``x_pk`` and ``x_sk``; one of the
+    ``slim`` holds nothing else, so that only a change of its keys is paid for."""
 
     stream: bool = True
     sorted: bool = True
     ttl: str | None = None
     indexes: tuple[str, ...] = ()
+    slim: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def _table(scope: Construct, target: Target, name: str, shape: Shape) -> dynamod
     )
     for index in shape.indexes:
         table.add_global_secondary_index(
-            index_name=index, partition_key=_key(f"{index}_pk"), sort_key=_key(f"{index}_sk")
+            index_name=index,
+            partition_key=_key(f"{index}_pk"),
+            sort_key=_key(f"{index}_sk"),
+            projection_type=_KEYS if index in shape.slim else _ALL,
         )
     return table
 

@@ -62,28 +62,37 @@ _MODEL_VARIABLES = (
 class Payments:
     """Who moves the money: Stripe, where the secret that holds its key is named, and else the test provider.
 
-    ``stripe_url`` is another server of Stripe's API (``local/stripe``).
+    ``stripe_url`` is another server of Stripe's API (``local/stripe``), ``webhook_secret`` the name of the
+    secret with which it signs its news, ``return_url`` where who confirms with their bank comes back to.
     """
 
     stripe_secret: str | None = None
     stripe_url: str | None = None
+    webhook_secret: str | None = None
+    return_url: str | None = None
 
     @staticmethod
     def of(environment: Mapping[str, str]) -> "Payments":
-        """From ``ERRAND_STRIPE_KEY_SECRET`` and ``ERRAND_STRIPE_URL``. Raises :class:`ValueError` for the
-        second alone.
+        """From ``ERRAND_STRIPE_KEY_SECRET``, ``…_URL``, ``…_WEBHOOK_SECRET`` and ``…_RETURN_URL``. Raises
+        :class:`ValueError` for one of the others without the first.
         """
-        secret = environment.get("ERRAND_STRIPE_KEY_SECRET") or None
-        url = environment.get("ERRAND_STRIPE_URL") or None
-        if url and not secret:
-            raise ValueError("ERRAND_STRIPE_URL needs ERRAND_STRIPE_KEY_SECRET, the name of the key's secret")
-        return Payments(stripe_secret=secret, stripe_url=url)
+        names = ("KEY_SECRET", "URL", "WEBHOOK_SECRET", "RETURN_URL")
+        secret, *others = (environment.get(f"ERRAND_STRIPE_{name}") or None for name in names)
+        alone = next((name for name, value in zip(names[1:], others, strict=True) if value), None)
+        if alone and not secret:
+            told = "needs ERRAND_STRIPE_KEY_SECRET, the name of the key's secret"
+            raise ValueError(f"ERRAND_STRIPE_{alone} {told}")
+        url, webhook_secret, return_url = others
+        return Payments(
+            stripe_secret=secret, stripe_url=url, webhook_secret=webhook_secret, return_url=return_url
+        )
 
     def settings(self) -> dict[str, str]:
         """What functions are told; the key's secret comes with the right to read it."""
         if not self.stripe_secret:
             return {}
-        return {"PAYMENT_PROVIDER": "stripe", **({"STRIPE_URL": self.stripe_url} if self.stripe_url else {})}
+        told = {"STRIPE_URL": self.stripe_url, "STRIPE_RETURN_URL": self.return_url}
+        return {"PAYMENT_PROVIDER": "stripe", **{name: value for name, value in told.items() if value}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

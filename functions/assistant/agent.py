@@ -33,6 +33,7 @@ from shared.orders import tools as orders_tools
 from shared.orders import wiring as orders_room
 from shared.orders.service import OrderService
 from shared.payments.methods import methods_to_try
+from shared.promotions import wiring as promotions_room
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.telemetry import logger
@@ -76,12 +77,19 @@ def build() -> Assistant:
     methods = methods_to_try(env.payment_provider or "test", env.stripe_url)
     catalog = catalog_room.catalog(ground, env.catalog_table, tenants)
     inventory = inventory_room.inventory(ground, env.inventory_table)
-    carts = carts_room.carts(ground, env.carts_table, catalog=catalog, inventory=inventory, tenants=tenants)
+    carts = carts_room.carts(
+        ground,
+        env.carts_table,
+        catalog=catalog,
+        inventory=inventory,
+        tenants=tenants,
+        promotions=promotions_room.promotions(ground, env.promotions_table, tenants),
+    )
     orders = orders_room.orders(ground, env.orders_table)
     support = support_room.support(ground, env.support_table, orders)
     knowledge = knowledge_room.knowledge(ground, env.knowledge_table)
     search = _search()
-    words = lexicons()
+    words, desk = lexicons(), RemoteDesk(send_to_desk)
     storefront = StorefrontService(
         catalog=catalog, inventory=inventory, search=search, tenants=tenants, clock=ground.clock
     )
@@ -90,10 +98,8 @@ def build() -> Assistant:
             *storefront_tools.tools(storefront=storefront, catalog=catalog),
             *_advice(ground, storefront, catalog=catalog, inventory=inventory, orders=orders, search=search),
             *carts_tools.tools(carts=carts),
-            *checkout_tools.tools(
-                desk=RemoteDesk(send_to_desk), habits=Profiles(wiring.identity(), tenants, methods)
-            ),
-            *orders_tools.tools(orders=orders),
+            *checkout_tools.tools(desk=desk, habits=Profiles(wiring.identity(), tenants, methods)),
+            *orders_tools.tools(orders=orders, desk=desk),
             *knowledge_tools.tools(knowledge=knowledge),
             *support_tools.tools(support=support),
             *memory_tools.tools(memories=wiring.memories()),

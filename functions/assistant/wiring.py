@@ -39,6 +39,7 @@ class Env(Settings):
     limits_table: str
     memory_table: str
     orders_table: str
+    promotions_table: str
     support_table: str
     index_bucket: str
     checkout_desk_function: str

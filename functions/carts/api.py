@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from functions.carts import wiring
-from shared.carts.model import AddLine, CartView, MergeCarts, SetQuantity
+from shared.carts.model import AddLine, CartView, GiveCode, MergeCarts, SetQuantity
 from shared.kernel.ids import IdText
 from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, problems
 
 router = APIRouter(prefix="/carts/current")
 _LineId = Annotated[IdText, Path()]
+_Code = Annotated[IdText, Path()]
 
 
 @router.get(
@@ -72,6 +73,32 @@ async def remove_line(ctx: Asking, line_id: _LineId, seen: Seen) -> Response:
 async def clear(ctx: Asking, seen: Seen) -> Response:
     """An empty cart stays as it is."""
     return _answer(wiring.carts().clear(ctx, seen))
+
+
+@router.post(
+    "/codes",
+    status_code=201,
+    response_model=None,
+    responses={201: {"model": CartView}, **problems(409, 412)},
+    operation_id="giveCartCode",
+    summary="Put a discount code on my cart",
+)
+async def give_code(ctx: Asking, given: GiveCode, seen: Seen) -> Response:
+    """A code that wants more in the cart stays on it: ``quote.codes`` says what. One that cannot count
+    is refused, with the reason. The same code again changes nothing."""
+    return _answer(wiring.carts().give_code(ctx, given.code, seen), 201)
+
+
+@router.delete(
+    "/codes/{code}",
+    response_model=None,
+    responses={200: {"model": CartView}, **problems(404, 409, 412)},
+    operation_id="takeCartCode",
+    summary="Take a discount code off my cart",
+)
+async def take_code(ctx: Asking, code: _Code, seen: Seen) -> Response:
+    """One that is not on it is not found."""
+    return _answer(wiring.carts().take_code(ctx, code, seen))
 
 
 @router.post(

@@ -9,6 +9,7 @@ from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.identity.tokens import GuestKeys, GuestTokens
 from shared.inventory import wiring as inventory_room
+from shared.promotions import wiring as promotions_room
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.limits import RateLimiter
@@ -23,6 +24,7 @@ class Env(Settings):
     identity_table: str
     inventory_table: str
     limits_table: str
+    promotions_table: str
     guest_key_secret: str
     ip_per_minute: int = 100
 
@@ -47,7 +49,7 @@ def tenants() -> TenantService:
 
 @cache
 def carts() -> CartService:
-    """Carts, on the catalogue and the stock that they show."""
+    """Carts, on the catalogue, the stock and the promotions that they show."""
     ground = _ground()
     return carts_room.carts(
         ground,
@@ -55,6 +57,7 @@ def carts() -> CartService:
         catalog=catalog_room.catalog(ground, env().catalog_table, tenants()),
         inventory=inventory_room.inventory(ground, env().inventory_table),
         tenants=tenants(),
+        promotions=promotions_room.promotions(ground, env().promotions_table, tenants()),
     )
 
 

@@ -1,12 +1,11 @@
-"""What merchants write: products and stock. Each use case asks for its scope."""
+"""What merchants write: products, and their stock (``stock.py``). Each use case asks for its scope."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from functions.catalog import wiring
-from functions.catalog.views import StockCount, StockLevel
-from shared.catalog.model import Product, ProductDraft, Sku
+from functions.catalog import stock, wiring
+from shared.catalog.model import Product, ProductDraft
 from shared.kernel.ids import IdText
 from shared.kernel.paging import Page
 from shared.runtime.http import Asking, IdempotencyKey, Seen, answer, problems
@@ -71,16 +70,4 @@ async def archive(ctx: Asking, product_id: _ProductId, seen: Seen) -> Response:
     return answer(archived, version=archived.version)
 
 
-@router.put(
-    "/inventory/{sku}",
-    response_model=None,
-    responses={200: {"model": StockLevel}, **problems(404, 409)},
-    operation_id="setStock",
-    summary="Say how many are on hand",
-)
-async def set_stock(ctx: Asking, sku: Annotated[Sku, Path()], given: StockCount) -> Response:
-    """Needs ``inventory:write``. Less than what is sold or held already is refused."""
-    ctx.require("inventory:write")
-    wiring.catalog().owner(ctx, sku)
-    level = wiring.inventory().set_on_hand(ctx, sku, given.on_hand, given.reason)
-    return answer(StockLevel.of(level))
+router.include_router(stock.router)

@@ -13,6 +13,7 @@ from shared.identity.service import TenantService
 from shared.inventory import wiring as inventory_room
 from shared.kernel.tenancy import Context
 from shared.payments.methods import ProviderName
+from shared.promotions import wiring as promotions_room
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.idempotency import Idempotency
@@ -30,6 +31,7 @@ class Env(Settings):
     identity_table: str
     inventory_table: str
     limits_table: str
+    promotions_table: str
     checkout_state_machine: str
     confirmation_seconds: int = 300
     payment_provider: ProviderName | None = None
@@ -59,7 +61,15 @@ def checkouts() -> CheckoutService:
     """Checkouts."""
     ground, stock = _ground(), inventory_room.inventory(_ground(), env().inventory_table)
     catalog = catalog_room.catalog(ground, env().catalog_table, tenants())
-    carts = carts_room.carts(ground, env().carts_table, catalog=catalog, inventory=stock, tenants=tenants())
+    offers = promotions_room.promotions(ground, env().promotions_table, tenants())
+    carts = carts_room.carts(
+        ground,
+        env().carts_table,
+        catalog=catalog,
+        inventory=stock,
+        tenants=tenants(),
+        promotions=offers,
+    )
     return checkout_room.checkouts(
         ground,
         env().checkout_table,
@@ -67,6 +77,8 @@ def checkouts() -> CheckoutService:
         catalog=catalog,
         inventory=stock,
         tenants=tenants(),
+        promotions=offers,
+        redeeming=promotions_room.redeeming(ground, env().promotions_table),
         workflow=StepFunctions(client("stepfunctions"), env().checkout_state_machine),
         confirmation_seconds=env().confirmation_seconds,
         payment_provider=env().payment_provider or "test",

@@ -10,4 +10,4 @@ from shared.runtime.telemetry import logger
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """A command in a Context; only the assistant's role may invoke this."""
     logger().set_correlation_id(event["context"].get("correlation_id", ""))
-    return serve(wiring.checkouts(), event)
+    return serve(wiring.checkouts(), wiring.canceling(), event)

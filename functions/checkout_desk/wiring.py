@@ -10,7 +10,10 @@ from shared.checkout.workflow import StepFunctions
 from shared.identity import wiring as identity_room
 from shared.identity.service import TenantService
 from shared.inventory import wiring as inventory_room
+from shared.orders import wiring as orders_room
+from shared.orders.canceling import OrderCanceling
 from shared.payments.methods import ProviderName
+from shared.promotions import wiring as promotions_room
 from shared.runtime.aws import client
 from shared.runtime.ground import Ground
 from shared.runtime.settings import Settings
@@ -24,6 +27,8 @@ class Env(Settings):
     checkout_table: str
     identity_table: str
     inventory_table: str
+    orders_table: str
+    promotions_table: str
     checkout_state_machine: str
     confirmation_seconds: int = 300
     payment_provider: ProviderName | None = None
@@ -34,7 +39,15 @@ def checkouts() -> CheckoutService:
     """Checkouts."""
     ground, stock = _ground(), inventory_room.inventory(_ground(), _env().inventory_table)
     catalog = catalog_room.catalog(ground, _env().catalog_table, _tenants())
-    carts = carts_room.carts(ground, _env().carts_table, catalog=catalog, inventory=stock, tenants=_tenants())
+    offers = promotions_room.promotions(ground, _env().promotions_table, _tenants())
+    carts = carts_room.carts(
+        ground,
+        _env().carts_table,
+        catalog=catalog,
+        inventory=stock,
+        tenants=_tenants(),
+        promotions=offers,
+    )
     return checkout_room.checkouts(
         ground,
         _env().checkout_table,
@@ -42,10 +55,18 @@ def checkouts() -> CheckoutService:
         catalog=catalog,
         inventory=stock,
         tenants=_tenants(),
+        promotions=offers,
+        redeeming=promotions_room.redeeming(ground, _env().promotions_table),
         workflow=StepFunctions(client("stepfunctions"), _env().checkout_state_machine),
         confirmation_seconds=_env().confirmation_seconds,
         payment_provider=_env().payment_provider or "test",
     )
+
+
+@cache
+def canceling() -> OrderCanceling:
+    """Requests to cancel an order."""
+    return orders_room.canceling(_ground(), _env().orders_table)
 
 
 @cache

@@ -12,6 +12,7 @@ class Env(Settings):
 
     checkout_table: str
     payments_table: str
+    ledger_table: str
 
 
 @cache
@@ -19,7 +20,8 @@ def step() -> Authorize:
     """The step on its tables."""
     env = Env.load()
     return Authorize(
-        records=wiring.records(env.checkout_table), payments=wiring_payments.payments(env.payments_table)
+        records=wiring.records(env.checkout_table),
+        payments=wiring_payments.payments(env.payments_table, env.ledger_table),
     )
 
 

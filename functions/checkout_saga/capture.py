@@ -14,6 +14,7 @@ class Env(Settings):
     checkout_table: str
     orders_table: str
     payments_table: str
+    ledger_table: str
 
 
 @cache
@@ -22,7 +23,7 @@ def step() -> Capture:
     env = Env.load()
     return Capture(
         records=wiring.records(env.checkout_table),
-        payments=wiring_payments.payments(env.payments_table),
+        payments=wiring_payments.payments(env.payments_table, env.ledger_table),
         orders=orders(wiring.ground(), env.orders_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,

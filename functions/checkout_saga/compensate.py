@@ -7,6 +7,7 @@ from functions.checkout_saga import wiring, wiring_payments
 from shared.checkout.compensation import Compensation
 from shared.checkout.ports import SagaInput
 from shared.inventory.wiring import inventory
+from shared.promotions.wiring import redeeming
 from shared.runtime.entry import step_entry
 from shared.runtime.settings import Settings
 
@@ -17,6 +18,8 @@ class Env(Settings):
     checkout_table: str
     inventory_table: str
     payments_table: str
+    promotions_table: str
+    ledger_table: str
 
 
 @cache
@@ -26,7 +29,8 @@ def step() -> Compensation:
     return Compensation(
         records=wiring.records(env.checkout_table),
         inventory=inventory(wiring.ground(), env.inventory_table),
-        payments=wiring_payments.payments(env.payments_table),
+        payments=wiring_payments.payments(env.payments_table, env.ledger_table),
+        redeeming=redeeming(wiring.ground(), env.promotions_table),
         uow=wiring.ground().uow,
         clock=wiring.ground().clock,
     )

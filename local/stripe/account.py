@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any
 
 from local.stripe.cards import CARDS, payment_method
+from local.stripe.disputes import Disputes
 from local.stripe.events import Events
 from local.stripe.intents import Intents
 from local.stripe.records import Records
@@ -27,6 +28,7 @@ class Account:
     events: Events = field(init=False)
     intents: Intents = field(init=False)
     refunds: Refunds = field(init=False)
+    disputes: Disputes = field(init=False)
     _routes: list[tuple[str, re.Pattern[str], _Endpoint]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -34,6 +36,7 @@ class Account:
         self.events = Events(self.records)
         self.intents = Intents(self.records, self.events.announce)
         self.refunds = Refunds(self.records, self.events.announce)
+        self.disputes = Disputes(self.records, self.events.announce)
         self._routes = [
             (method, re.compile("/v1/" + path.replace("{id}", "([A-Za-z0-9_]+)")), endpoint)
             for method, path, endpoint in self._endpoints()
@@ -45,11 +48,23 @@ class Account:
             match = pattern.fullmatch(path)
             if match and verb == method:
                 taken = match.groups()
-                return endpoint(*taken) if (verb, len(taken)) in _WITHOUT_BODY else endpoint(*taken, given)
+                bare = (verb, len(taken)) in _WITHOUT_BODY
+                answer = endpoint(*taken) if bare else endpoint(*taken, given)
+                return self._expanded(answer, given.get("expand", {}))
         raise Refusal(f"Unrecognized request URL ({method}: {path}).", status=404, read=False)
 
+    def _expanded(self, answer: Json, wanted: Json) -> Json:
+        """The answer with charges in the place of their ids, where that is asked."""
+        if "latest_charge" in wanted.values():
+            charge = self.records.charges.get(answer.get("latest_charge") or "")
+            return {**answer, "latest_charge": charge}
+        if "data.latest_charge" in wanted.values():
+            inner: Json = {"0": "latest_charge"}
+            return {**answer, "data": [self._expanded(each, inner) for each in answer["data"]]}
+        return answer
+
     def _endpoints(self) -> list[tuple[str, str, _Endpoint]]:
-        intents, refunds, events = self.intents, self.refunds, self.events
+        intents, refunds, events, disputes = self.intents, self.refunds, self.events, self.disputes
         return [
             ("POST", "payment_intents", intents.create),
             ("GET", "payment_intents", intents.listed),
@@ -62,6 +77,8 @@ class Account:
             ("POST", "refunds", refunds.create),
             ("GET", "refunds", refunds.listed),
             ("GET", "refunds/{id}", refunds.get),
+            ("GET", "disputes", disputes.listed),
+            ("GET", "disputes/{id}", disputes.get),
             ("GET", "events", events.listed),
             ("GET", "events/{id}", events.get),
             ("POST", "webhook_endpoints", events.create_endpoint),

@@ -15,8 +15,9 @@ class Charging:
     records: Records
     announce: Callable[[str, Json], None]
 
-    def confirm(self, intent: Json, error_on_action: bool) -> None:
-        """Charge its payment method, or have its holder asked first. Raises :class:`Refusal`."""
+    def confirm(self, intent: Json, error_on_action: bool, return_url: str | None = None) -> None:
+        """Charge its payment method, or have its holder asked first, at an address where it was said where
+        they come back to. Raises :class:`Refusal`."""
         token = intent["payment_method"]
         if token is None:
             raise unexpected(intent, "confirmed")
@@ -27,7 +28,7 @@ class Charging:
         elif error_on_action:
             raise self.decline(intent, "authentication_required", "authentication_not_handled")
         else:
-            self._ask_holder(intent)
+            self._ask_holder(intent, return_url)
 
     def charge(self, intent: Json) -> Refusal | None:
         """Hold the amount, and take it at once where capture is automatic."""
@@ -65,9 +66,12 @@ class Charging:
         intent |= {**closed, "amount_capturable": 0, "next_action": None}
         self.announce("payment_intent.canceled", intent)
 
-    def _ask_holder(self, intent: Json) -> None:
-        where = {"url": f"{self.records.url}/_control/authentications/{intent['id']}", "return_url": None}
-        action = {"type": "redirect_to_url", "redirect_to_url": where}
+    def _ask_holder(self, intent: Json, return_url: str | None) -> None:
+        address = f"{self.records.url}/_control/authentications/{intent['id']}"
+        where = {"url": address, "return_url": return_url}
+        action: Json = {"type": "redirect_to_url", "redirect_to_url": where}
+        if return_url is None:
+            action = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}}
         intent |= {"status": "requires_action", "next_action": action}
         self.announce("payment_intent.requires_action", intent)
 
@@ -81,6 +85,7 @@ class Charging:
             "captured": False,
             "created": self.records.at,
             "currency": intent["currency"],
+            "disputed": False,
             "livemode": False,
             "metadata": dict(intent["metadata"]),
             "paid": True,

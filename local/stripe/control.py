@@ -4,6 +4,8 @@
 |----------------------------------|-------------------------------------------------------------|
 | ``authentications/{intent}``     | ``outcome=passed`` or ``failed``: 3-D Secure                |
 | ``expirations/{intent}``         | the hold runs out                                           |
+| ``disputes/{intent}``            | ``status=needs_response``, then ``won`` or ``lost``         |
+| ``refund-failures/{refund}``     | the bank sends a refund back                                |
 | ``faults``                       | ``held``, ``answered``, ``status``, ``worked``, ``path``    |
 | ``releases``                     | requests that were held go on                               |
 | ``webhooks``                     | ``held``, ``twice``: from now on                            |
@@ -30,6 +32,10 @@ def control(server: StripeServer, path: str, given: Json) -> Json:
             return server.account.intents.authenticate(intent_id, passed=given.get("outcome") == "passed")
         if what == "expirations":
             return server.account.intents.expire(intent_id)
+        if what == "disputes":
+            return server.account.disputes.move(intent_id, given.get("status", "needs_response"))
+        if what == "refund-failures":
+            return server.account.refunds.fail(intent_id)
     if what not in _DO:
         raise Refusal(f"No control: {what}", status=404, read=False)
     _DO[what](server, given)

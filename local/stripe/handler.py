@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from local.loopback import JsonHandler
+from local.stripe.bank import BANK, bank_page, return_address
 from local.stripe.control import control
 from local.stripe.forms import parsed
 from local.stripe.refusal import Json, Refusal
@@ -49,6 +50,8 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         try:
+            if address.path.startswith(BANK) and self._at_the_bank(method, address.path, parsed(body)):
+                return
             if address.path.startswith("/_control/"):
                 self.reply(200, json.dumps(self._control(address.path, body)).encode())
                 return
@@ -77,6 +80,17 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
         key = given if scheme == "Bearer" else _user(given) if scheme == "Basic" else ""
         if not key.startswith(_KEYS):
             raise Refusal("Invalid API Key provided: only test keys are taken here.", status=401, read=False)
+
+    def _at_the_bank(self, method: str, path: str, given: Json) -> bool:
+        """A page for people, who confirm there, or do not, and are sent back; whether it was one of these."""
+        intent = self.stripe.account.intents.get(path.removeprefix(BANK))
+        back = return_address(intent)
+        if method == "GET":
+            self.reply(200, bank_page(intent), {"content-type": "text/html; charset=utf-8"})
+        elif given.get("by") == "page":
+            self._control(path, f"outcome={given.get('outcome', 'failed')}")
+            self.reply(303, b"", {"location": back or "about:blank"})
+        return method == "GET" or given.get("by") == "page"
 
     def _control(self, path: str, body: str) -> Json:
         """What only this server has."""

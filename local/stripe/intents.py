@@ -38,7 +38,7 @@ class Intents:
             self._not_found_yet.add(intent["id"])
         self._announce("payment_intent.created", intent)
         if confirmed:
-            self._charging.confirm(intent, error_on_action)
+            self._charging.confirm(intent, error_on_action, given.get("return_url"))
         return intent
 
     def get(self, intent_id: str) -> Json:
@@ -76,7 +76,8 @@ class Intents:
         if intent["status"] not in ("requires_payment_method", "requires_confirmation"):
             raise unexpected(intent, "confirmed")
         intent["payment_method"] = method_of(given) or intent["payment_method"]
-        self._charging.confirm(intent, boolean(given, "error_on_requires_action"))
+        error_on_action = boolean(given, "error_on_requires_action")
+        self._charging.confirm(intent, error_on_action, given.get("return_url"))
         return intent
 
     def capture(self, intent_id: str, given: Json) -> Json:

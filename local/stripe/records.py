@@ -20,6 +20,7 @@ class Records:
     intents: dict[str, Json] = field(default_factory=dict[str, Json])
     charges: dict[str, Json] = field(default_factory=dict[str, Json])
     refunds: dict[str, Json] = field(default_factory=dict[str, Json])
+    disputes: dict[str, Json] = field(default_factory=dict[str, Json])
     events: dict[str, Json] = field(default_factory=dict[str, Json])
     endpoints: dict[str, Json] = field(default_factory=dict[str, Json])
     _numbers: "count[int]" = field(default_factory=count)

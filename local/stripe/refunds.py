@@ -48,6 +48,18 @@ class Refunds:
         ]
         return page(found, "/v1/refunds", given)
 
+    def fail(self, refund_id: str) -> Json:
+        """The bank sends a refund back: it failed, days later, and its amount is the shop's again."""
+        refund = self.get(refund_id)
+        if refund["status"] != "succeeded":
+            raise Refusal(f"This refund is {refund['status']}.", read=False)
+        refund |= {"status": "failed", "failure_reason": "lost_or_stolen_card"}
+        charge = self._records.charges[refund["charge"]]
+        charge["amount_refunded"] -= refund["amount"]
+        charge["refunded"] = False
+        self._announce("refund.failed", refund)
+        return refund
+
     def _charge(self, given: Json) -> Json:
         if ("payment_intent" in given) == ("charge" in given):
             raise malformed("One of these parameters is needed: payment_intent, charge.", "payment_intent")

@@ -15,6 +15,9 @@ from shared.assistant.taste import Taste
 from shared.carts.model import CartLineView, CartView
 from shared.carts.tools import AddAllToCart
 
+#: What is told of by what the codes do.
+_OF_CODES = frozenset(("carts.give_code", "carts.take_code", "carts.codes"))
+
 
 class CartTalk:
     """Tells of cart steps into a draft; the sum is said once, after the last of them."""
@@ -29,16 +32,31 @@ class CartTalk:
         """One step and the cart after it."""
         self._draft.parts["cart"] = cart
         looking = outcome.step.tool == "carts.view"
-        if not looking:
+        if not looking and outcome.step.tool not in _OF_CODES:
             self._draft.say(_act(outcome, cart))
+        if outcome.step.tool == "carts.take_code":
+            self._draft.tell("I took the discount code off your cart.")
         if outcome.step.tool == "carts.add":
             self._variant(outcome, cart)
         if not self._later(outcome):
             self._draft.say(wording.cart_sum(cart))
             self._draft.exact += wording.cart_lines(cart) if looking else []
+        if outcome.step.tool in _OF_CODES or looking:
+            self._codes(cart, asked=outcome.step.tool == "carts.codes")
         for message in cart.messages:
             self._draft.tell(message.content)
         self._suggest(outcome, cart)
+
+    def _codes(self, cart: CartView, *, asked: bool) -> None:
+        """What each promotion takes off; why a code does not count is among the cart's messages."""
+        for discount in cart.quote.discounts:
+            code = f" (code {discount.code})" if discount.code else ""
+            self._draft.tell(f"{discount.title}{code}: {discount.amount}")
+        if asked and not cart.quote.codes:
+            self._draft.tell("There is no discount code on your cart. Tell me the code, and I put it there.")
+        waiting = cart.quote.codes and not cart.lines
+        if waiting:
+            self._draft.tell("Your code is kept, and counts once there is something in your cart.")
 
     def _later(self, outcome: Outcome) -> bool:
         return any(

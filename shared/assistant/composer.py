@@ -13,11 +13,13 @@ from shared.assistant.checkout_talk import CheckoutTalk
 from shared.assistant.consent import WAITING
 from shared.assistant.draft import Draft
 from shared.assistant.evidence import Evidence, Outcome, cards_of
+from shared.assistant.language.assent import CANCEL_ORDER
 from shared.assistant.language.remembering import WHY
 from shared.assistant.language.wishes import FORBIDDEN
 from shared.assistant.memory_talk import MemoryTalk, WhyTalk
 from shared.assistant.model import MOST_RESULTS
 from shared.assistant.notes import DECLINED, NOT_YET, NOTES
+from shared.assistant.order_talk import OrderTalk
 from shared.assistant.plan import Plan
 from shared.assistant.ports import Asked
 from shared.assistant.refusal_talk import RefusalTalk
@@ -29,7 +31,7 @@ from shared.catalog.prices import PriceHistory
 from shared.checkout.tools import Prepared
 from shared.knowledge.model import Answers
 from shared.orders.model import OrderView
-from shared.orders.tools import OrderList
+from shared.orders.tools import CancellationOffer, OrderList
 from shared.storefront.comparing import Comparison
 from shared.storefront.purchases import Again, Purchases
 from shared.storefront.recommending import Suggestions
@@ -63,6 +65,7 @@ class Composer:
         self._draft = Draft(own_reasons=self._taste.reasons)
         self._support = SupportTalk(self._draft, asked, now, may_open)
         self._remembering = MemoryTalk(self._draft)
+        self._ordering = OrderTalk(self._draft, asked.number, now)
         self._checkout = CheckoutTalk(self._draft, methods, asked.number)
 
     def compose(self, plan: Plan, evidence: Evidence) -> Draft:
@@ -112,7 +115,7 @@ class Composer:
         elif plan.note == "off_topic":
             self._draft.say(DECLINED.get(plan.about, NOTES["off_topic"]))
         elif plan.note == "again" and (waiting := self._memo.pending) and waiting.tool not in WAITING:
-            self._support.again(waiting)
+            (self._ordering if waiting.tool == CANCEL_ORDER else self._support).again(waiting)
         elif plan.note in NOTES and not (plan.note == "canceled" and plan.steps):
             self._draft.say(NOTES[plan.note])
         self._draft.settled = plan.note == "canceled" and plan.about != FORBIDDEN
@@ -134,8 +137,9 @@ class Composer:
         tellers: Mapping[type[Any], Callable[[Any], None]] = {
             ProductDetails: self._details,
             Prepared: self._checkout.tell,
-            OrderView: self._order,
-            OrderList: self._orders,
+            OrderView: self._ordering.order,
+            OrderList: self._ordering.orders,
+            CancellationOffer: self._ordering.offer,
             Answers: self._answers,
             HandOff: self._support.hand_off,
             TicketView: self._support.opened,
@@ -160,19 +164,6 @@ class Composer:
             self._draft.verbatim.append(text)
             self._draft.exact.append(f"The shop says: “{text}”")
         self._draft.suggest("Add it to my cart")
-
-    def _order(self, order: OrderView) -> None:
-        self._draft.parts["order"] = order
-        self._draft.say(f"{wording.order_words(order)}.")
-
-    def _orders(self, orders: OrderList) -> None:
-        self._draft.parts["orders"] = orders.items
-        if not orders.items:
-            if self._draft.parts.get("checkout") is None:
-                self._draft.say("You have no orders yet.")
-            return
-        self._draft.exact += [f"- {wording.order_words(order)}" for order in orders.items]
-        self._draft.say("These are your latest orders:")
 
 
 def _written_down(plan: Plan, evidence: Evidence) -> bool:

@@ -14,7 +14,7 @@ from shared.assistant.language.resolving import Candidate, NothingSuch, among_na
 from shared.assistant.model import Memo
 from shared.assistant.plan import Pick, Plan, PlanStep, Pointer
 from shared.assistant.progress import Progress
-from shared.assistant.specialists import SPECIALISTS, ToolRefused, tool_of
+from shared.assistant.specialists import SPECIALISTS, ToolRefused, expert_in, tool_of
 from shared.assistant.undoing import taking_back
 from shared.carts.model import CartView
 from shared.kernel.errors import DomainError, Invalid
@@ -81,7 +81,7 @@ class Executor:
 
     def agreed(self, tool: str, arguments: Mapping[str, str]) -> Evidence:
         """What the shopper has just said yes to: the arguments are those that were shown."""
-        step = PlanStep(specialist=tool.partition(".")[0], tool=tool, arguments=dict(arguments))
+        step = PlanStep(specialist=expert_in(tool), tool=tool, arguments=dict(arguments))
         outcome = Outcome(len(self.evidence.outcomes) + 1, step)
 
         def act() -> None:

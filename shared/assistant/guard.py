@@ -12,6 +12,7 @@ from typing import Any
 
 from shared.assistant.evidence import Evidence, candidates, of_cards
 from shared.assistant.language.addresses import read_address
+from shared.assistant.language.coding import said
 from shared.assistant.language.grammar import FLOOR
 from shared.assistant.language.numbers import numbers_in
 from shared.assistant.language.quoting import own_words
@@ -24,6 +25,7 @@ from shared.carts.tools import AddAllToCart
 from shared.kernel.errors import Forbidden
 from shared.kernel.model import Model
 from shared.kernel.tool import Tool
+from shared.promotions.model import normal
 from shared.search.model import SearchQuery
 from shared.storefront.purchases import Again
 
@@ -34,6 +36,8 @@ CALLED_FOR: Mapping[str, frozenset[Intent]] = {
     "carts.set_quantity": frozenset(("set_quantity", "add_more", "fewer")),
     "carts.remove": frozenset(("remove", "fewer", "add")),
     "carts.clear": frozenset(("clear",)),
+    "carts.give_code": frozenset(("use_code",)),
+    "carts.take_code": frozenset(("drop_code",)),
     "checkout.start": frozenset(("checkout", "address", "payment")),
     "checkout.update": frozenset(("address", "payment")),
     "checkout.cancel": frozenset(("cancel",)),
@@ -47,7 +51,7 @@ _EXCHANGES = frozenset((INSTEAD, RATHER))
 _NO_PRODUCTS: frozenset[Intent] = frozenset(
     ("set_quantity", "fewer", "remove", "clear", "show_cart", "checkout", "address", "payment", "orders",
      "cancel", "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending",
-     "policy", "human")
+     "policy", "human", "use_code", "drop_code", "ask_code")
 )  # fmt: skip
 _POINTING: frozenset[Intent] = frozenset(("details", "add"))
 _IDS = ("product_id", "sku", "line_id", "checkout_id", "order_id")
@@ -89,6 +93,7 @@ class Guard:
             raise NotAsked("You did not ask for this, so I left it.")
         self._own_quantity(given, called)
         self._own_words(given)
+        self._own_code(given, called)
         if isinstance(given, AddAllToCart):
             self._own_purchases(given, evidence)
         if not own_memory(given, called, frozenset(self._words)):
@@ -187,6 +192,14 @@ class Guard:
             value = getattr(given, name, None)
             if value is not None and fold(value) not in self._words:
                 raise UnknownOrigin(f"You did not say that {name.replace('_', ' ')}.")
+
+    def _own_code(self, given: Model, called: Sequence[Wish]) -> None:
+        """A discount code is the one that the shopper wrote, and no other that stands anywhere."""
+        code = getattr(given, "code", None)
+        if code is None:
+            return
+        if normal(code) not in {wish.text for wish in called} or not said(code.strip(), self._message):
+            raise UnknownOrigin("You did not give me that code.")
 
     def _said(self, address: Model) -> None:
         """Each part stands in the message; street and city are those of the address that it gives."""

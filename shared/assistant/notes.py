@@ -5,12 +5,13 @@ NOT_YET = {
     "says about it, and pass it on to the shop's people.",
     "alerts": "I cannot watch prices or stock for you yet. I can show what is available right now.",
     "voice": "I cannot call you yet. You can write to me here at any time.",
-    "coupons": "I cannot take coupons or gift cards yet. I can look for what is on sale.",
+    "coupons": "I have no code from you yet. Tell me the code of your coupon, and I put it on your cart. "
+    "Gift cards I cannot take.",
     "wish_lists": "I cannot keep wish lists yet. I can put it into your cart, where it costs nothing "
     "until you buy.",
     "reviews": "I cannot read or take reviews yet. I can show a product's rating where it has one.",
-    "order_changes": "I cannot change or cancel a placed order yet. I can show where it stands, and pass "
-    "it on to the shop's people.",
+    "order_changes": "I cannot change a placed order yet. I can cancel it before it goes out, show where "
+    "it stands, and pass it on to the shop's people.",
     "subscriptions": "I cannot order on a schedule yet. I can order it for you once.",
     "delivery": "I cannot tell delivery prices and times by themselves yet. When you check out, I show the "
     "delivery with its price beside every other price, before you say yes.",

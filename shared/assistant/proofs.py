@@ -54,7 +54,7 @@ _TOOLS = {
     "added": ("carts.add", "carts.add_all"),
     "removed": ("carts.remove", "carts.clear"),
     "changed": ("carts.set_quantity", "carts.add", "carts.remove", "checkout.update"),
-    "canceled": ("checkout.cancel",),
+    "canceled": ("checkout.cancel", "orders.cancel"),
     "ticketed": ("support.open_ticket",),
 }
 #: What a composer's sentence says of one thing proves nothing of another.

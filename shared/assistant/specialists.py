@@ -59,6 +59,12 @@ class Toolbox:
         return {name: tool for name, tool in self._tools.items() if names is None or name in names}
 
 
+def expert_in(tool: str) -> str:
+    """The specialist whose tool it is; the tool's own room where nobody has it."""
+    room = tool.partition(".")[0]
+    return next((name for name, expert in SPECIALISTS.items() if room in expert.rooms), room)
+
+
 def tool_of(tools: Mapping[str, Tool[Any]], specialist: str, name: str) -> Tool[Any]:
     """The tool of a step. Raises :class:`ToolRefused`."""
     tool, expert = tools.get(name), SPECIALISTS.get(specialist)

@@ -99,6 +99,8 @@ def reason(card: Card) -> str:
         reasons.append(f"rated {stars} of 5 by {card.rating.count}")
     if card.availability is Availability.LOW_STOCK:
         reasons.append(_FEW_LEFT.format(card.available))
+    if card.availability is Availability.BACKORDER:
+        reasons.append("on backorder")
     if card.availability is Availability.OUT_OF_STOCK:
         reasons.append("out of stock")
     facts = [f"{name}: {value}" for name, value in list(card.highlights.items())[:2]]
@@ -114,6 +116,7 @@ def described(card: Card) -> str:
     left = {
         Availability.IN_STOCK: "It is in stock.",
         Availability.LOW_STOCK: f"There are {_FEW_LEFT.format(card.available)}.",
+        Availability.BACKORDER: "It is on backorder: it can be ordered now and comes later.",
         Availability.OUT_OF_STOCK: "It is out of stock right now.",
     }[card.availability]
     return f"{card.title}{by} costs {price}. {f'It comes {choices}. ' if choices else ''}{left}"

@@ -47,6 +47,22 @@ class Merged(Fact):
     guest_cart_id: str
 
 
+class CodeGiven(Fact):
+    """A discount code was put on the cart."""
+
+    name: ClassVar[str] = "carts.code_given"
+    cart_id: str
+    code: str
+
+
+class CodeTakenOff(Fact):
+    """A discount code was taken off the cart."""
+
+    name: ClassVar[str] = "carts.code_taken_off"
+    cart_id: str
+    code: str
+
+
 class Ordered(Fact):
     """What was bought left the cart."""
 
@@ -55,4 +71,13 @@ class Ordered(Fact):
     skus: tuple[str, ...]
 
 
-FACTS: tuple[type[Fact], ...] = (LineAdded, QuantityChanged, LineRemoved, Cleared, Merged, Ordered)
+FACTS: tuple[type[Fact], ...] = (
+    LineAdded,
+    QuantityChanged,
+    LineRemoved,
+    Cleared,
+    Merged,
+    CodeGiven,
+    CodeTakenOff,
+    Ordered,
+)

@@ -17,7 +17,8 @@ from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.quantity import EACH, MOST, Count, SellUnit
 from shared.kernel.tenancy import Actor
-from shared.pricing.model import Quote
+from shared.pricing.model import LineDiscount, Quote
+from shared.promotions.model import MOST_CODES, Code, TooManyCodes, TypedCode
 
 #: Keys of repeated adds that a cart remembers.
 MOST_KEYS = 20
@@ -43,6 +44,12 @@ class UnknownLine(NotFound):
     code = "unknown_line"
 
 
+class UnknownCode(NotFound):
+    """The cart has no such discount code."""
+
+    code = "unknown_promotion_code"
+
+
 class KeyReused(Invalid):
     """The Idempotency-Key was used with another body."""
 
@@ -59,6 +66,12 @@ class CartMoved(Conflict):
     """The cart was changed at this very moment, again and again."""
 
     code = "cart_changed"
+
+
+class GiveCode(Model):
+    """A discount code, as it was written down."""
+
+    code: TypedCode
 
 
 class AddLine(Model):
@@ -109,7 +122,8 @@ class Applied(Model):
 class Cart(Model):
     """A cart as it is kept. Version 0 is the empty cart that nobody has written yet.
 
-    ``merged_into`` is the customer who took over what was in it, until it is used again.
+    ``codes`` are discount codes that the shopper gave, whether they count or not. ``merged_into`` is the
+    customer who took over what was in it, until it is used again.
     """
 
     id: str
@@ -117,6 +131,7 @@ class Cart(Model):
     owner: Actor
     lines: tuple[CartLine, ...] = ()
     applied: tuple[Applied, ...] = ()
+    codes: tuple[Code, ...] = ()
     merged_into: Actor | None = None
     updated_at: datetime
     version: int = 0
@@ -174,8 +189,25 @@ class Cart(Model):
         return self._next(at, tuple(line for line in self.lines if line is not gone))
 
     def emptied(self, at: datetime, merged_into: Actor | None = None) -> "Cart":
-        """With nothing in it."""
-        return self._next(at, (), merged_into=merged_into)
+        """With nothing in it, and without codes."""
+        return self._next(at, (), merged_into=merged_into, codes=())
+
+    def with_code(self, code: str, at: datetime) -> "Cart":
+        """With a discount code; itself where it has it. Raises :class:`TooManyCodes`."""
+        if code in self.codes:
+            return self
+        if len(self.codes) >= MOST_CODES:
+            raise TooManyCodes(f"A cart takes {MOST_CODES} codes at most.", most=MOST_CODES)
+        return self._next(at, self.lines, codes=(*self.codes, code), merged_into=self.merged_into)
+
+    def without_code(self, code: str | None, at: datetime) -> "Cart":
+        """Without a discount code, or without any (None). Raises :class:`UnknownCode`."""
+        if not self.codes:
+            raise UnknownCode("There is no discount code on your cart.")
+        if code is not None and code not in self.codes:
+            raise UnknownCode(f"The code {code} is not on your cart.", promotion_code=code)
+        left = tuple(kept for kept in self.codes if code is not None and kept != code)
+        return self._next(at, self.lines, codes=left, merged_into=self.merged_into)
 
     def joined(self, other: "Cart", at: datetime) -> "Cart":
         """With all that is in another cart, quantities of the same SKU added up.
@@ -186,15 +218,18 @@ class Cart(Model):
         lines += [line for line in other.lines if self.line_of(line.sku) is None]
         if len(lines) > MOST_LINES_HELD or any(line.quantity > MOST for line in lines):
             raise MergeTooLarge("The two carts are too large to become one; make them smaller first.")
-        return self._next(at, tuple(lines), applied=_latest(*other.applied, *self.applied))
+        codes = tuple(dict.fromkeys((*self.codes, *other.codes)))[:MOST_CODES]
+        return self._next(at, tuple(lines), applied=_latest(*other.applied, *self.applied), codes=codes)
 
     def less(self, taken: Mapping[str, int], at: datetime) -> "Cart":
-        """With so many fewer of each SKU, as far as they are there; itself where none are."""
+        """With so many fewer of each SKU, as far as they are there; itself where none are. The codes go
+        with the last of them."""
         if not any(line.sku in taken for line in self.lines):
             return self
         left = ((line, line.quantity - taken.get(line.sku, 0)) for line in self.lines)
         lines = tuple(line.model_copy(update={"quantity": count}) for line, count in left if count > 0)
-        return self._next(at, lines, merged_into=self.merged_into)
+        codes = self.codes if lines else ()
+        return self._next(at, lines, merged_into=self.merged_into, codes=codes)
 
     @staticmethod
     def _more_of(line: CartLine, other: CartLine | None) -> CartLine:
@@ -230,7 +265,9 @@ class Message(Model):
 class CartLineView(Model):
     """A line as its owner sees it, at today's prices; they are null where it is not sold any more.
 
-    ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote.
+    ``total`` is what its goods cost (``subtotal + discount`` and its shares of promotions on goods,
+    ``discounts``); a tax on top stands in the quote. Of its quantity, ``backordered`` comes later than
+    what is there.
     """
 
     id: str
@@ -245,8 +282,10 @@ class CartLineView(Model):
     list_unit_price: Money | None = None
     subtotal: Money | None = None
     discount: Money | None = None
+    discounts: tuple[LineDiscount, ...] = ()
     total: Money | None = None
     available: int
+    backordered: int = 0
     messages: tuple[Message, ...] = ()
 
 

@@ -7,9 +7,19 @@ cannot be added; more of it than available can, and the view says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from hashlib import sha256
 
-from shared.carts.events import Cleared, LineAdded, LineRemoved, Merged, QuantityChanged
+from shared.carts.caps import require_quantity, require_room, require_seen, require_stock
+from shared.carts.events import (
+    Cleared,
+    CodeGiven,
+    CodeTakenOff,
+    LineAdded,
+    LineRemoved,
+    Merged,
+    QuantityChanged,
+)
 from shared.carts.model import (
     AddLine,
     AddMany,
@@ -17,25 +27,27 @@ from shared.carts.model import (
     Cart,
     CartLine,
     CartView,
-    LineCapReached,
-    QuantityCapReached,
 )
 from shared.carts.ports import Bought, CartStore
 from shared.carts.taking import Taking
-from shared.carts.viewing import Shelf, most_lines, view_of
+from shared.carts.viewing import Shelf, view_of
 from shared.catalog.model import Product
+from shared.catalog.promises import promise
 from shared.catalog.service import CatalogService, UnknownProduct
 from shared.identity.model import Limits
 from shared.identity.service import TenantService
-from shared.inventory.model import OutOfStock
 from shared.inventory.service import InventoryService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, Forbidden, Problem, Stale
+from shared.kernel.errors import Conflict, Forbidden
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
+from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context
 from shared.pricing.model import NotPriced
+from shared.promotions.model import normal
+from shared.promotions.offers import require_code
+from shared.promotions.service import PromotionService
 
 SHOP = "shop"
 #: How often a lost race is run again.
@@ -52,6 +64,7 @@ class CartService:
         catalog: CatalogService,
         inventory: InventoryService,
         tenants: TenantService,
+        promotions: PromotionService,
         uow: UnitOfWork,
         announcer: Announcer,
         ids: Ids,
@@ -62,6 +75,7 @@ class CartService:
         self._catalog = catalog
         self._inventory = inventory
         self._tenants = tenants
+        self._promotions = promotions
         self._uow = uow
         self._announcer = announcer
         self._ids = ids
@@ -73,7 +87,8 @@ class CartService:
         return self._store.get(ctx.tenant, ctx.actor.id) or self._none(ctx, ctx.actor)
 
     def view(self, ctx: Context) -> CartView:
-        """The actor's cart at today's prices and stock: three calls."""
+        """The actor's cart at today's prices and stock: three calls; one more where what the process
+        knows of the shop's promotions is over ten seconds old, and one where a limited offer could count."""
         return self._view(ctx, self.current(ctx))
 
     def add(self, ctx: Context, line: AddLine, seen: int | None = None, key: str | None = None) -> CartView:
@@ -96,7 +111,7 @@ class CartService:
 
     def set_quantity(self, ctx: Context, line_id: str, quantity: int, seen: int | None = None) -> CartView:
         """Have a line hold ``quantity``. Raises :class:`UnknownLine`, :class:`QuantityCapReached`."""
-        _require_quantity(quantity, self._limits(ctx))
+        require_quantity(quantity, self._limits(ctx))
 
         def edit(cart: Cart) -> tuple[Cart, Fact]:
             line = cart.line(line_id)
@@ -124,6 +139,33 @@ class CartService:
 
         return self._editing(ctx, seen, edit)
 
+    def give_code(self, ctx: Context, code: str, seen: int | None = None) -> CartView:
+        """Put a discount code on the cart, as it was written: again is no second time.
+
+        One that only wants more in the cart stays on it, and the view says what. One that cannot count
+        is refused. Raises :class:`~shared.promotions.model.CodeRefused`,
+        :class:`~shared.promotions.model.TooManyCodes`, :class:`Stale`.
+        """
+        given = normal(code)
+        offers = self._promotions.standing(ctx, self._promotions.offers(ctx, (given,)))
+        require_code(given, offers, self._clock.now())
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            return cart.with_code(given, self._clock.now()), CodeGiven(cart_id=cart.id, code=given)
+
+        return self._editing(ctx, seen, edit)
+
+    def take_code(self, ctx: Context, code: str | None = None, seen: int | None = None) -> CartView:
+        """Take a discount code off the cart, or all (None). Raises
+        :class:`~shared.carts.model.UnknownCode`."""
+        given = normal(code) if code else None
+
+        def edit(cart: Cart) -> tuple[Cart, Fact]:
+            fact = CodeTakenOff(cart_id=cart.id, code=given or ",".join(cart.codes))
+            return cart.without_code(given, self._clock.now()), fact
+
+        return self._editing(ctx, seen, edit)
+
     def merge(self, ctx: Context, guest: Context) -> CartView:
         """Take over a guest's cart, whose token the customer has: none lost, none doubled.
 
@@ -144,13 +186,13 @@ class CartService:
         cart = self.current(ctx)
         if cart.done(applied.key, applied.digest):
             return self._view(ctx, cart)
-        _require_seen(cart, seen)
+        require_seen(cart, seen)
         products = self._products(ctx, cart, line.product_id)
         new = self._new_line(ctx, line, products.get(line.product_id))
         after = cart.with_more(new, applied, self._clock.now())
-        _require_room(after, new.sku, self._limits(ctx))
+        require_room(after, new.sku, self._limits(ctx))
         shelf = self._shelf(ctx, after, products)
-        _require_stock([new], shelf)
+        require_stock([new], shelf)
         added = LineAdded(**_of(after, after.line_of(new.sku) or new), quantity=line.quantity)
         self._uow.commit(self._put(ctx, after, added))
         return view_of(after, shelf)
@@ -163,9 +205,9 @@ class CartService:
         new = [self._new_line(ctx, line, products.get(line.product_id)) for line in lines]
         after = cart.with_all(new, applied, self._clock.now())
         for line in new:
-            _require_room(after, line.sku, self._limits(ctx))
+            require_room(after, line.sku, self._limits(ctx))
         shelf = self._shelf(ctx, after, products)
-        _require_stock(new, shelf)
+        require_stock(new, shelf)
         facts = [
             LineAdded(**_of(after, after.line_of(line.sku) or line), quantity=line.quantity) for line in new
         ]
@@ -176,24 +218,25 @@ class CartService:
         if product is None:
             raise UnknownProduct("There is no such product.", product_id=line.product_id)
         variant = product.variant(line.sku) if line.sku else product.default
-        now, currency = self._clock.now(), self._tenants.settings(ctx.tenant).currency
-        price = variant.price(currency)
-        if price is None:
-            raise NotPriced(f"{product.title} is not sold in {currency}.", sku=variant.sku)
+        now, settings = self._clock.now(), self._tenants.settings(ctx.tenant)
+        if variant.price(settings.currency) is None:
+            raise NotPriced(f"{product.title} is not sold in {settings.currency}.", sku=variant.sku)
+        life = timedelta(seconds=settings.quote_seconds)
+        shown = promise(product, variant, settings.currency, now, life)
         return CartLine(
             id=self._ids.new("lin"),
             product_id=product.id,
             sku=variant.sku,
             quantity=line.quantity,
             title=product.title,
-            unit_price=price.effective(now),
+            unit_price=Money(amount=shown.unit, currency=settings.currency),
             added_at=now,
         )
 
     def _editing(self, ctx: Context, seen: int | None, edit: Callable[[Cart], tuple[Cart, Fact]]) -> CartView:
         def attempt() -> CartView:
             cart = self.current(ctx)
-            _require_seen(cart, seen)
+            require_seen(cart, seen)
             after, fact = edit(cart)
             if after is not cart:
                 self._uow.commit(self._put(ctx, after, fact))
@@ -233,8 +276,9 @@ class CartService:
 
     def _shelf(self, ctx: Context, cart: Cart, products: Mapping[str, Product]) -> Shelf:
         wanted = {line.sku: line.quantity for line in cart.lines}
-        available = self._inventory.availability(ctx, wanted, wanted)
-        return Shelf(self._tenants.settings(ctx.tenant), products, available, self._clock.now())
+        supply = self._inventory.supply(ctx, wanted, wanted)
+        offers = self._promotions.standing(ctx, self._promotions.offers(ctx, cart.codes))
+        return Shelf(self._tenants.settings(ctx.tenant), products, supply, offers, self._clock.now())
 
     def _put(self, ctx: Context, cart: Cart, fact: Fact) -> Change:
         return self._store.put(cart, self._announcer.envelopes(ctx, [fact]))
@@ -244,34 +288,6 @@ class CartService:
 
     def _none(self, ctx: Context, owner: Actor) -> Cart:
         return Cart.empty(ctx.tenant, owner, self._clock.now())
-
-
-def _require_seen(cart: Cart, seen: int | None) -> None:
-    if seen is not None and seen != cart.version:
-        raise Stale("The cart was changed meanwhile; look at it again.", version=cart.version)
-
-
-def _require_room(cart: Cart, sku: str, limits: Limits) -> None:
-    most = most_lines(limits)
-    if len(cart.lines) > most:
-        raise LineCapReached(f"A cart holds at most {most} different items.", most=most)
-    line = cart.line_of(sku)
-    _require_quantity(line.quantity if line else 0, limits)
-
-
-def _require_quantity(quantity: int, limits: Limits) -> None:
-    most = limits.cart_quantity
-    if not 1 <= quantity <= most:
-        problem = Problem(path="$.quantity", code="quantity", message=f"1 to {most} in one line")
-        raise QuantityCapReached(f"A line holds 1 to {most} of an item.", problem, most=most, wanted=quantity)
-
-
-def _require_stock(lines: Sequence[CartLine], shelf: Shelf) -> None:
-    gone = [line for line in lines if shelf.available[line.sku] <= 0]
-    if gone:
-        short = [{"sku": line.sku, "wanted": line.quantity, "available": 0} for line in gone]
-        titles = " and ".join(line.title for line in gone)
-        raise OutOfStock(f"{titles} {'are' if len(gone) > 1 else 'is'} sold out.", short=short)
 
 
 def _digest(line: AddLine | AddMany) -> str:

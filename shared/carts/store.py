@@ -50,6 +50,7 @@ class DynamoCartStore:
             cart,
             cart.version,
             events,
+            small=True,
             purge_at=epoch(cart.updated_at + _KEPT),
         )
         moved = CartMoved("The cart was changed at this very moment; try again.", retry=True)

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from shared.carts.model import AddLine, AddMany, CartView
+from shared.carts.model import AddLine, AddMany, CartView, GiveCode
 from shared.carts.service import CartService
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
 from shared.kernel.quantity import Count
 from shared.kernel.tenancy import Context
 from shared.kernel.tool import Tool
+from shared.promotions.model import TypedCode
 
 
 class ViewCart(Model):
@@ -46,6 +47,12 @@ class LineNamed(Model):
     line_id: IdText
 
 
+class CodeToTake(Model):
+    """A discount code to take off the cart; none named is all of them."""
+
+    code: TypedCode | None = None
+
+
 def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
     """The cart's tools."""
 
@@ -68,6 +75,15 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
     def clear(ctx: Context, _: ViewCart) -> CartView:
         return carts.clear(ctx, seen=None)
 
+    def codes(ctx: Context, _: ViewCart) -> CartView:
+        return carts.view(ctx)
+
+    def give_code(ctx: Context, given: GiveCode) -> CartView:
+        return carts.give_code(ctx, given.code)
+
+    def take_code(ctx: Context, given: CodeToTake) -> CartView:
+        return carts.take_code(ctx, given.code)
+
     return (
         Tool("carts.view", "show the cart with today's prices", ViewCart, "read", view),
         Tool("carts.add", "put a product into the cart", AddToCart, "write", add),
@@ -75,4 +91,7 @@ def tools(*, carts: CartService) -> tuple[Tool[Any], ...]:
         Tool("carts.set_quantity", "change how many of a line", ChangeLine, "write", change),
         Tool("carts.remove", "take a line out of the cart", LineNamed, "write", remove),
         Tool("carts.clear", "empty the cart", ViewCart, "write", clear),
+        Tool("carts.codes", "tell whether discount codes count, and why not", ViewCart, "read", codes),
+        Tool("carts.give_code", "put the shopper's discount code on the cart", GiveCode, "write", give_code),
+        Tool("carts.take_code", "take a discount code off the cart", CodeToTake, "write", take_code),
     )

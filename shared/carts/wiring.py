@@ -5,6 +5,7 @@ from shared.carts.store import DynamoCartStore
 from shared.catalog.service import CatalogService
 from shared.identity.service import TenantService
 from shared.inventory.service import InventoryService
+from shared.promotions.service import PromotionService
 from shared.runtime.ground import Ground
 
 
@@ -15,13 +16,15 @@ def carts(
     catalog: CatalogService,
     inventory: InventoryService,
     tenants: TenantService,
+    promotions: PromotionService,
 ) -> CartService:
-    """Carts, in the carts table, on the catalogue and the stock that they show."""
+    """Carts, in the carts table, on the catalogue, the stock and the promotions that they show."""
     return CartService(
         store=DynamoCartStore(ground.table(table)),
         catalog=catalog,
         inventory=inventory,
         tenants=tenants,
+        promotions=promotions,
         uow=ground.uow,
         announcer=ground.announcer,
         ids=ground.ids,

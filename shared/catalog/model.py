@@ -17,6 +17,8 @@ from shared.kernel.quantity import EACH, SellUnit
 MOST_VARIANTS = 90
 #: Bytes of a product as JSON, well under the 400 KB that DynamoDB stores in an item.
 MOST_BYTES = 200_000
+#: Lower prices of the last hour that a product remembers; beyond that the oldest are forgotten.
+MOST_PAST = 300
 #: Minor units of a price: searches go no further, and the index has room for it.
 MOST_AMOUNT = 10**12
 
@@ -157,6 +159,7 @@ class ProductDraft(Model):
     option_names: Annotated[tuple[Word, ...], Field(max_length=5)] = ()
     variants: Annotated[tuple[Variant, ...], Field(min_length=1, max_length=MOST_VARIANTS)]
     tags: Annotated[tuple[Word, ...], Field(max_length=40)] = ()
+    tax_class: Annotated[str, Field(min_length=1, max_length=40)] = "standard"
     place: Place | None = None
     state: State = State.ACTIVE
     rating: Rating | None = None
@@ -175,11 +178,22 @@ class ProductDraft(Model):
         return self
 
 
+class PastPrice(Model):
+    """What one of a SKU cost until a moment, where it costs more since; ``list`` was its list price."""
+
+    sku: Sku
+    unit: Money
+    list: Money
+    until: datetime
+
+
 class Product(ProductDraft):
-    """A product of a tenant, as stored."""
+    """A product of a tenant, as stored. ``past`` are lower prices of the last hour, which shoppers
+    may have been shown (see :func:`shared.catalog.promises.promise`)."""
 
     id: str
     tenant: str
+    past: Annotated[tuple[PastPrice, ...], Field(max_length=MOST_PAST)] = ()
     created_at: datetime
     updated_at: datetime
     version: int = 1

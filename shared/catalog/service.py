@@ -16,6 +16,7 @@ from shared.catalog.model import (
     State,
     UnknownSku,
 )
+from shared.catalog.promises import remembered
 from shared.identity.service import TenantService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
@@ -263,11 +264,12 @@ def _next(tenant: str, product_id: str, draft: ProductDraft, was: Product | None
         **{name: getattr(draft, name) for name in ProductDraft.model_fields},
         id=product_id,
         tenant=tenant,
+        past=remembered(was, draft.variants, now) if was else (),
         created_at=was.created_at if was else now,
         updated_at=now,
         version=was.version + 1 if was else 1,
     )
-    size = len(product.model_dump_json())
+    size = len(product.model_dump_json(exclude={"past"}))
     if size > MOST_BYTES:
         raise ProductTooLarge(f"The product has {size} bytes as JSON; {MOST_BYTES} are the most.")
     return product

@@ -1,5 +1,6 @@
 """Undoing an attempt: first nothing of it can be committed any more, then the payment is let go,
-then the stock, and last the shopper is told why. Each step may be run again after a crash.
+then the stock, then what was taken of promotions, and last the shopper is told why. Each step may be
+run again after a crash.
 """
 
 from shared.carts.model import Message
@@ -16,6 +17,7 @@ from shared.kernel.change import UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
 from shared.payments.service import PaymentService
+from shared.promotions.redeeming import Redeeming
 
 #: What ended the attempt, by the name of the error; a time-out depends on who was waited for.
 _REASONS = {
@@ -23,10 +25,11 @@ _REASONS = {
     "PaymentRefused": "payment_refused",
     "PaymentStalled": "payment_stalled",
     "ReservationExpired": "confirmation_expired",
+    "AuthenticationExpired": "authentication_expired",
     "Interrupted": "interrupted",
 }
 #: The shopper may choose again and go on; after any other reason the checkout is over.
-_RECOVERABLE = frozenset({"out_of_stock", "payment_refused", "payment_stalled"})
+_RECOVERABLE = frozenset({"out_of_stock", "payment_refused", "payment_stalled", "authentication_expired"})
 
 
 class Compensation:
@@ -38,12 +41,14 @@ class Compensation:
         records: Records,
         inventory: InventoryService,
         payments: PaymentService,
+        redeeming: Redeeming,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
         self._records = records
         self._inventory = inventory
         self._payments = payments
+        self._redeeming = redeeming
         self._uow = uow
         self._clock = clock
 
@@ -62,6 +67,7 @@ class Compensation:
         reason = attempt.ending if attempt and attempt.ending else "superseded"
         let_stock_go(self._inventory, ctx, Attempt.reservation_of(given.checkout_id, given.attempt), reason)
         if attempt is not None:
+            self._let_promotions_go(ctx, checkout, attempt)
             persist(lambda: self._told(given, refusal))
 
     def abandon(self, ctx: Context, checkout: Checkout) -> None:
@@ -95,6 +101,11 @@ class Compensation:
             return None
         return self._payments.void(ctx, payment_request(checkout, attempt)).refusal
 
+    def _let_promotions_go(self, ctx: Context, checkout: Checkout, attempt: Attempt) -> None:
+        """Give back what the yes took of promotions. Before a yes nothing was taken."""
+        if attempt.agreed_at is not None:
+            self._redeeming.give_back(ctx, checkout.id, checkout.redemptions, attempt.ending or "failed")
+
     def _told(self, given: SagaInput, refusal: str | None) -> None:
         ctx = given.context()
         checkout = self._records.get(ctx, given.checkout_id)
@@ -124,6 +135,8 @@ class Compensation:
 
 def _reason(error: str, attempt: Attempt) -> str:
     if error == "States.Timeout":
+        if attempt.escalation:
+            return "authentication_expired"
         return "payment_stalled" if attempt.agreed_at else "confirmation_expired"
     if error == "Interrupted" and not attempt.agreed_at:
         return "confirmation_expired"

@@ -1,10 +1,11 @@
-"""The shopper's yes: to what was shown, in time, once, and committing the stock with it."""
+"""The shopper's yes: to what was shown, in time, once, and taking stock and promotions with it."""
 
 from datetime import datetime
+from typing import Any
 
 from shared.checkout import stages
 from shared.checkout.consent import changed
-from shared.checkout.drafting import Drafter, Wishes
+from shared.checkout.drafting import Draft, Drafter, Wishes
 from shared.checkout.events import CheckoutAgreed
 from shared.checkout.model import (
     CLOSED,
@@ -26,6 +27,8 @@ from shared.inventory.service import InventoryService
 from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
+from shared.promotions.model import LimitReached
+from shared.promotions.redeeming import Redeeming
 
 
 class Confirming:
@@ -37,9 +40,11 @@ class Confirming:
         records: Records,
         drafter: Drafter,
         inventory: InventoryService,
+        redeeming: Redeeming,
         uow: UnitOfWork,
         clock: Clock,
     ) -> None:
+        self._redeeming = redeeming
         self._records = records
         self._drafter = drafter
         self._inventory = inventory
@@ -61,7 +66,11 @@ class Confirming:
         self._still_as_shown(ctx, checkout, now)
         agreed = stages.agreed(checkout, now)
         taken = self._stock(ctx, checkout, attempt, token)
-        self._uow.commit(self._records.put(ctx, agreed, agreement(agreed)), taken)
+        try:
+            claims = claimed(self._redeeming, ctx, checkout)
+            self._uow.commit(self._records.put(ctx, agreed, agreement(agreed)), taken, claims)
+        except LimitReached as reached:
+            raise ConsentChanged(reached.message, changed=["promotions"], **reached.facts) from reached
         return agreed, token
 
     def _stock(self, ctx: Context, checkout: Checkout, attempt: Attempt, token: TaskToken | None) -> Change:
@@ -81,8 +90,10 @@ class Confirming:
             raise Raced("The checkout changed meanwhile.") from ended
 
     def _still_as_shown(self, ctx: Context, checkout: Checkout, now: datetime) -> None:
+        """What was shown is honoured, whatever rose or ended since. What costs less by now is asked for
+        again, as nobody pays more than they would be shown."""
         try:
-            draft = self._drafter.draft(ctx, wishes_of(checkout, UpdateCheckout()), now)
+            draft = self._drafter.draft(ctx, wishes_of(checkout, UpdateCheckout()), now, checkout)
         except CartEmpty as empty:
             raise ConsentChanged("The cart is empty by now.", changed=["lines"]) from empty
         parts = changed(checkout, checkout.model_copy(update=draft.fields()))
@@ -91,7 +102,29 @@ class Confirming:
                 "Something has changed since this was shown; look at the checkout again.",
                 changed=parts or ["lines"],
                 total=draft.total.model_dump(),
+                prices=_other_prices(checkout, draft),
             )
+
+
+def claimed(redeeming: Redeeming, ctx: Context, ready: Checkout) -> Change:
+    """The writes that count what a yes takes of promotions. Raises :class:`LimitReached`."""
+    number = ready.attempt.number if ready.attempt else ready.version
+    return redeeming.claiming(ctx, ready.id, number, ready.promotions, ready.discounts)
+
+
+def _other_prices(checkout: Checkout, draft: Draft) -> list[dict[str, Any]]:
+    """What one costs now where that is not what was shown."""
+    was = {line.line_id: line.unit_price for line in checkout.lines}
+    return [
+        {
+            "line_id": line.line_id,
+            "title": line.title,
+            "old": was[line.line_id].model_dump(),
+            "new": line.unit_price.model_dump(),
+        }
+        for line in draft.lines
+        if line.line_id in was and was[line.line_id] != line.unit_price
+    ]
 
 
 def wishes_of(checkout: Checkout, given: UpdateCheckout) -> Wishes:
@@ -109,7 +142,7 @@ def agreement(checkout: Checkout) -> CheckoutAgreed:
 def _awaiting(checkout: Checkout) -> Attempt:
     """The attempt that a yes would be to; otherwise the refusal that says why there is none."""
     attempt, status = checkout.attempt, checkout.status
-    if status is CheckoutStatus.RUNNING:
+    if status in (CheckoutStatus.RUNNING, CheckoutStatus.ESCALATED):
         raise CheckoutRunning("The checkout is being completed.", checkout_id=checkout.id)
     if status is CheckoutStatus.CANCELED and attempt and attempt.ending == "confirmation_expired":
         raise ConfirmationExpired("The time to confirm is over; check out again.")

@@ -8,7 +8,7 @@ from shared.checkout.model import Checkout
 from shared.pricing.model import QuotedLine
 
 _WHAT = ("line_id", "product_id", "sku", "title", "options", "quantity", "sell_unit")
-_AMOUNTS = ("unit_price", "subtotal", "discount", "shipping", "total")
+_AMOUNTS = ("unit_price", "subtotal", "discount", "discounts", "shipping", "total")
 
 
 def contents(checkout: Checkout, number: int) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def contents(checkout: Checkout, number: int) -> dict[str, Any]:
         "lines": [_picked(line, _WHAT) for line in checkout.lines],
         "prices": [_picked(line, _AMOUNTS) for line in checkout.lines],
         "tax": [_picked(line, ("tax", "included_tax")) for line in checkout.lines],
+        "promotions": [discount.model_dump(mode="json") for discount in checkout.discounts],
+        "codes": [status.code for status in checkout.codes],
         "totals": [total.model_dump(mode="json") for total in checkout.totals],
         "shipping_address": _dumped(checkout.shipping_address),
         "shipping_option": checkout.shipping_option,

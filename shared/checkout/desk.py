@@ -27,6 +27,8 @@ from shared.kernel.errors import (
 from shared.kernel.ids import IdText
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Context
+from shared.orders.canceling import CancelOrder
+from shared.orders.model import OrderView
 
 Message = dict[str, Any]
 
@@ -45,6 +47,16 @@ class Checkouts(Protocol):
     def confirm(self, ctx: Context, checkout_id: str, consent: str) -> CheckoutView: ...
 
     def cancel(self, ctx: Context, checkout_id: str) -> CheckoutView: ...
+
+
+class Cancelings(Protocol):
+    """The use case of orders behind the desk (:class:`shared.orders.canceling.OrderCanceling`)."""
+
+    def request(self, ctx: Context, order_id: str, given: CancelOrder) -> OrderView: ...
+
+
+class _Order(Model):
+    order_id: IdText
 
 
 class _Create(Model):
@@ -70,6 +82,7 @@ _ARGUMENTS: dict[str, type[Model]] = {
     "update": _Update,
     "confirm": _Confirm,
     "cancel": _Named,
+    "cancel_order": _Order,
 }
 
 
@@ -77,7 +90,7 @@ class DeskRequest(Model):
     """What is asked, and for whom."""
 
     context: Context
-    command: Literal["create", "get", "update", "confirm", "cancel"]
+    command: Literal["create", "get", "update", "confirm", "cancel", "cancel_order"]
     arguments: dict[str, Any]
 
 
@@ -91,14 +104,16 @@ class Refusal(Model):
     facts: dict[str, Any] = Field(default_factory=dict)
 
 
-def serve(checkouts: Checkouts, message: Message) -> Message:
+def serve(checkouts: Checkouts, orders: Cancelings, message: Message) -> Message:
     """Do what a message asks, and answer it."""
     request = DeskRequest.model_validate(message)
     arguments = _ARGUMENTS[request.command].model_validate(request.arguments)
-    use_case = getattr(checkouts, request.command)
     named = {name: getattr(arguments, name) for name in type(arguments).model_fields}
     try:
-        view: CheckoutView = use_case(request.context, **named)
+        if request.command == "cancel_order":
+            view: Model = orders.request(request.context, **named, given=CancelOrder())
+        else:
+            view = getattr(checkouts, request.command)(request.context, **named)
     except DomainError as error:
         refusal = Refusal(
             kind=error.kind,
@@ -135,12 +150,19 @@ class RemoteDesk:
     def cancel(self, ctx: Context, checkout_id: str) -> CheckoutView:
         return self._ask(ctx, "cancel", checkout_id=checkout_id)
 
+    def cancel_order(self, ctx: Context, order_id: str) -> OrderView:
+        """See :meth:`shared.orders.canceling.OrderCanceling.request`."""
+        return OrderView.model_validate(self._answer(ctx, "cancel_order", order_id=order_id))
+
     def _ask(self, ctx: Context, command: str, **arguments: Any) -> CheckoutView:
+        return CheckoutView.model_validate(self._answer(ctx, command, **arguments))
+
+    def _answer(self, ctx: Context, command: str, **arguments: Any) -> Message:
         message = {"context": ctx.model_dump(mode="json"), "command": command, "arguments": arguments}
         answer = self._send(message)
         if "refusal" in answer:
             raise raised(Refusal.model_validate(answer["refusal"]))
-        return CheckoutView.model_validate(answer)
+        return answer
 
 
 _BASES: Mapping[Kind, type[DomainError]] = {

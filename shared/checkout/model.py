@@ -1,7 +1,8 @@
 """A checkout: what a cart would cost here and now, and the shopper's decision about it.
 
 incomplete ⇄ ready_for_complete → complete_in_progress → completed
-    │               │                     ├→ incomplete (payment refused or stalled: choose again)
+    │               │                 ⇅   ├→ incomplete (payment refused or stalled: choose again)
+    │               │      requires_escalation (the card's holder confirms with their bank)
     └→ canceled ←───┴─────────────────────┘
 
 Each time that it becomes ready begins an *attempt*: one consent, one reservation, one payment, one
@@ -21,7 +22,9 @@ from shared.kernel.model import Model
 from shared.kernel.money import Currency, Money
 from shared.kernel.tenancy import Actor
 from shared.payments.model import payment_id
-from shared.pricing.model import QuotedLine, Total
+from shared.pricing.model import CodeStatus, Discounted, QuotedLine, Total
+from shared.promotions.model import Promotion
+from shared.promotions.redemptions import RedemptionKey
 
 
 class CheckoutStatus(StrEnum):
@@ -51,7 +54,8 @@ class CartEmpty(Conflict):
 
 
 class ConsentChanged(Conflict):
-    """The yes was to something else; ``changed`` names the parts (``lines``, ``totals``, …)."""
+    """The yes was to something else; ``changed`` names the parts (``lines``, ``totals``, …), ``prices``
+    what costs less by now than was shown."""
 
     code = "consent_changed"
 
@@ -98,6 +102,16 @@ class AttemptOver(Conflict):
     code = "attempt_over"
 
 
+class Escalation(Model):
+    """Where the holder of the card confirms with their bank, and until when the saga waits for that.
+
+    ``url`` is the provider's, for its owner's eyes alone.
+    """
+
+    url: str
+    expires_at: datetime
+
+
 class Attempt(Model):
     """One try at completing a checkout.
 
@@ -113,6 +127,7 @@ class Attempt(Model):
     order_id: str
     expires_at: datetime
     agreed_at: datetime | None = None
+    escalation: Escalation | None = None
     ending: str | None = None
 
     @staticmethod
@@ -128,7 +143,9 @@ class Attempt(Model):
 
 class Checkout(Model):
     """The record. ``version`` counts what the shopper could notice; ``deadline`` is when the
-    sweeper should look at it (none once it is closed)."""
+    sweeper should look at it (none once it is closed). ``promotions`` are those that ``discounts`` were
+    taken off by, as they were then, until the yes took them: from then on ``redemptions`` are what it
+    took. Prices are promised until ``quoted_until``."""
 
     id: str
     tenant: str
@@ -147,6 +164,11 @@ class Checkout(Model):
     shipping_options: tuple[ShippingOption, ...] = ()
     payment_method: str | None = None
     messages: tuple[Message, ...] = ()
+    discounts: tuple[Discounted, ...] = ()
+    codes: tuple[CodeStatus, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    redemptions: tuple[RedemptionKey, ...] = ()
+    quoted_until: datetime | None = None
     attempt: Attempt | None = None
     order_id: str | None = None
     deadline: datetime | None
@@ -198,7 +220,8 @@ class Link(Model):
 
 
 class CheckoutView(Model):
-    """A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given."""
+    """A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given,
+    ``escalation`` while the holder of the card has to confirm with their bank."""
 
     id: str
     status: CheckoutStatus
@@ -211,7 +234,11 @@ class CheckoutView(Model):
     shipping_options: tuple[ShippingOption, ...]
     payment_method: str | None
     messages: tuple[Message, ...]
+    discounts: tuple[Discounted, ...] = ()
+    codes: tuple[CodeStatus, ...] = ()
+    quoted_until: datetime | None = None
     confirmation: Confirmation | None
+    escalation: Escalation | None = None
     order_id: str | None
     links: tuple[Link, ...]
     expires_at: datetime

@@ -1,13 +1,17 @@
 """The saga's steps with the payment provider: hold the money after the yes, pay it out after the order."""
 
+from shared.carts.model import Message
 from shared.checkout import stages
 from shared.checkout.events import CheckoutCompleted
 from shared.checkout.model import Attempt, AttemptOver, Checkout, CheckoutStatus
-from shared.checkout.ports import SagaInput, persist
+from shared.checkout.ports import Raced, SagaInput, persist
 from shared.checkout.records import Records, attempt_of
 from shared.checkout.words import told
-from shared.kernel.change import UnitOfWork
+from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
+from shared.kernel.errors import Stale
+from shared.kernel.tenancy import Context
+from shared.orders.model import Order
 from shared.orders.service import OrderService
 from shared.payments.model import PaymentState
 from shared.payments.service import PaymentRequest, PaymentService
@@ -32,7 +36,7 @@ class Authorize:
 
     def run(self, given: SagaInput) -> None:
         """Raises :class:`~shared.payments.model.PaymentRefused`, ``PaymentStalled``, ``PaymentOver``,
-        :class:`AttemptOver`.
+        ``ActionRequired`` (the saga waits then, and runs this again), :class:`AttemptOver`.
         """
         checkout, attempt = self._records.under_way(given)
         if attempt.agreed_at is None:
@@ -73,13 +77,22 @@ class Capture:
         attempt = attempt_of(checkout, given)
         if attempt is None or checkout.order_id is None:
             raise AttemptOver("There is no order to capture for.")
-        payment, recorded = self._payments.capture(ctx, attempt.payment_id)
         order = self._orders.find(ctx, checkout.order_id)
-        if payment.state is PaymentState.CAPTURED:
-            moved, messages = self._orders.confirming(ctx, order), ()
-        else:
-            moved = self._orders.capture_failed(ctx, order, payment.refusal or "refused")
-            messages = (told("capture_failed"),)
+        moved, messages = self._paid(ctx, order, attempt.payment_id)
         done = stages.completed(checkout, messages, self._clock.now())
         fact = CheckoutCompleted(checkout_id=done.id, order_id=order.id)
-        self._uow.commit(self._records.put(ctx, done, fact), moved, recorded)
+        try:
+            self._uow.commit(self._records.put(ctx, done, fact), moved)
+        except Stale as lost:
+            raise Raced("The order or its payment changed meanwhile.") from lost
+
+    def _paid(self, ctx: Context, order: Order, payment_id: str) -> tuple[Change, tuple[Message, ...]]:
+        """What the pay-out comes to. An order that is being canceled is not paid out any more: whoever
+        cancels it finds out what the provider has."""
+        if order.cancellation is not None:
+            return Change(()), ()
+        payment, recorded = self._payments.capture(ctx, payment_id)
+        if payment.state is PaymentState.CAPTURED:
+            return self._orders.confirming(ctx, order) + recorded, ()
+        failed = self._orders.capture_failed(ctx, order, payment.refusal or "refused")
+        return failed + recorded, (told("capture_failed"),)

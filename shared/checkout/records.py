@@ -7,7 +7,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.tenancy import Context
 
-_UNDER_WAY = frozenset({CheckoutStatus.READY, CheckoutStatus.RUNNING})
+_UNDER_WAY = frozenset({CheckoutStatus.READY, CheckoutStatus.RUNNING, CheckoutStatus.ESCALATED})
 
 
 class Records:

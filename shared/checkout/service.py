@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.checkout import stages
-from shared.checkout.confirming import Confirming, agreement, wishes_of
+from shared.checkout.confirming import Confirming, agreement, claimed, wishes_of
 from shared.checkout.consent import changed
 from shared.checkout.drafting import Draft, Drafter, Wishes
 from shared.checkout.events import CheckoutCanceled, CheckoutReady
@@ -18,6 +18,7 @@ from shared.checkout.model import (
     UpdateCheckout,
 )
 from shared.checkout.ports import CheckoutStore, SagaInput, TaskToken, Workflow, persist, run_name
+from shared.checkout.promising import expected
 from shared.checkout.records import Records
 from shared.checkout.words import told, view
 from shared.inventory.service import InventoryService
@@ -27,6 +28,7 @@ from shared.kernel.errors import Stale
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
 from shared.kernel.tenancy import Context
+from shared.promotions.redeeming import Redeeming
 
 
 class CheckoutService:
@@ -38,6 +40,7 @@ class CheckoutService:
         store: CheckoutStore,
         drafter: Drafter,
         inventory: InventoryService,
+        redeeming: Redeeming,
         workflow: Workflow,
         uow: UnitOfWork,
         announcer: Announcer,
@@ -47,8 +50,14 @@ class CheckoutService:
     ) -> None:
         self._records = Records(store, announcer)
         self._confirming = Confirming(
-            records=self._records, drafter=drafter, inventory=inventory, uow=uow, clock=clock
+            records=self._records,
+            drafter=drafter,
+            inventory=inventory,
+            redeeming=redeeming,
+            uow=uow,
+            clock=clock,
         )
+        self._redeeming = redeeming
         self._store = store
         self._drafter = drafter
         self._inventory = inventory
@@ -62,7 +71,8 @@ class CheckoutService:
         """A checkout of the active cart; where nothing is missing the saga starts and stock is held.
 
         Raises :class:`~shared.checkout.model.CartEmpty`, :class:`CheckoutRunning` while an earlier
-        one is being completed, :class:`~shared.kernel.errors.Invalid` for an unknown choice.
+        one is being completed, :class:`~shared.kernel.errors.Invalid` for an unknown choice and, where it
+        is confirmed at once, :class:`~shared.promotions.model.LimitReached`.
         """
         ctx.require("shop")
         wishes = Wishes(**{name: getattr(given, name) for name in Wishes.model_fields})
@@ -133,12 +143,14 @@ class CheckoutService:
             **draft.fields(),
         )
         checkout, facts = self._prepared(ctx, checkout, draft, now)
+        claims = Change(())
         if checkout.attempt and given.agreed_total == checkout.total:
-            attempt = checkout.attempt.model_copy(update={"agreed_at": now})
-            running = {"status": CheckoutStatus.RUNNING, "attempt": attempt}
-            checkout = checkout.model_copy(update={**running, "deadline": now + stages.CARRYING_OUT})
+            claims = claimed(self._redeeming, ctx, checkout)
+            running = {"status": CheckoutStatus.RUNNING, "deadline": now + stages.CARRYING_OUT}
+            checkout = checkout.model_copy(update={**running, **stages.taken(checkout, now)})
             facts.append(agreement(checkout))
-        self._uow.commit(self._records.put(ctx, checkout, *facts), self._store.opening(checkout, earlier))
+        opening = self._store.opening(checkout, earlier)
+        self._uow.commit(self._records.put(ctx, checkout, *facts), opening, claims)
         return checkout
 
     def _superseded(self, ctx: Context, earlier: str) -> bool:
@@ -178,6 +190,8 @@ class CheckoutService:
             return checkout.model_copy(update={**update, "expires_at": until, "deadline": until}), []
         seconds = min(self._drafter.settings(ctx).hold_seconds, self._longest)
         whole = now.replace(microsecond=0)
+        supply = self._inventory.supply(ctx, wanted := {li.sku: li.quantity for li in checkout.lines}, wanted)
+        checkout = expected(checkout, supply)
         ready = stages.readied(checkout, whole, timedelta(seconds=seconds), self._ids.new("ord"))
         fact = CheckoutReady(checkout_id=ready.id, attempt=ready.version, total=ready.total)
         return ready, [fact]
@@ -194,11 +208,23 @@ class CheckoutService:
         checkout, token = self._records.read(ctx, checkout_id)
         if checkout.status is CheckoutStatus.CANCELED:
             return checkout, None, checkout
+        if checkout.status is CheckoutStatus.ESCALATED:
+            return self._given_up(ctx, checkout, token, reason)
         stages.must_be_open(checkout)
         after = stages.canceled(checkout, reason, told(reason), self._clock.now())
         fact = CheckoutCanceled(checkout_id=after.id, reason=reason)
         self._uow.commit(self._records.put(ctx, after, fact), self._still_without(checkout, token))
         return checkout, token, after
+
+    def _given_up(
+        self, ctx: Context, checkout: Checkout, token: TaskToken | None, reason: str
+    ) -> tuple[Checkout, TaskToken | None, Checkout]:
+        """A no while the bank is asked: the saga is woken to undo itself, the payment included."""
+        if checkout.attempt and checkout.attempt.ending:
+            return checkout, None, checkout
+        ending = stages.ending(checkout, reason, self._clock.now())
+        self._uow.commit(self._records.put(ctx, ending))
+        return checkout, token, ending
 
     def _still_without(self, checkout: Checkout, token: TaskToken | None) -> Change:
         """Nothing but the condition that no saga came to wait meanwhile: it would not be woken."""

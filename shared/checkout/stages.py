@@ -13,7 +13,9 @@ from shared.checkout.model import (
     CheckoutClosed,
     CheckoutRunning,
     CheckoutStatus,
+    Escalation,
 )
+from shared.promotions.redeeming import keys_of
 
 #: How long a checkout that nobody touches is kept open.
 IDLE = timedelta(hours=6)
@@ -23,6 +25,8 @@ GRACE = timedelta(seconds=60)
 CARRYING_OUT = timedelta(seconds=120)
 #: How long stock is kept out of everybody's reach at most while a payment is asked for.
 COMMITTING = timedelta(minutes=15)
+#: How long the holder of a card has to confirm with their bank (3-D Secure): the state machine's own limit.
+CONFIRMING = timedelta(minutes=15)
 #: When a capture that got no answer is asked for again.
 AGAIN = timedelta(minutes=5)
 
@@ -38,10 +42,18 @@ _MOVES: dict[CheckoutStatus, frozenset[CheckoutStatus]] = {
             CheckoutStatus.CANCELED,
         }
     ),
-    CheckoutStatus.ESCALATED: frozenset({CheckoutStatus.RUNNING, CheckoutStatus.CANCELED}),
+    CheckoutStatus.ESCALATED: frozenset(
+        {
+            CheckoutStatus.ESCALATED,
+            CheckoutStatus.RUNNING,
+            CheckoutStatus.INCOMPLETE,
+            CheckoutStatus.CANCELED,
+        }
+    ),
     CheckoutStatus.RUNNING: frozenset(
         {
             CheckoutStatus.RUNNING,
+            CheckoutStatus.ESCALATED,
             CheckoutStatus.COMPLETED,
             CheckoutStatus.INCOMPLETE,
             CheckoutStatus.CANCELED,
@@ -56,7 +68,7 @@ def must_be_open(checkout: Checkout) -> None:
     """Raise :class:`CheckoutClosed` or :class:`CheckoutRunning` where nothing can be changed."""
     if checkout.status in CLOSED:
         raise CheckoutClosed(f"The checkout is {checkout.status}.", checkout_status=checkout.status)
-    if checkout.status is CheckoutStatus.RUNNING:
+    if checkout.status in (CheckoutStatus.RUNNING, CheckoutStatus.ESCALATED):
         raise CheckoutRunning("The checkout is being completed.", checkout_id=checkout.id)
 
 
@@ -83,9 +95,24 @@ def readied(checkout: Checkout, now: datetime, hold: timedelta, order_id: str) -
 
 def agreed(checkout: Checkout, now: datetime) -> Checkout:
     """The shopper said yes: what follows is the saga's alone."""
-    attempt = _attempt(checkout).model_copy(update={"agreed_at": now})
     until = now + CARRYING_OUT
-    return _moved(checkout, CheckoutStatus.RUNNING, now, attempt=attempt, deadline=until)
+    return _moved(checkout, CheckoutStatus.RUNNING, now, deadline=until, **taken(checkout, now))
+
+
+def taken(checkout: Checkout, now: datetime) -> dict[str, Any]:
+    """What a yes changes of a checkout: its attempt is agreed, its promotions are taken."""
+    attempt = _attempt(checkout).model_copy(update={"agreed_at": now})
+    redemptions = keys_of(checkout.promotions, attempt.number)
+    return {"attempt": attempt, "promotions": (), "redemptions": redemptions}
+
+
+def escalated(checkout: Checkout, url: str, now: datetime) -> Checkout:
+    """The holder of the card has to confirm; asked again, no time is added."""
+    attempt = _attempt(checkout)
+    first = attempt.escalation
+    until = first.expires_at if first else now.replace(microsecond=0) + CONFIRMING
+    asked = attempt.model_copy(update={"escalation": Escalation(url=url, expires_at=until)})
+    return _moved(checkout, CheckoutStatus.ESCALATED, now, attempt=asked, deadline=until + GRACE)
 
 
 def ending(checkout: Checkout, reason: str, now: datetime) -> Checkout:

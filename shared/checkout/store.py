@@ -5,7 +5,7 @@
     both                           one batch
     an actor's latest checkout     pk ``<tenant>#<actor id>``, sk ``latest``
     what is due, of every tenant   index ``due``: ``due#<0…3>``, ``<deadline>#<checkout id>``;
-                                   closed checkouts are not in it
+                                   closed checkouts are not in it, and it holds keys alone
 
 Races. Every write of a checkout is conditioned on its version. The token is stored only while the
 version is the one that the waiting step saw, and a yes without a token is recorded only while no
@@ -33,6 +33,7 @@ TABLE = TableSpec(
     capture="stream",
     ttl="purge_at",
     indexes={"due": ("due_pk", "due_sk")},
+    slim=frozenset({"due"}),
 )
 _PARTS = 4
 _KEPT = timedelta(days=30)
@@ -79,6 +80,7 @@ class DynamoCheckoutStore:
             checkout,
             checkout.version,
             events,
+            small=True,
             purge_at=_purge(checkout),
             **_due(checkout),
         )
@@ -102,9 +104,11 @@ class DynamoCheckoutStore:
         return self._check(checkout, "token", "attribute_not_exists(pk) OR attempt <> :n", n=attempt)
 
     def due(self, now: datetime) -> Iterator[Checkout]:
-        """Reads each part's front until it is not due any more."""
+        """Reads each part's front until it is not due any more, and each checkout as it is now."""
         for part in range(_PARTS):
-            yield from self._due_in(f"due#{part}", _sortable(now))
+            for checkout in self._due_in(f"due#{part}", _sortable(now)):
+                if checkout.deadline is not None and checkout.deadline <= now:
+                    yield checkout
 
     def _due_in(self, part: str, until: str) -> Iterator[Checkout]:
         after = None
@@ -113,7 +117,9 @@ class DynamoCheckoutStore:
             for item in items:
                 if item["due_sk"] > until:
                     return
-                yield Checkout.model_validate_json(item["doc"])
+                found = self._table.get_doc(Checkout, item["pk"], "checkout")
+                if found is not None:
+                    yield found
             if after is None:
                 return
 

@@ -6,7 +6,7 @@ from shared.checkout.compensation import Compensation
 from shared.checkout.model import Checkout
 from shared.checkout.paying import Capture
 from shared.checkout.ports import CheckoutStore, SagaInput, Workflow, run_name
-from shared.inventory.model import ReservationEnded, State
+from shared.inventory.model import ReservationEnded
 from shared.inventory.service import InventoryService
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
@@ -20,7 +20,8 @@ _ENDS = ("abandoned", "finished", "undone", "postponed", "running")
 class Swept(Model):
     """How many of each a round of the sweeper ended, put off or found still running.
 
-    ``refused`` names the checkouts at which it failed, and the code of what stood in the way.
+    ``brought_back`` counts SKUs that are on one shard again. ``refused`` names the checkouts at which it
+    failed, and the code of what stood in the way.
     """
 
     abandoned: int = 0
@@ -29,6 +30,7 @@ class Swept(Model):
     postponed: int = 0
     running: int = 0
     released: int = 0
+    brought_back: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -59,6 +61,7 @@ class Sweeper:
         return Swept(
             **{name: ends.count(name) for name in _ENDS},
             released=self._release(now),
+            brought_back=self._inventory.bring_back(),
             refused=tuple(end for end in ends if end not in _ENDS),
         )
 
@@ -93,8 +96,7 @@ class Sweeper:
 
     def _release(self, now: datetime) -> int:
         """Free holds that ran out. A committing one is behind a checkout of its own."""
-        lapsed = [held for held in self._inventory.expired(now) if held.state is State.HELD]
-        return sum(self._released(held.tenant, held.id) for held in lapsed)
+        return sum(self._released(held.tenant, held.id) for held in self._inventory.expired(now))
 
     def _released(self, tenant: str, reservation_id: str) -> bool:
         """Whether it was still to be freed: a yes at the last moment came before us."""

@@ -1,6 +1,6 @@
 """What a checkout tells the shopper: messages by reason, and the summary that a yes answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from shared.carts.model import Message
 from shared.checkout.model import (
@@ -9,12 +9,14 @@ from shared.checkout.model import (
     CheckoutStatus,
     CheckoutView,
     Confirmation,
+    Escalation,
     Link,
 )
 from shared.pricing.model import QuotedLine
 
 #: Why an attempt ended, in words; the keys are stable codes.
 REASONS = {
+    "authentication_expired": "Your bank's confirmation did not come in time. Nothing was charged.",
     "abandoned": "The checkout was left alone for too long.",
     "confirmation_expired": "The time to confirm ran out. Nothing was charged.",
     "declined": "You canceled. Nothing was charged.",
@@ -50,13 +52,23 @@ def short_messages(checkout: Checkout, available: Mapping[str, int]) -> tuple[Me
 def summary(checkout: Checkout) -> tuple[str, ...]:
     """Every line and every sum, where it goes and how it is paid, one sentence each."""
     lines = [_line(line) for line in checkout.lines]
-    sums = [f"{total.title}: {total.amount}" for total in checkout.totals]
-    return (*lines, *sums, *_where(checkout), f"Paid with {checkout.payment_method}")
+    return (*lines, *_sums(checkout), *_where(checkout), f"Paid with {checkout.payment_method}")
+
+
+def _sums(checkout: Checkout) -> Iterator[str]:
+    """The entries of the bill; what promotions take off, one by one."""
+    for total in checkout.totals:
+        if total.type != "discount":
+            yield f"{total.title}: {total.amount}"
+            continue
+        for one in checkout.discounts:
+            yield f"{one.title}{f' ({one.code})' if one.code else ''}: {one.amount}"
 
 
 def _line(line: QuotedLine) -> str:
     price = line.subtotal + line.discount
-    return f"{line.sell_unit.words(line.quantity)} × {line.title}{_options(line.options)}: {price}"
+    later = f" ({line.sell_unit.words(line.backordered)} on backorder)" if line.backordered else ""
+    return f"{line.sell_unit.words(line.quantity)} × {line.title}{_options(line.options)}: {price}{later}"
 
 
 def _gone(line: QuotedLine) -> str:
@@ -82,9 +94,21 @@ def view(checkout: Checkout) -> CheckoutView:
     shared = {
         name: getattr(checkout, name)
         for name in CheckoutView.model_fields
-        if name not in ("confirmation", "links")
+        if name not in ("confirmation", "escalation", "links")
     }
-    return CheckoutView(**shared, confirmation=_confirmation(checkout), links=_links(checkout))
+    return CheckoutView(
+        **shared,
+        confirmation=_confirmation(checkout),
+        escalation=_escalation(checkout),
+        links=_links(checkout),
+    )
+
+
+def _escalation(checkout: Checkout) -> Escalation | None:
+    attempt = checkout.attempt
+    if checkout.status is not CheckoutStatus.ESCALATED or attempt is None or attempt.ending:
+        return None
+    return attempt.escalation
 
 
 def _confirmation(checkout: Checkout) -> Confirmation | None:
@@ -101,8 +125,10 @@ def _confirmation(checkout: Checkout) -> Confirmation | None:
 
 def _links(checkout: Checkout) -> tuple[Link, ...]:
     links = [Link(type="self", url=f"/v1/checkouts/{checkout.id}")]
-    if checkout.status in OPEN:
+    if checkout.status in OPEN or checkout.status is CheckoutStatus.ESCALATED:
         links.append(Link(type="cancel", url=f"/v1/checkouts/{checkout.id}/cancellations"))
+    if checkout.status is CheckoutStatus.ESCALATED:
+        links.append(Link(type="continue", url=f"/v1/checkouts/{checkout.id}/continuations"))
     if checkout.order_id:
         links.append(Link(type="order", url=f"/v1/orders/{checkout.order_id}"))
     return tuple(links)

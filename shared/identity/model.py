@@ -25,7 +25,10 @@ Scope = Literal[
     "profile",
     "catalog:write",
     "inventory:write",
+    "promotions:write",
     "support:write",
+    "orders:write",
+    "ledger:read",
     "tenant:read",
     "tenant:write",
     "keys:write",
@@ -34,7 +37,17 @@ Scope = Literal[
 ]
 
 GUEST_SCOPES = frozenset({"shop"})
-_MERCHANT = frozenset({"catalog:write", "inventory:write", "support:write", "tenant:read"})
+_MERCHANT = frozenset(
+    {
+        "catalog:write",
+        "inventory:write",
+        "promotions:write",
+        "support:write",
+        "orders:write",
+        "ledger:read",
+        "tenant:read",
+    }
+)
 #: What each role adds (RBAC). ``system`` is the store itself and is handed scopes where it acts.
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     "customer": frozenset({"shop", "profile"}),
@@ -62,33 +75,89 @@ class Limits(Model):
     model_micro_usd_per_day: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 5_000_000
 
 
-class ShippingOption(Model):
-    """A way to deliver: its price, the subtotal from which it is free, and the days it takes."""
+_TaxClass = Annotated[str, Field(min_length=1, max_length=40)]
+_RateBp = Annotated[int, Field(ge=0, le=10_000)]
+_Slug40 = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
+_Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
+
+class ShippingZone(Model):
+    """Where a rate counts: these countries (none: everywhere), there these regions or these beginnings
+    of postal codes (none: all). Of several zones that an address is in, the narrowest counts."""
+
+    id: _Slug40
+    countries: Annotated[tuple[_Country, ...], Field(max_length=250)] = ()
+    regions: Annotated[tuple[_Line, ...], Field(max_length=100)] = ()
+    postal_codes: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=16)], ...], Field(max_length=200)
+    ] = ()
+
+
+class ShippingRate(Model):
+    """What an option costs in a zone, up to a weight (None: any) in grams."""
+
+    zone: _Slug40
+    up_to_g: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    price: Money
+    free_over: Money | None = None
+
+
+class ShippingOption(Model):
+    """A way to deliver: its price, the subtotal from which it is free, and the days it takes.
+
+    With ``rates`` the option is offered in their zones alone, each weight at the first rate that
+    takes it; ``price`` is then what it costs before an address is known.
+    """
+
+    id: _Slug40
     title: _Line
     price: Money
     free_over: Money | None = None
     days: Annotated[str, Field(max_length=40)] = ""
+    rates: Annotated[tuple[ShippingRate, ...], Field(max_length=100)] = ()
 
 
 class Tax(Model):
-    """One rate in basis points (1/10,000), inside the prices or on top of them."""
+    """A rate in basis points (1/10,000), inside the prices or on top of them.
 
-    rate_bp: Annotated[int, Field(ge=0, le=10_000)] = 0
+    ``classes`` are rates of the tax classes of products that differ (``{"books": 500}``). Delivery is
+    taxed at ``rate_bp``, or not at all.
+    """
+
+    rate_bp: _RateBp = 0
     inclusive: bool = False
     title: Annotated[str, Field(max_length=40)] = "Tax"
+    classes: dict[_TaxClass, _RateBp] = Field(max_length=20, default_factory=dict[str, int])
+    shipping: bool = True
+
+    def rate(self, tax_class: str) -> int:
+        """The rate of a class of products, in basis points."""
+        return self.classes.get(tax_class, self.rate_bp)
+
+
+class TaxRegion(Tax):
+    """The tax on what is delivered to a country, or to one region of it."""
+
+    country: _Country
+    region: Annotated[str, Field(max_length=120)] = ""
 
 
 class TenantSettings(Model):
-    """How a tenant's shop behaves. ``tools`` allows the assistant only these (None: all)."""
+    """How a tenant's shop behaves. ``tools`` allows the assistant only these (None: all).
+
+    ``tax`` is for where no region says otherwise, and before an address is known. A price that was
+    shown is honoured for ``quote_seconds``.
+    """
 
     name: _Line
     currency: Currency
     locale: Locale = "en-US"
     limits: Limits = Limits()
     shipping: Annotated[tuple[ShippingOption, ...], Field(max_length=20)] = ()
+    zones: Annotated[tuple[ShippingZone, ...], Field(max_length=50)] = ()
     tax: Tax = Tax()
+    tax_regions: Annotated[tuple[TaxRegion, ...], Field(max_length=300)] = ()
+    quote_seconds: Annotated[int, Field(ge=0, le=3600)] = 600
     hold_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
     assumed_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 25
     tools: frozenset[str] | None = None

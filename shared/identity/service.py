@@ -13,7 +13,9 @@ from shared.identity.model import (
     Limits,
     Locale,
     ShippingOption,
+    ShippingZone,
     Tax,
+    TaxRegion,
     Tenant,
     TenantSettings,
     tenant_id,
@@ -52,7 +54,10 @@ class SettingsPatch(Model):
     locale: Locale = "en-US"
     limits: Limits = Limits()
     shipping: Annotated[tuple[ShippingOption, ...], Field(max_length=20)] = ()
+    zones: Annotated[tuple[ShippingZone, ...], Field(max_length=50)] = ()
     tax: Tax = Tax()
+    tax_regions: Annotated[tuple[TaxRegion, ...], Field(max_length=300)] = ()
+    quote_seconds: Annotated[int, Field(ge=0, le=3600)] = 600
     hold_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
     assumed_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 25
     tools: frozenset[str] | None = None
@@ -151,7 +156,8 @@ def _may_change(ctx: Context, tenant: str, fields: set[str]) -> None:
 
 
 def _check(settings: TenantSettings) -> None:
-    """Every price in the shop's own currency, every shipping option once."""
+    """Every price in the shop's own currency (rates name theirs), every option and zone once, every
+    zone there."""
     found = [
         Problem(
             path=f"$.shipping[{i}].{name}.currency", code="currency", message=f"must be {settings.currency}"
@@ -160,11 +166,22 @@ def _check(settings: TenantSettings) -> None:
         for name, price in (("price", option.price), ("free_over", option.free_over))
         if price is not None and price.currency != settings.currency
     ]
-    ids = [option.id for option in settings.shipping]
+    found += _repeated("shipping", [option.id for option in settings.shipping])
+    found += _repeated("zones", [zone.id for zone in settings.zones])
+    zones = {zone.id for zone in settings.zones}
     found += [
-        Problem(path=f"$.shipping[{i}].id", code="repeated", message=f"{name!r} is there twice")
-        for i, name in enumerate(ids)
-        if name in ids[:i]
+        Problem(path=f"$.shipping[{i}].rates[{j}].zone", code="unknown", message="not one of the zones")
+        for i, option in enumerate(settings.shipping)
+        for j, rate in enumerate(option.rates)
+        if rate.zone not in zones
     ]
     if found:
         raise Invalid("The shipping options do not fit the shop.", *found)
+
+
+def _repeated(where: str, ids: Sequence[str]) -> list[Problem]:
+    return [
+        Problem(path=f"$.{where}[{i}].id", code="repeated", message=f"{name!r} is there twice")
+        for i, name in enumerate(ids)
+        if name in ids[:i]
+    ]

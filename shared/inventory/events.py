@@ -30,6 +30,13 @@ class Committed(_OfReservation):
     name: ClassVar[str] = "inventory.committed"
 
 
+class TakenBack(_OfReservation):
+    """What was sold can be had again, as its order came to nothing before it went out."""
+
+    name: ClassVar[str] = "inventory.taken_back"
+    reason: str
+
+
 class Adjusted(Fact):
     """On-hand stock was counted, received or written off; ``on_hand`` is the change, signed."""
 
@@ -37,14 +44,32 @@ class Adjusted(Fact):
     sku: str
     on_hand: int
     reason: str
+    reference: str | None = None
 
 
 class AvailabilityChanged(Fact):
-    """A SKU sold out or can be had again."""
+    """A SKU sold out, can be promised only (``on_backorder``), or is back in stock."""
 
     name: ClassVar[str] = "inventory.availability_changed"
     sku: str
     available: bool
+    on_backorder: bool = False
 
 
-FACTS: tuple[type[Fact], ...] = (Reserved, Released, Committed, Adjusted, AvailabilityChanged)
+class Backordered(Fact):
+    """Of a reservation, how many of each SKU are promised beyond what is on hand."""
+
+    name: ClassVar[str] = "inventory.backordered"
+    reservation_id: str
+    lines: tuple[StockLine, ...]
+
+
+FACTS: tuple[type[Fact], ...] = (
+    Reserved,
+    Backordered,
+    Released,
+    Committed,
+    TakenBack,
+    Adjusted,
+    AvailabilityChanged,
+)

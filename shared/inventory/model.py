@@ -1,37 +1,27 @@
-"""Levels, holds and reservations.
-
-A level counts a SKU at a location. ``free = on_hand − committed − held`` always, and none of the
-four is ever negative: a change of a level is a :class:`Shift`, whose effect on ``free`` follows
-from its other three.
+"""Reservations, and what is refused about stock. Levels are in ``levels.py``.
 
 A reservation holds lines for somebody, all or none::
 
-    held → committing → committed
+    held → committing → committed → returned
      └────────┴───────→ released
 
 ``held`` lapses: past ``expires_at`` it can no longer become ``committing`` and whoever needs the
-stock may release it. ``committing`` never lapses by time alone; its ``deadline`` tells the sweeper
-when to look after it.
+stock may release it. ``committing`` never lapses by time: its checkout ends it, by the saga or by
+the sweeper.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import Field
 
 from shared.catalog.model import Sku
 from shared.kernel.errors import Conflict, Gone, Invalid, NotFound
 from shared.kernel.model import Model
 from shared.kernel.quantity import Count
 
-#: Lines of one reservation: with two writes each, and what an order adds, they fit one transaction
-#: of DynamoDB (100 writes).
+#: Lines of one reservation: sold with two writes each, and what an order adds, they fit one
+#: transaction of DynamoDB (100 writes).
 MOST_LINES = 45
-#: Why stock was changed, in a word or a few (``received``, ``counted``): never personal data.
-Reason = Annotated[str, Field(pattern=r"^[a-z][a-z_ ]{0,39}$")]
 
 
 class OutOfStock(Conflict):
@@ -44,6 +34,24 @@ class StockPromised(Conflict):
     """On-hand stock cannot fall below what is sold or held."""
 
     code = "stock_promised"
+
+
+class NotOnHand(Conflict):
+    """More was taken away than there is: ``on_hand``."""
+
+    code = "not_on_hand"
+
+
+class AdjustedBefore(Conflict):
+    """The adjustment of that key was made already."""
+
+    code = "adjusted_before"
+
+
+class CannotSpread(Conflict):
+    """What may be backordered is counted in one place, and what is spread cannot be backordered."""
+
+    code = "cannot_spread"
 
 
 class ReservationExpired(Gone):
@@ -101,28 +109,6 @@ class StockLine(Model):
     quantity: Count
 
 
-class Level(Model):
-    """What is counted of a SKU at a location, in increments of its sell unit."""
-
-    sku: Sku
-    on_hand: int = 0
-    committed: int = 0
-    held: int = 0
-    free: int = 0
-    version: int = 0
-
-    def shifted(self, by: "Shift") -> "Level":
-        """The level after a change of its stock."""
-        return Level(
-            sku=self.sku,
-            on_hand=self.on_hand + by.on_hand,
-            committed=self.committed + by.committed,
-            held=self.held + by.held,
-            free=self.free + by.free,
-            version=self.version + 1,
-        )
-
-
 class LevelsImported(Model):
     """What an import of levels did, in SKUs; ``refused`` would have fallen below what is promised."""
 
@@ -138,14 +124,32 @@ class State(StrEnum):
     COMMITTING = "committing"
     COMMITTED = "committed"
     RELEASED = "released"
+    RETURNED = "returned"
+
+
+class Place(Model):
+    """Where a line is held, and how much of it is promised beyond what is on hand. ``apart``: the hold is
+    written beside the shard and not on it."""
+
+    shard: int = 0
+    backordered: int = 0
+    apart: bool = False
+
+
+#: Where nearly every line is held.
+HERE = Place()
 
 
 class Reservation(Model):
-    """Lines held for somebody: one line a SKU, the moments in whole seconds."""
+    """Lines held for somebody: one line a SKU, the moments in whole seconds.
+
+    ``places`` are those of lines that are not simply held on the one shard that there is.
+    """
 
     id: str
     tenant: str
     lines: tuple[StockLine, ...]
+    places: Mapping[str, Place] = {}
     expires_at: datetime
     deadline: datetime | None = None
     state: State = State.HELD
@@ -154,7 +158,11 @@ class Reservation(Model):
 
     @property
     def ended(self) -> bool:
-        return self.state in (State.COMMITTED, State.RELEASED)
+        return self.state in (State.COMMITTED, State.RELEASED, State.RETURNED)
+
+    def place(self, sku: str) -> Place:
+        """Where its line of the SKU is held."""
+        return self.places.get(sku, HERE)
 
     @property
     def due(self) -> datetime:
@@ -182,49 +190,17 @@ class Reservation(Model):
         self._require(State.HELD, State.COMMITTING)
         return self._moved(State.RELEASED, reason=reason)
 
+    def returned(self, reason: str) -> "Reservation":
+        """Sold, and taken back before it went out. Raises :class:`ReservationEnded` unless it was sold."""
+        self._require(State.COMMITTED)
+        return self._moved(State.RETURNED, reason=reason)
+
     def _require(self, *states: State) -> None:
         if self.state not in states:
             raise ReservationEnded(f"The reservation is {self.state} already.", state=str(self.state))
 
     def _moved(self, state: State, **update: object) -> "Reservation":
         return self.model_copy(update={"state": state, "version": self.version + 1, **update})
-
-
-class Hold(Model):
-    """A reservation's part of a SKU, as it stands under the SKU's shard."""
-
-    reservation_id: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A change of a level by signed counts; ``free`` follows, so that stock is conserved.
-
-    ``seen`` is what was free when somebody looked, or None where nobody did; ``counted`` is what
-    must still be on hand, for a change that was reckoned from it.
-    """
-
-    sku: str
-    on_hand: int = 0
-    committed: int = 0
-    held: int = 0
-    seen: int | None = None
-    counted: int | None = None
-
-    @property
-    def free(self) -> int:
-        return self.on_hand - self.committed - self.held
-
-    @property
-    def crosses(self) -> bool | None:
-        """Whether the SKU becomes available (True) or unavailable (False), or stays what it was.
-
-        Nobody having looked, it is taken to stay: the write's own condition finds out.
-        """
-        if self.seen is None or self.free == 0 or (self.seen > 0) == (self.seen + self.free > 0):
-            return None
-        return self.free > 0
 
 
 def one_line_a_sku(lines: Iterable[StockLine]) -> tuple[StockLine, ...]:

@@ -2,10 +2,11 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from shared.kernel.change import Change, UnitOfWork
-from shared.kernel.errors import Conflict
+from shared.kernel.errors import Conflict, Contended
 
 #: Tries of one write, and the bounds of the pauses between them, in seconds.
 _TRIES = 12
@@ -29,17 +30,35 @@ class PatientUnitOfWork:
         self._pause = pause
         self._chance = chance
 
-    def commit(self, *changes: Change) -> None:
-        """See :class:`shared.kernel.change.UnitOfWork`."""
+    def commit(self, *changes: Change) -> Counter[str]:
+        """See :class:`shared.kernel.change.UnitOfWork`. How often it waited for each SKU."""
+        waited = Counter[str]()
         for tries in range(_TRIES - 1):
             try:
-                return self._uow.commit(*changes)
+                self._uow.commit(*changes)
             except Conflict as conflict:
                 if not _in_the_way(conflict):
                     raise
-            self._pause(self._chance() * min(_LONGEST, _FIRST * 2**tries))
-        return self._uow.commit(*changes)
+                waited.update(_skus(conflict))
+            else:
+                return waited
+            self._wait(tries)
+        self._uow.commit(*changes)
+        return waited
+
+    def rest(self, tries: int) -> None:
+        """Pause before another look, for who was overtaken before: ``tries`` times, counted from 0."""
+        if tries:
+            self._wait(tries)
+
+    def _wait(self, tries: int) -> None:
+        self._pause(self._chance() * min(_LONGEST, _FIRST * 2**tries))
 
 
 def _in_the_way(conflict: Conflict) -> bool:
-    return type(conflict) is Conflict and conflict.facts.get("retry") is True
+    return type(conflict) in (Conflict, Contended) and conflict.facts.get("retry") is True
+
+
+def _skus(conflict: Conflict) -> list[str]:
+    over = conflict.over if isinstance(conflict, Contended) else ()
+    return [refusal.facts["sku"] for refusal in over if "sku" in refusal.facts]

@@ -1,39 +1,50 @@
-"""Changing what is on hand: counting, receiving, writing off, importing."""
+"""Changing what is on hand: counting, receiving, writing off, importing. Each change leaves a movement."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from shared.inventory.events import Adjusted, AvailabilityChanged
-from shared.inventory.model import Level, LevelMoved, LevelsImported, Shift, StockPromised
-from shared.inventory.ports import StockStore
-from shared.kernel.change import Change, UnitOfWork
-from shared.kernel.errors import Conflict
-from shared.kernel.events import Announcer, Fact
+from shared.inventory.events import Adjusted
+from shared.inventory.levels import Level
+from shared.inventory.model import (
+    AdjustedBefore,
+    CannotSpread,
+    LevelMoved,
+    LevelsImported,
+    NotOnHand,
+    StockPromised,
+)
+from shared.inventory.movements import Movement, Reason
+from shared.inventory.planning import counting
+from shared.inventory.shelf import MOST_WRITES, TRIES, Shelf, crossing, too_busy
+from shared.kernel.change import Change
+from shared.kernel.clock import Clock
 from shared.kernel.tenancy import Context
 
 WRITE = "inventory:write"
-#: How often a lost race is run again. Each loss means that somebody else got on.
-TRIES = 12
-#: Levels that an import writes in one transaction.
-_CHUNK = 100
+#: Levels that an import writes in one transaction, each with its movement.
+_CHUNK = MOST_WRITES // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a change is made for; ``key`` is of those under which it is made once."""
+
+    reason: Reason
+    reference: str | None = None
+    key: str | None = None
 
 
 class Stocktaking:
     """The merchant's side of stock. ``reclaim`` frees some of a SKU from holds that lapsed, if any."""
 
-    def __init__(
-        self,
-        store: StockStore,
-        uow: UnitOfWork,
-        announcer: Announcer,
-        reclaim: Callable[[Context, str], bool],
-    ) -> None:
-        self._store = store
-        self._uow = uow
-        self._announcer = announcer
+    def __init__(self, shelf: Shelf, reclaim: Callable[[Context, Level], bool], clock: Clock) -> None:
+        self._shelf = shelf
+        self._store = shelf.store
+        self._clock = clock
         self._reclaim = reclaim
 
-    def import_levels(self, ctx: Context, levels: Mapping[str, int], reason: str) -> LevelsImported:
-        """See :meth:`InventoryService.import_levels`: two calls for each hundred."""
+    def import_levels(self, ctx: Context, levels: Mapping[str, int], reason: Reason) -> LevelsImported:
+        """See :meth:`InventoryService.import_levels`: two calls for each chunk."""
         ctx.require(WRITE)
         report, skus = LevelsImported(), list(levels)
         for start in range(0, len(skus), _CHUNK):
@@ -41,79 +52,116 @@ class Stocktaking:
             report = _together(report, self._import_chunk(ctx, chunk, reason))
         return report
 
-    def change(self, ctx: Context, sku: str, delta: Callable[[Level], int], reason: str) -> Level:
-        """Change a level by what ``delta`` makes of it. Raises :class:`StockPromised`."""
+    def change(
+        self,
+        ctx: Context,
+        sku: str,
+        delta: Callable[[Level], int],
+        why: Why,
+    ) -> Level:
+        """Change a level by what ``delta`` makes of it; what its key did is not done again.
+
+        Raises :class:`StockPromised`, :class:`NotOnHand`.
+        """
         ctx.require(WRITE)
+        if why.key is not None and self._store.done(ctx.tenant, why.key):
+            return self._shelf.levels(ctx, [sku])[sku]
+        once = () if why.key is None else (self._store.once(ctx.tenant, why.key, self._clock.now()),)
         for _ in range(TRIES):
-            level = self._store.levels(ctx.tenant, [sku], consistent=True).get(sku, Level(sku=sku))
-            shift = _counted(level, delta(level))
-            if shift.on_hand == 0 and level.version:
+            level = self._shelf.levels(ctx, [sku])[sku]
+            by = delta(level)
+            if by == 0 and level.version:
                 return level
-            if level.free + shift.on_hand < 0:
-                self._make_way(ctx, level)
+            if level.free + by < 0 and not self._made_way(ctx, level):
                 continue
+            _require_on_hand(level, by)
             try:
-                self._uow.commit(self._shifting(ctx, level, shift, reason))
+                self._shelf.uow.commit(self._moving(ctx, level, by, why), *once)
             except LevelMoved:
                 continue
-            return level.shifted(shift)
+            except AdjustedBefore:
+                return self._shelf.levels(ctx, [sku])[sku]
+            return self._shelf.levels(ctx, [sku])[sku]
         raise too_busy()
 
-    def _make_way(self, ctx: Context, level: Level) -> None:
-        if not self._reclaim(ctx, level.sku):
+    def promise(self, ctx: Context, sku: str, backorder: int) -> Level:
+        """Let so many be sold beyond what is on hand. Raises :class:`StockPromised` where more are
+        promised already, :class:`CannotSpread` for what is spread."""
+        ctx.require(WRITE)
+        for _ in range(TRIES):
+            level = self._shelf.levels(ctx, [sku])[sku]
+            if level.backorder == backorder:
+                return level
+            if len(level.shards) > 1:
+                raise CannotSpread("What is spread cannot be backordered.", sku=sku)
+            if level.free + backorder - level.backorder < 0 and not self._made_way(ctx, level):
+                continue
+            try:
+                self._shelf.uow.commit(self._shelf.change(ctx, [counting(level, 0, backorder)]))
+            except LevelMoved:
+                continue
+            return self._shelf.levels(ctx, [sku])[sku]
+        raise too_busy()
+
+    def _made_way(self, ctx: Context, level: Level) -> bool:
+        """Nothing is free that is not: False once some was reclaimed. Raises :class:`StockPromised`."""
+        if not self._reclaim(ctx, level):
+            promised = level.committed + level.held
             raise StockPromised(
-                f"{level.committed + level.held} of {level.sku} are sold or held; stock cannot be less.",
+                f"{promised} of {level.sku} are sold or held; stock cannot be less.",
                 sku=level.sku,
-                promised=level.committed + level.held,
+                promised=promised,
             )
+        return False
 
-    def _shifting(self, ctx: Context, level: Level, shift: Shift, reason: str) -> Change:
-        adjusted = Adjusted(sku=level.sku, on_hand=shift.on_hand, reason=reason)
-        events = self._announcer.envelopes(ctx, [adjusted, *crossing(shift)])
-        return self._store.shift(ctx.tenant, level, shift, events)
+    def _moving(self, ctx: Context, level: Level, by: int, why: Why) -> Change:
+        plan = counting(level, by)
+        adjusted = Adjusted(sku=level.sku, on_hand=by, reason=why.reason, reference=why.reference)
+        event, *told = self._shelf.announcer.envelopes(ctx, [adjusted, *crossing(plan)])
+        first, *others = plan.shifts
+        events = {first: [event, *told], **dict.fromkeys(others, ())}
+        moved = Movement.counted(event, level.sku, by, why.reason, why.reference)
+        return self._store.shift(ctx.tenant, events, plan.guards) + self._store.record(
+            ctx.tenant, [(moved, 0)]
+        )
 
-    def _import_chunk(self, ctx: Context, wanted: Mapping[str, int], reason: str) -> LevelsImported:
-        found = self._store.levels(ctx.tenant, wanted, consistent=True)
-        levels = [found.get(sku, Level(sku=sku)) for sku in wanted]
-        changes = [(lv, _counted(lv, wanted[lv.sku] - lv.on_hand)) for lv in levels]
-        changes = [(lv, shift) for lv, shift in changes if shift.on_hand or not lv.version]
+    def _import_chunk(self, ctx: Context, wanted: Mapping[str, int], reason: Reason) -> LevelsImported:
+        levels = self._shelf.levels(ctx, wanted)
+        changes = [(lv, wanted[lv.sku] - lv.on_hand) for lv in levels.values()]
+        changes = [(lv, by) for lv, by in changes if by or not lv.version]
+        unchanged = len(wanted) - len(changes)
+        singles = {lv.sku: wanted[lv.sku] for lv, _ in changes}
+        if any(lv.free + by < 0 or len(lv.shards) > 1 for lv, by in changes):
+            return self._import_singly(ctx, singles, unchanged, reason)
         try:
-            self._uow.commit(*(self._shifting(ctx, lv, shift, reason) for lv, shift in changes))
+            self._shelf.uow.commit(*(self._moving(ctx, lv, by, Why(reason)) for lv, by in changes))
         except LevelMoved:
-            singles = {lv.sku: wanted[lv.sku] for lv, _ in changes}
-            return self._import_singly(ctx, singles, len(wanted) - len(changes), reason)
-        return LevelsImported(changed=len(changes), unchanged=len(wanted) - len(changes))
+            return self._import_singly(ctx, singles, unchanged, reason)
+        return LevelsImported(changed=len(changes), unchanged=unchanged)
 
     def _import_singly(
-        self, ctx: Context, wanted: Mapping[str, int], unchanged: int, reason: str
+        self, ctx: Context, wanted: Mapping[str, int], unchanged: int, reason: Reason
     ) -> LevelsImported:
         refused: list[str] = []
         for sku, quantity in wanted.items():
             try:
-                self.change(ctx, sku, _to(quantity), reason)
+                self.change(ctx, sku, counted(quantity), Why(reason))
             except StockPromised:
                 refused.append(sku)
         changed = len(wanted) - len(refused)
         return LevelsImported(changed=changed, unchanged=unchanged, refused=tuple(refused))
 
 
-def _to(quantity: int) -> Callable[[Level], int]:
+def counted(quantity: int) -> Callable[[Level], int]:
+    """What makes the stock on hand so many."""
     return lambda level: quantity - level.on_hand
 
 
-def _counted(level: Level, delta: int) -> Shift:
-    return Shift(level.sku, on_hand=delta, seen=level.free, counted=level.on_hand)
-
-
-def crossing(shift: Shift) -> list[Fact]:
-    """What a change of a level announces by itself."""
-    crosses = shift.crosses
-    return [] if crosses is None else [AvailabilityChanged(sku=shift.sku, available=crosses)]
-
-
-def too_busy() -> Conflict:
-    """The refusal of whoever lost every race."""
-    return Conflict("Too many are changing this stock at once; try again.", retry=True)
+def _require_on_hand(level: Level, by: int) -> None:
+    if level.on_hand + by < 0:
+        raise NotOnHand(
+            f"There are only {level.on_hand} of {level.sku}.", sku=level.sku, on_hand=level.on_hand
+        )
 
 
 def _together(one: LevelsImported, other: LevelsImported) -> LevelsImported:

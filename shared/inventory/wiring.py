@@ -2,6 +2,7 @@
 
 from shared.inventory.service import InventoryService
 from shared.inventory.store import InventoryStore
+from shared.inventory.taking_back import TakingBack
 from shared.runtime.ground import Ground
 
 
@@ -13,3 +14,8 @@ def inventory(ground: Ground, table: str) -> InventoryService:
         announcer=ground.announcer,
         clock=ground.clock,
     )
+
+
+def taking_back(ground: Ground, table: str) -> TakingBack:
+    """Taking back what was sold, in the inventory table."""
+    return TakingBack(store=InventoryStore(ground.table(table)), uow=ground.uow, announcer=ground.announcer)

@@ -99,6 +99,17 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class Contended(Conflict):
+    """Others were at the same things at this very moment; nothing was written, and it may be tried again.
+
+    ``over`` is what a refusal of each thing in question would be, which says whose it is.
+    """
+
+    def __init__(self, message: str, *over: DomainError) -> None:
+        super().__init__(message, retry=True)
+        self.over = over
+
+
 class Stale(DomainError):
     """The caller's version has been overtaken."""
 

@@ -45,4 +45,26 @@ class OrderCaptureFailed(_OfOrder):
     reason: str
 
 
-FACTS: tuple[type[Fact], ...] = (OrderPlaced, OrderConfirmed, OrderCaptureFailed)
+class OrderCancellationRequested(_OfOrder):
+    """The order is to come to nothing: money and stock are to go back. ``by`` is the kind of who asked."""
+
+    name: ClassVar[str] = "orders.cancellation_requested"
+    by: str
+    reason: str
+
+
+class OrderCanceled(_OfOrder):
+    """The order came to nothing: its stock is free, its payment is as ``payment_state`` says."""
+
+    name: ClassVar[str] = "orders.canceled"
+    reason: str
+    payment_state: str
+
+
+FACTS: tuple[type[Fact], ...] = (
+    OrderPlaced,
+    OrderConfirmed,
+    OrderCaptureFailed,
+    OrderCancellationRequested,
+    OrderCanceled,
+)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from shared.identity.model import Address
 from shared.kernel.errors import Conflict
@@ -10,9 +10,11 @@ from shared.kernel.ids import derived
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor
-from shared.pricing.model import QuotedLine, Total
+from shared.pricing.model import Discounted, QuotedLine, Total
+from shared.promotions.redemptions import RedemptionKey
 
 S = TypeVar("S", bound=StrEnum)
+ActorKind = Literal["guest", "customer", "key", "system"]
 
 
 class IllegalMove(Conflict):
@@ -67,17 +69,37 @@ class Returning(StrEnum):
 
 
 class TimelineEntry(Model):
-    """Something that happened to the order, for people: ``what`` is a stable code."""
+    """Something that happened to the order, for people: ``what`` is a stable code, ``by`` the kind of who
+    did it. ``note`` is a code or an id, ``amount`` the money that moved.
+    """
 
     at: datetime
     what: str
     note: str = ""
+    by: ActorKind = "system"
+    amount: Money | None = None
+
+
+class Cancellation(Model):
+    """That the order is to come to nothing: from ``requested_at`` on nothing of it may go out, and once
+    money and stock are back it is ``settled_at``.
+    """
+
+    requested_at: datetime
+    by: ActorKind
+    reason: str
+    settled_at: datetime | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.settled_at is None
 
 
 class Order(Model):
     """What one consent bought. Money, goods and returns have states of their own.
 
     ``number`` is for people; ``id`` is for programs. ``shipping_option`` is an option's id.
+    ``redemptions`` are what it took of promotions, to be given back where it is canceled.
     """
 
     id: str
@@ -87,9 +109,13 @@ class Order(Model):
     checkout_id: str
     cart_id: str
     payment_id: str
+    #: None where it was placed before orders could be canceled.
+    reservation_id: str | None = None
     lines: tuple[QuotedLine, ...]
     totals: tuple[Total, ...]
     total: Money
+    discounts: tuple[Discounted, ...] = ()
+    redemptions: tuple[RedemptionKey, ...] = ()
     currency: str
     shipping_address: Address | None
     shipping_option: str | None
@@ -98,9 +124,17 @@ class Order(Model):
     fulfilment_state: Fulfilment = Fulfilment.UNFULFILLED
     return_state: Returning = Returning.NONE
     timeline: tuple[TimelineEntry, ...]
+    cancellation: Cancellation | None = None
     placed_at: datetime
     updated_at: datetime
     version: int = 1
+
+    @property
+    def cancelable(self) -> bool:
+        """Whether it can still come to nothing: before anything of it went out, and once."""
+        open_ = self.status in (OrderStatus.PENDING, OrderStatus.CONFIRMED)
+        unsent = self.fulfilment_state is Fulfilment.UNFULFILLED
+        return open_ and unsent and self.cancellation is None and self.reservation_id is not None
 
     def moved(
         self,
@@ -108,21 +142,28 @@ class Order(Model):
         at: datetime,
         note: str = "",
         *,
+        by: ActorKind = "system",
+        amount: Money | None = None,
         status: OrderStatus | None = None,
         payment: PaymentProgress | None = None,
         fulfilment: Fulfilment | None = None,
         returning: Returning | None = None,
+        **more: Any,
     ) -> "Order":
         """The order one entry on, with the states given. Raises :class:`IllegalMove`."""
+        if self.cancellation and fulfilment not in (None, self.fulfilment_state, Fulfilment.CANCELED):
+            raise IllegalMove("The order is being canceled.", state="canceling", wanted=fulfilment)
+        entry = TimelineEntry(at=at, what=what, note=note, by=by, amount=amount)
         return self.model_copy(
             update={
                 "status": _step("status", _STATUS, self.status, status),
                 "payment_state": _step("payment_state", _PAYMENT, self.payment_state, payment),
                 "fulfilment_state": _step("fulfilment_state", _GOODS, self.fulfilment_state, fulfilment),
                 "return_state": _step("return_state", _RETURN, self.return_state, returning),
-                "timeline": (*self.timeline, TimelineEntry(at=at, what=what, note=note)),
+                "timeline": (*self.timeline, entry),
                 "updated_at": at,
                 "version": self.version + 1,
+                **more,
             }
         )
 
@@ -133,15 +174,23 @@ _STATUS: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.CANCELED: frozenset(),
     OrderStatus.COMPLETED: frozenset(),
 }
+#: An authorized one may be captured and given back before the saga confirms it, and a refund may fail
+#: after it was made.
 _PAYMENT: dict[PaymentProgress, frozenset[PaymentProgress]] = {
     PaymentProgress.AUTHORIZED: frozenset(
-        {PaymentProgress.CAPTURED, PaymentProgress.CAPTURE_FAILED, PaymentProgress.VOIDED}
+        {
+            PaymentProgress.CAPTURED,
+            PaymentProgress.CAPTURE_FAILED,
+            PaymentProgress.VOIDED,
+            PaymentProgress.PARTIALLY_REFUNDED,
+            PaymentProgress.REFUNDED,
+        }
     ),
     PaymentProgress.CAPTURED: frozenset({PaymentProgress.PARTIALLY_REFUNDED, PaymentProgress.REFUNDED}),
     PaymentProgress.CAPTURE_FAILED: frozenset({PaymentProgress.CAPTURED, PaymentProgress.VOIDED}),
     PaymentProgress.VOIDED: frozenset(),
-    PaymentProgress.PARTIALLY_REFUNDED: frozenset({PaymentProgress.REFUNDED}),
-    PaymentProgress.REFUNDED: frozenset(),
+    PaymentProgress.PARTIALLY_REFUNDED: frozenset({PaymentProgress.REFUNDED, PaymentProgress.CAPTURED}),
+    PaymentProgress.REFUNDED: frozenset({PaymentProgress.PARTIALLY_REFUNDED, PaymentProgress.CAPTURED}),
 }
 _GOODS: dict[Fulfilment, frozenset[Fulfilment]] = {
     Fulfilment.UNFULFILLED: frozenset(
@@ -222,6 +271,7 @@ class OrderView(Model):
     lines: tuple[QuotedLine, ...]
     totals: tuple[Total, ...]
     total: Money
+    discounts: tuple[Discounted, ...] = ()
     currency: str
     shipping_address: Address | None
     shipping_option: str | None
@@ -230,6 +280,8 @@ class OrderView(Model):
     fulfilment_state: Fulfilment
     return_state: Returning
     timeline: tuple[TimelineEntry, ...]
+    cancellation: Cancellation | None = None
+    cancelable: bool = False
     placed_at: datetime
     updated_at: datetime
     version: int

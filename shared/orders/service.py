@@ -2,26 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from shared.kernel.change import Change
 from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
-from shared.kernel.events import Announcer, Event, Fact
+from shared.kernel.events import Announcer, Fact
 from shared.kernel.paging import Page
 from shared.kernel.tenancy import Context
 from shared.orders.events import BoughtLine, OrderCaptureFailed, OrderConfirmed, OrderPlaced
 from shared.orders.model import Order, OrderStatus, OrderSummary, OrderView, PaymentProgress, TimelineEntry
+from shared.orders.ports import OrderStore
 
-
-class OrderStore(Protocol):
-    """Where orders are kept."""
-
-    def get(self, tenant: str, order_id: str) -> Order | None: ...
-
-    def mine(self, ctx: Context, limit: int, cursor: str | None) -> Page[Order]: ...
-
-    def put(self, order: Order, events: Sequence[Event]) -> Change: ...
+#: The shop's own people: they see every order of the shop, cancel and refund.
+WRITE = "orders:write"
 
 
 class OrderService:
@@ -55,14 +48,24 @@ class OrderService:
             raise NotFound("There is no such order.")
         return order
 
+    def find_for_shop(self, ctx: Context, order_id: str) -> Order:
+        """The whole record of anybody's order. Needs ``orders:write``. Raises :class:`NotFound`."""
+        ctx.require(WRITE)
+        order = self._store.get(ctx.tenant, order_id)
+        if order is None:
+            raise NotFound("There is no such order.")
+        return order
+
     def placing(self, ctx: Context, order: Order) -> Change:
         """The writes that place a new order; they land at most once for its id.
 
         Refused with :class:`~shared.orders.model.NumberTaken` where its number is another's.
         """
-        placed = order.model_copy(
-            update={"timeline": (TimelineEntry(at=order.placed_at, what="placed"),), "version": 1}
+        timeline = (
+            TimelineEntry(at=order.placed_at, what="placed", by=order.owner.kind),
+            TimelineEntry(at=order.placed_at, what="authorized", amount=order.total),
         )
+        placed = order.model_copy(update={"timeline": timeline, "version": 1})
         fact = OrderPlaced(
             order_id=order.id,
             number=order.number,
@@ -74,8 +77,13 @@ class OrderService:
 
     def confirming(self, ctx: Context, order: Order) -> Change:
         """The write that records the captured payment and confirms the order."""
+        paid = order.payment_state in (PaymentProgress.AUTHORIZED, PaymentProgress.CAPTURE_FAILED)
         confirmed = order.moved(
-            "confirmed", self._now(), status=OrderStatus.CONFIRMED, payment=PaymentProgress.CAPTURED
+            "confirmed",
+            self._now(),
+            amount=order.total,
+            status=OrderStatus.CONFIRMED,
+            payment=PaymentProgress.CAPTURED if paid else None,
         )
         fact = OrderConfirmed(
             order_id=order.id, number=order.number, checkout_id=order.checkout_id, total=order.total

@@ -59,6 +59,15 @@ class RefundWasRefused(_OfPayment):
     reason: str
 
 
+class PaymentDisputed(_OfPayment):
+    """The holder of the card contests ``amount`` at their bank; ``status`` is the provider's word."""
+
+    name: ClassVar[str] = "payments.disputed"
+    dispute_id: str
+    reason: str
+    status: str
+
+
 FACTS: tuple[type[Fact], ...] = (
     PaymentAuthorized,
     PaymentWasRefused,
@@ -67,4 +76,5 @@ FACTS: tuple[type[Fact], ...] = (
     PaymentVoided,
     PaymentRefunded,
     RefundWasRefused,
+    PaymentDisputed,
 )

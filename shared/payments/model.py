@@ -46,6 +46,23 @@ class PaymentOver(Conflict):
     code = "payment_over"
 
 
+class ActionRequired(Conflict):
+    """Whoever holds the card must confirm with their bank first; where, the checkout says."""
+
+    code = "payment_action_required"
+
+
+class Dispute(Model):
+    """What the holder of a card contests at their bank. ``taken``: the provider has it taken back."""
+
+    reference: str
+    amount: Money
+    reason: str
+    status: str
+    taken: bool
+    at: datetime
+
+
 class Evidence(Model):
     """What a provider answered: its own reference, the code, and when we heard it."""
 
@@ -72,6 +89,9 @@ class Payment(Model):
     #: Records from before this was kept were captured whole.
     captured: Money | None = None
     refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    #: Where the holder confirms (3-D Secure), as long as it is pending. Never announced, never logged.
+    action_url: str | None = None
     evidence: tuple[Evidence, ...] = ()
     created_at: datetime
     updated_at: datetime
@@ -79,8 +99,8 @@ class Payment(Model):
 
     @property
     def reference(self) -> str:
-        """The provider's own reference of the authorization; empty as long as none was approved."""
-        return next((heard.reference for heard in self.evidence if heard.step == "authorize"), "")
+        """The provider's own reference of the authorization; empty as long as none is known."""
+        return next((heard.reference for heard in self.evidence if heard.step in _NAMING), "")
 
     @property
     def refundable(self) -> Money:
@@ -122,12 +142,30 @@ class Payment(Model):
                 "state": to,
                 "refusal": evidence.code if to in _REFUSALS else self.refusal,
                 "evidence": (*self.evidence, evidence),
+                "action_url": None,
                 "updated_at": evidence.at,
                 "version": self.version + 1,
             }
         )
 
+    def asking(self, url: str, evidence: Evidence) -> "Payment":
+        """The next version, pending until its holder has confirmed at ``url``."""
+        update = {"action_url": url, "evidence": (*self.evidence, evidence), "updated_at": evidence.at}
+        return self.model_copy(update={**update, "version": self.version + 1})
 
+    def with_dispute(self, dispute: Dispute, at: datetime) -> "Payment":
+        """The next version, with how a dispute stands now."""
+        others = tuple(each for each in self.disputes if each.reference != dispute.reference)
+        update = {"disputes": (*others, dispute), "updated_at": at, "version": self.version + 1}
+        return self.model_copy(update=update)
+
+    def with_made(self, refund: Refund, at: datetime) -> "Payment":
+        """The next version, with a refund that was made at the provider's, however much is left here."""
+        return self._next((*self.refunds, refund), at)
+
+
+#: Steps whose answer names the authorization.
+_NAMING = ("authorize", "action")
 _REFUSALS = frozenset({PaymentState.REFUSED, PaymentState.CAPTURE_REFUSED})
 _MOVES: dict[PaymentState, frozenset[PaymentState]] = {
     PaymentState.PENDING: frozenset({PaymentState.AUTHORIZED, PaymentState.REFUSED, PaymentState.VOIDED}),

@@ -1,6 +1,8 @@
 """The port to whoever moves the money, and a provider for tests and demonstrations."""
 
-from typing import ClassVar, Protocol
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar, Literal, Protocol
 
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import derived
@@ -16,6 +18,15 @@ class Declined(Exception):  # noqa: N818 - an answer, not a fault
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class ActionNeeded(Exception):  # noqa: N818 - an answer, not a fault
+    """The holder of the card must confirm at ``url`` (3-D Secure) before ``reference`` holds anything."""
+
+    def __init__(self, reference: str, url: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.url = url
 
 
 class NoAnswer(Exception):  # noqa: N818
@@ -43,6 +54,48 @@ class Approval(Model):
     code: str = "approved"
 
 
+class MadeRefund(Model):
+    """A refund as the provider has it; ``refund_id`` is ours, where it was asked for here."""
+
+    reference: str
+    refund_id: str | None = None
+    amount: Money
+    state: Literal["pending", "refunded", "refused"]
+    refusal: str | None = None
+    at: datetime
+
+
+class MadeDispute(Model):
+    """A dispute as the provider has it. ``taken`` says whether it has the amount taken back just now."""
+
+    reference: str
+    amount: Money
+    reason: str
+    status: str
+    taken: bool
+
+
+class Standing(Model):
+    """How an authorization stands at the provider at this moment.
+
+    ``payment_id``, ``tenant`` and ``checkout_id`` are what we named it with; ``captured`` is what it
+    took, ``url`` where its holder must confirm.
+    """
+
+    reference: str
+    tenant: str
+    payment_id: str
+    checkout_id: str
+    state: Literal["unpaid", "refused", "action", "held", "captured", "released"]
+    amount: Money
+    captured: Money | None = None
+    refusal: str | None = None
+    url: str | None = None
+    refunds: tuple[MadeRefund, ...] = ()
+    disputes: tuple[MadeDispute, ...] = ()
+    made_at: datetime
+
+
 class PaymentProvider(Protocol):
     """Each step is done once for a payment's id, however often it is asked for.
 
@@ -54,7 +107,7 @@ class PaymentProvider(Protocol):
         ...
 
     def authorize(self, payment: Payment) -> Approval:
-        """Hold the amount. Raises :class:`Declined`, :class:`NoAnswer`."""
+        """Hold the amount. Raises :class:`Declined`, :class:`NoAnswer`, :class:`ActionNeeded`."""
         ...
 
     def capture(self, payment: Payment, amount: Money) -> Approval:
@@ -75,6 +128,20 @@ class PaymentProvider(Protocol):
         """Give back what was captured, or a part of it; once for the refund's id.
 
         Raises :class:`Declined`, :class:`NoAnswer`.
+        """
+        ...
+
+    def look(self, reference: str) -> Standing | None:
+        """How an authorization stands now; None where it is none that we named, or nothing is kept.
+
+        Raises :class:`NoAnswer`.
+        """
+        ...
+
+    def made(self, since: datetime, until: datetime) -> Iterable[Standing] | None:
+        """Every authorization that was made, or given back of, in a time; None where nothing is kept.
+
+        Raises :class:`NoAnswer`.
         """
         ...
 
@@ -124,3 +191,11 @@ class TestProvider:
     def refund(self, payment: Payment, refund: Refund) -> Approval:
         """See :class:`PaymentProvider`."""
         return Approval(reference=derived("tst", payment.id, refund.id), code="refunded")
+
+    def look(self, reference: str) -> Standing | None:
+        """Nothing is kept."""
+        return None
+
+    def made(self, since: datetime, until: datetime) -> Iterable[Standing] | None:
+        """Nothing is kept."""
+        return None

@@ -1,24 +1,19 @@
 """The use case of refunds: kept, then asked for under the refund's id, then answered."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from shared.kernel.change import UnitOfWork
+from shared.kernel.change import Change, UnitOfWork
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Invalid, NotFound, Stale
-from shared.kernel.events import Announcer, Fact
+from shared.kernel.errors import Invalid, NotFound
+from shared.kernel.events import Announcer
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Context
-from shared.payments.events import PaymentRefunded, RefundWasRefused
+from shared.ledger.service import LedgerService
+from shared.payments.announcing import refund_fact
 from shared.payments.model import Payment, PaymentStalled
+from shared.payments.observing import Beside
+from shared.payments.ports import PaymentStore, again
 from shared.payments.provider import Declined, NoAnswer, PaymentProvider
 from shared.payments.refunds import Refund, RefundDiffers, RefundState
-from shared.payments.service import PaymentStore
-
-T = TypeVar("T")
-#: How often a lost race is run again before the caller is told.
-_RACES = 6
 
 
 class RefundRequest(Model):
@@ -36,18 +31,24 @@ class RefundService:
         *,
         store: PaymentStore,
         provider: PaymentProvider,
+        ledger: LedgerService,
         uow: UnitOfWork,
         announcer: Announcer,
         clock: Clock,
     ) -> None:
         self._store = store
         self._provider = provider
+        self._ledger = ledger
         self._uow = uow
         self._announcer = announcer
         self._clock = clock
 
-    def refund(self, ctx: Context, payment_id: str, request: RefundRequest) -> Refund:
+    def refund(
+        self, ctx: Context, payment_id: str, request: RefundRequest, beside: Beside | None = None
+    ) -> Refund:
         """Give the amount back; asked again with the same id, it gives the first answer again.
+
+        ``beside`` writes along with the answer.
 
         The answer is ``refunded`` or ``refused``. Raises :class:`PaymentStalled` (ask again with the same
         id; until then it counts as given back), :class:`~shared.payments.refunds.RefundTooLarge`,
@@ -56,11 +57,11 @@ class RefundService:
         """
         if request.amount <= Money.zero(request.amount.currency):
             raise Invalid("A refund is of more than nothing.")
-        payment, refund = _again(lambda: self._kept(ctx, payment_id, request))
+        payment, refund = again(lambda: self._kept(ctx, payment_id, request))
         if refund.state is not RefundState.PENDING:
             return refund
         answered = self._answered(payment, refund)
-        return _again(lambda: self._recorded(ctx, payment_id, answered))
+        return again(lambda: self._recorded(ctx, payment_id, answered, beside))
 
     def _kept(self, ctx: Context, payment_id: str, request: RefundRequest) -> tuple[Payment, Refund]:
         """The payment with the refund on it, written before the provider hears of it."""
@@ -86,40 +87,24 @@ class RefundService:
             answer = {"state": RefundState.REFUNDED, "reference": approval.reference}
         return refund.model_copy(update={**answer, "answered_at": self._clock.now()})
 
-    def _recorded(self, ctx: Context, payment_id: str, answered: Refund) -> Refund:
+    def _recorded(self, ctx: Context, payment_id: str, answered: Refund, beside: Beside | None) -> Refund:
         payment = self._find(ctx, payment_id)
         known = payment.refund(answered.id)
         if known is not None and known.state is not RefundState.PENDING:
             return known
         after = payment.with_answer(answered, self._clock.now())
-        events = self._announcer.envelopes(ctx, [_fact(after, answered)])
-        self._uow.commit(self._store.put(after, events))
+        events = self._announcer.envelopes(ctx, [refund_fact(after, answered)])
+        more = beside(ctx, payment, after) if beside else Change(())
+        self._uow.commit(self._store.put(after, events), self._entry(ctx, payment_id, answered), more)
         return answered
+
+    def _entry(self, ctx: Context, payment_id: str, answered: Refund) -> Change:
+        if answered.state is RefundState.REFUSED:
+            return Change(())
+        return self._ledger.refunded(ctx, payment_id, answered.id, answered.amount)
 
     def _find(self, ctx: Context, payment_id: str) -> Payment:
         payment = self._store.get(ctx.tenant, payment_id)
         if payment is None:
             raise NotFound("There is no such payment.")
         return payment
-
-
-def _again(attempt: Callable[[], T]) -> T:
-    """Run again what lost a race, reading afresh, a bounded number of times."""
-    for _ in range(_RACES - 1):
-        try:
-            return attempt()
-        except Stale:
-            continue
-    return attempt()
-
-
-def _fact(payment: Payment, refund: Refund) -> Fact:
-    about = {
-        "payment_id": payment.id,
-        "checkout_id": payment.checkout_id,
-        "amount": refund.amount,
-        "refund_id": refund.id,
-    }
-    if refund.state is RefundState.REFUSED:
-        return RefundWasRefused.model_validate({**about, "reason": refund.refusal})
-    return PaymentRefunded.model_validate(about)

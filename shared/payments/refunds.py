@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from shared.kernel.errors import Conflict
 from shared.kernel.model import Model
@@ -46,6 +47,8 @@ class Refund(Model):
     state: RefundState = RefundState.PENDING
     reference: str = ""
     refusal: str | None = None
+    #: ``shop``: asked for here. ``provider``: made by people at the provider's own dashboard.
+    origin: Literal["shop", "provider"] = "shop"
     asked_at: datetime
     answered_at: datetime | None = None
 

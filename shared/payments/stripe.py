@@ -19,10 +19,11 @@ from shared.kernel.clock import Clock
 from shared.kernel.money import Money
 from shared.payments.methods import is_stripe_token
 from shared.payments.model import Payment
-from shared.payments.provider import Approval, Declined, NoAnswer, ProviderFault
+from shared.payments.provider import ActionNeeded, Approval, Declined, NoAnswer, ProviderFault
 from shared.payments.stripe_amounts import stripe_amount
 from shared.payments.stripe_client import Patience, StripeApi
 from shared.payments.stripe_errors import is_undecided, meaning
+from shared.payments.stripe_looking import StripeLooking, url_of
 from shared.payments.stripe_refunds import StripeRefunds
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class StripeProvider:
     """See :class:`~shared.payments.provider.PaymentProvider`.
 
     ``key`` gives the secret key (of a restricted kind, best) and is asked for at each call, so that a
-    rotated one is used; ``url`` is another server of the same API.
+    rotated one is used; ``url`` is another server of the same API. ``return_url`` is where the holder
+    of a card comes back to after confirming with their bank; without one, such a card is declined.
     """
 
     def __init__(
@@ -49,20 +51,27 @@ class StripeProvider:
         clock: Clock,
         url: str | None = None,
         patience: Patience | None = None,
+        return_url: str | None = None,
     ) -> None:
         self._api = StripeApi(key, url, patience)
         self._clock = clock
+        self._return_url = return_url
+        looking = StripeLooking(self._api)
+        self.look, self.made = looking.look, looking.made
         self.refund = StripeRefunds(self._api, clock, _KEY_LIVES).refund
 
     def accepts(self, method: str) -> bool:
         return is_stripe_token(method)
 
     def authorize(self, payment: Payment) -> Approval:
-        """See the port. A card that asks its holder in person (3-D Secure) is declined."""
+        """See the port."""
         try:
-            intent = self._create(_confirmed(payment), payment)
+            intent = self._create(self._confirmed(payment), payment)
         except stripe.StripeError as error:
             raise meaning(error) from error
+        where = url_of(intent)
+        if where is not None:
+            raise ActionNeeded(intent.id, where)
         if intent.status != "requires_capture":
             raise NoAnswer(f"the intent is {intent.status}")
         return Approval(reference=intent.id)
@@ -112,7 +121,9 @@ class StripeProvider:
 
     def _answered_before(self, payment: Payment) -> tuple[str, ...]:
         try:
-            return (self._create(_confirmed(payment), payment).id,)
+            return (self._create(self._confirmed(payment), payment).id,)
+        except stripe.IdempotencyError:
+            pass  # it was asked for with another address to return to, before that was changed
         except stripe.StripeError as error:
             if not is_undecided(error):
                 return _made_by(error)
@@ -120,6 +131,11 @@ class StripeProvider:
         if not found and self._clock.now() - payment.created_at < _SEARCHABLE:
             raise NoAnswer("whether an intent was made cannot be seen yet")
         return found
+
+    def _confirmed(self, payment: Payment) -> dict[str, Any]:
+        how = {"payment_method": payment.method, "confirm": True}
+        asking = {"return_url": self._return_url} if self._return_url else {"error_on_requires_action": True}
+        return {**_unconfirmed(payment), **how, **asking}
 
     def _found(self, payment: Payment) -> tuple[str, ...]:
         """By its metadata, what may still hold something."""
@@ -182,8 +198,3 @@ def _unconfirmed(payment: Payment) -> dict[str, Any]:
             "payment_id": payment.id,
         },
     }
-
-
-def _confirmed(payment: Payment) -> dict[str, Any]:
-    how = {"payment_method": payment.method, "confirm": True, "error_on_requires_action": True}
-    return {**_unconfirmed(payment), **how}

@@ -22,9 +22,21 @@ def stripe_amount(money: Money) -> int:
     """
     if money.currency in _NOT_OFFERED:
         raise Declined("currency_not_supported")
-    digits = 0 if money.currency in _NONE else 3 if money.currency in _THREE else 2
+    digits = _digits(money.currency)
     shift = digits - exponent(money.currency)
     amount, rest = divmod(money.amount * 10 ** max(shift, 0), 10 ** max(-shift, 0))
     if rest or (digits == 3 and amount % 10):  # noqa: PLR2004 - the last of three decimals
         raise Declined("amount_not_representable")
     return amount
+
+
+def money_of(amount: int, currency: str) -> Money:
+    """What Stripe counts so. Part of a minor unit, which Stripe's own people alone can make, is dropped."""
+    code = currency.upper()
+    shift = exponent(code) - _digits(code)
+    whole = amount * 10 ** max(shift, 0)
+    return Money(amount=whole // 10 ** max(-shift, 0), currency=code)
+
+
+def _digits(currency: str) -> int:
+    return 0 if currency in _NONE else 3 if currency in _THREE else 2

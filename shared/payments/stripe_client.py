@@ -42,6 +42,11 @@ class StripeApi:
         """Refunds."""
         return self._client().v1.refunds
 
+    @property
+    def disputes(self) -> Any:
+        """Disputes."""
+        return self._client().v1.disputes
+
     def _client(self) -> stripe.StripeClient:
         key = self._key()
         if self._made is None or self._made[0] != key:

@@ -50,10 +50,13 @@ _FAULTS: dict[type[stripe.StripeError], str] = {
 
 
 def _decline(error: stripe.CardError) -> str:
-    """The error's own code, or the issuer's reason where the code is no reason."""
-    issuers = error.error.decline_code if error.error and error.code == "card_declined" else None
-    told = issuers or error.code or "card_declined"
-    return "card_declined" if told in _UNTOLD else told
+    return told(error.code, error.error.decline_code if error.error else None)
+
+
+def told(code: str | None, issuers: str | None) -> str:
+    """The error's own code, or the issuer's reason where the code is no reason; what its holder may learn."""
+    reason = (issuers if code == "card_declined" else None) or code or "card_declined"
+    return "card_declined" if reason in _UNTOLD else reason
 
 
 def _invalid(error: stripe.InvalidRequestError) -> Declined | ProviderFault:

@@ -162,9 +162,25 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
     """The handler of an event consumer behind an SQS queue.
 
     ``handle_events`` takes the events of a batch, in order, and returns the ids of those that
-    failed: only they are delivered again, and end in the dead-letter queue if they keep failing.
+    failed: only they are delivered again, and end in the dead-letter queue if they keep failing. Where
+    it raises, the batch is halved until the event that it raises at is alone, so that this one takes no
+    other along; an AWS service that does not answer fails the batch whole, as halves would fare no better.
     """
+    from botocore.exceptions import BotoCoreError, ClientError
+
     from shared.kernel.events import Event
+
+    def handled(events: Sequence[Event]) -> list[str]:
+        try:
+            return list(handle_events(events))
+        except (BotoCoreError, ClientError):
+            raise
+        except Exception:
+            if len(events) == 1:
+                logger().exception("event not handled", event_id=events[0].id, event_name=events[0].name)
+                return [events[0].id]
+            middle = len(events) // 2
+            return [*handled(events[:middle]), *handled(events[middle:])]
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         receipts: dict[str, list[str]] = {}
@@ -179,7 +195,7 @@ def queue_entry(handle_events: Callable[[Sequence[Any]], Sequence[str]]) -> Hand
             else:
                 receipts.setdefault(parsed.id, []).append(record["messageId"])
                 events.append(parsed)
-        refused = dict.fromkeys(handle_events(events))
+        refused = dict.fromkeys(handled(events))
         failed += [message_id for event_id in refused for message_id in receipts[event_id]]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 

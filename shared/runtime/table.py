@@ -3,9 +3,11 @@
 An item is ``pk`` (beginning with the tenant), ``sk``, ``doc`` (the aggregate as JSON text: one
 pydantic call each way, no float on the path), ``version`` (a number), ``events`` (JSON text of the
 events that this version announces, maybe ``[]``), and whatever further attributes the room's
-conditions, indexes and TTL need.
+conditions, indexes and TTL need. Both texts may be packed (``packing.py``), which a reader of
+:class:`Table` does not notice.
 """
 
+import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -14,14 +16,17 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from shared.kernel.change import Change, Write
-from shared.kernel.errors import Conflict, DomainError, Stale
+from shared.kernel.errors import Contended, DomainError, Stale
 from shared.kernel.events import Event
 from shared.kernel.model import Model
+from shared.runtime.packing import SHORTEST, packed, unpacked
 
 M = TypeVar("M", bound=Model)
 Attributes = Mapping[str, Any]
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 _BATCH = 100
+#: Why a transaction was canceled that may be tried again as it is: by code of a member.
+_CROWDED = frozenset(("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class TableSpec:
     capture: Literal["stream", "none"]
     ttl: str | None = None
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    #: Indexes that hold keys alone: a change of anything else costs them nothing.
+    slim: frozenset[str] = frozenset()
     sorted_by: str | None = "sk"
 
 
@@ -57,19 +64,63 @@ def attr(value: Any) -> dict[str, Any]:
 
 def plain(item: Attributes) -> dict[str, Any]:
     """Attributes as Python values: text, whole numbers, truth and null."""
-    return {name: _READ[kind](value) for name, typed in item.items() for kind, value in typed.items()}
+    packed_too = "B" in item.get("doc", ())
+    rest = {name: typed for name, typed in item.items() if name not in _TEXTS} if packed_too else item
+    read = {name: _READ[kind](value) for name, typed in rest.items() for kind, value in typed.items()}
+    if packed_too:
+        read["doc"], read["events"] = texts(item)
+    return read
+
+
+_TEXTS = frozenset(("doc", "events"))
 
 
 def _null(_: Any) -> None:
     return None
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"S": str, "N": int, "BOOL": bool, "NULL": _null}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "S": str,
+    "N": int,
+    "BOOL": bool,
+    "NULL": _null,
+}
+
+
+#: In the place of events that are packed together with their document, with which they share much.
+_INSIDE = "+"
+#: Between the two: JSON text has no line's end of its own.
+_BETWEEN = "\n"
+
+
+def texts(item: Attributes) -> tuple[str, str]:
+    """The document and the events of an item or of a stream's image, packed or not.
+
+    A stream hands a function bytes in base64.
+    """
+    ((kind, doc),) = item.get("doc", {"S": ""}).items()
+    events = item.get("events", {"S": "[]"})["S"]
+    if kind != "B":
+        return doc, events
+    text = unpacked(base64.b64decode(doc) if isinstance(doc, str) else doc)
+    before, _, after = text.partition(_BETWEEN)
+    return before, after if events == _INSIDE else events
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:
     """The primary key of an item as DynamoDB takes it."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _plainly(doc: str, events: str) -> dict[str, Any]:
+    return {"doc": {"S": doc}, "events": {"S": events}}
+
+
+def _small(doc: str, events: str) -> dict[str, Any]:
+    both = doc if events == "[]" else f"{doc}{_BETWEEN}{events}"
+    if len(both) < SHORTEST:
+        return _plainly(doc, events)
+    return {"doc": {"B": packed(both)}, "events": {"S": events if both == doc else _INSIDE}}
 
 
 def dump_events(events: Sequence[Event]) -> str:
@@ -90,15 +141,24 @@ class Table:
         self.name = name
 
     def item(
-        self, pk: str, sk: str, doc: Model, version: int, events: Sequence[Event] = (), **attributes: Any
+        self,
+        pk: str,
+        sk: str,
+        doc: Model,
+        version: int,
+        events: Sequence[Event] = (),
+        *,
+        small: bool = False,
+        **attributes: Any,
     ) -> dict[str, Any]:
-        """A whole item, its further attributes plain values."""
+        """A whole item, its further attributes plain values. ``small``: its long texts are packed."""
+        own, announced = doc.model_dump_json(), dump_events(events)
+        texts = _small(own, announced) if small else _plainly(own, announced)
         return {
             "pk": {"S": pk},
             "sk": {"S": sk},
-            "doc": {"S": doc.model_dump_json()},
             "version": {"N": str(version)},
-            "events": {"S": dump_events(events)},
+            **texts,
             **{name: attr(value) for name, value in attributes.items()},
         }
 
@@ -247,7 +307,7 @@ class DynamoUnitOfWork:
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise write.refused from error
         except self._client.exceptions.TransactionConflictException as error:
-            raise _in_the_way() from error
+            raise _in_the_way(write) from error
 
     def _all(self, writes: Sequence[Write]) -> None:
         try:
@@ -263,10 +323,9 @@ def _reason(error: ClientError, writes: Sequence[Write]) -> Exception:
     for write, code in zip(writes, codes, strict=False):
         if code == "ConditionalCheckFailed":
             return write.refused
-    if "TransactionConflict" in codes:
-        return _in_the_way()
-    return error
+    crowded = [write for write, code in zip(writes, codes, strict=False) if code in _CROWDED]
+    return _in_the_way(*crowded) if crowded else error
 
 
-def _in_the_way() -> Conflict:
-    return Conflict("Another change was under way; try again.", retry=True)
+def _in_the_way(*writes: Write) -> Contended:
+    return Contended("Another change was under way; try again.", *(write.refused for write in writes))

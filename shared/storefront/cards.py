@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shared.catalog.model import AttributeValue, Price, Product, Variant
+from shared.inventory.movements import Available
 from shared.storefront.measures import measures, worded
 from shared.storefront.model import Availability, Card, CardVariant
 
@@ -11,15 +12,17 @@ from shared.storefront.model import Availability, Card, CardVariant
 _HIGHLIGHTS = 4
 
 _Priced = tuple[Variant, Price]
+_NONE = Available()
 
 
-def card(product: Product, available: Mapping[str, int], currency: str, at: datetime) -> Card | None:
+def card(product: Product, supply: Mapping[str, Available], currency: str, at: datetime) -> Card | None:
     """The card of a product, or None where nothing of it is sold in this currency."""
     priced = [(variant, price) for variant in product.variants if (price := variant.price(currency))]
     if not priced:
         return None
-    shown, price = _best(priced, available, at)
-    left = sum(max(0, available.get(variant.sku, 0)) for variant, _ in priced)
+    shown, price = _best(priced, supply, at)
+    had = [supply.get(variant.sku, _NONE) for variant, _ in priced]
+    left, later = sum(one.total for one in had), sum(one.later for one in had)
     costs = [p.effective(at).amount for _, p in priced]
     return Card(
         product_id=product.id,
@@ -34,15 +37,16 @@ def card(product: Product, available: Mapping[str, int], currency: str, at: date
         list_price=price.list if price.on_sale(at) else None,
         discount_percent=price.discount_percent(at),
         price_from=max(costs) > price.effective(at).amount,
-        availability=Availability.of(left),
+        availability=Availability.of(left, later),
         available=left,
+        backorder=later,
         options=_options(product, priced),
         highlights=highlights({**product.attributes, **shown.attributes}),
         measures=measures({**product.attributes, **shown.attributes}),
         sell_unit=shown.sell_unit,
         rating=product.rating,
         city=product.place.city if product.place else None,
-        variants=[_variant(variant, p, available, at) for variant, p in priced],
+        variants=[_variant(variant, p, supply.get(variant.sku, _NONE), at) for variant, p in priced],
     )
 
 
@@ -58,12 +62,17 @@ def highlights(attributes: Mapping[str, AttributeValue]) -> dict[str, str]:
     return words
 
 
-def _best(priced: Sequence[_Priced], available: Mapping[str, int], at: datetime) -> _Priced:
-    """The cheapest that can be bought now, or the cheapest at all; the first of equals."""
-    return min(priced, key=lambda pair: (available.get(pair[0].sku, 0) <= 0, pair[1].effective(at).amount))
+def _best(priced: Sequence[_Priced], supply: Mapping[str, Available], at: datetime) -> _Priced:
+    """The cheapest that is there, or can be had later, or the cheapest at all; the first of equals."""
+
+    def rank(pair: _Priced) -> tuple[bool, bool, int]:
+        found = supply.get(pair[0].sku, _NONE)
+        return found.total <= 0, found.ready <= 0, pair[1].effective(at).amount
+
+    return min(priced, key=rank)
 
 
-def _variant(variant: Variant, price: Price, available: Mapping[str, int], at: datetime) -> CardVariant:
+def _variant(variant: Variant, price: Price, supply: Available, at: datetime) -> CardVariant:
     return CardVariant(
         sku=variant.sku,
         title=variant.title,
@@ -71,7 +80,8 @@ def _variant(variant: Variant, price: Price, available: Mapping[str, int], at: d
         price=price.effective(at),
         list_price=price.list if price.on_sale(at) else None,
         image=variant.image,
-        available=max(0, available.get(variant.sku, 0)),
+        available=supply.total,
+        backorder=supply.later,
     )
 
 

@@ -16,22 +16,25 @@ LOW = 5
 
 
 class Availability(StrEnum):
-    """How much is left, in a word."""
+    """How much is left, in a word; on backorder is what can be ordered now and comes later."""
 
     IN_STOCK = "in_stock"
     LOW_STOCK = "low_stock"
+    BACKORDER = "backorder"
     OUT_OF_STOCK = "out_of_stock"
 
     @classmethod
-    def of(cls, available: int) -> "Availability":
-        """The word for so many."""
+    def of(cls, available: int, later: int = 0) -> "Availability":
+        """The word for so many, of which so many come only later."""
         if available <= 0:
             return cls.OUT_OF_STOCK
+        if available <= later:
+            return cls.BACKORDER
         return cls.LOW_STOCK if available < LOW else cls.IN_STOCK
 
 
 class CardVariant(Model):
-    """One SKU on a card."""
+    """One SKU on a card; of what is ``available``, ``backorder`` comes only later."""
 
     sku: str
     title: str
@@ -40,6 +43,7 @@ class CardVariant(Model):
     list_price: Money | None
     image: str | None
     available: int
+    backorder: int = 0
 
 
 class Card(Model):
@@ -48,7 +52,8 @@ class Card(Model):
     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
     are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
-    numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+    numbers in the unit that the attribute's name ends in; ``available`` is over all variants, and
+    ``backorder`` how many of these come only later.
     ``list_price`` and ``discount_percent`` are null where there is no sale.
     """
 
@@ -66,6 +71,7 @@ class Card(Model):
     price_from: bool
     availability: Availability
     available: int
+    backorder: int = 0
     options: dict[str, list[str]]
     highlights: dict[str, str]
     measures: dict[str, int] = Field(default={})

@@ -42,9 +42,9 @@ class StorefrontService:
         """Cards of products at hand: one call."""
         shown = list(products)
         skus = [variant.sku for product in shown for variant in product.variants]
-        available = self._inventory.availability(ctx, skus) if skus else {}
+        supply = self._inventory.supply(ctx, skus) if skus else {}
         currency, now = self._tenants.settings(ctx.tenant).currency, self._clock.now()
-        cards = (card(product, available, currency, now) for product in shown)
+        cards = (card(product, supply, currency, now) for product in shown)
         return [made for made in cards if made is not None]
 
     def search(self, ctx: Context, query: SearchQuery) -> CardPage:

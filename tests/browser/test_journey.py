@@ -73,6 +73,34 @@ def test_a_guest_goes_from_a_question_to_an_order(visitor: Visitor) -> None:
     assert visitor.totals()["Total"] == total
 
 
+def test_a_discount_code_is_refused_in_words_taken_and_found_in_the_bill(visitor: Visitor) -> None:
+    _with_shoes(visitor)
+    cart = visitor.open_cart()
+    field = cart.get_by_label("Discount code")
+    field.fill("nonsense")
+    visitor.button("Apply", cart).click()
+    expect(cart.get_by_role("alert")).to_have_text("There is no code NONSENSE in this shop.")
+    field.fill("summer10")
+    visitor.button("Apply", cart).click()
+    expect(cart.locator(".totals")).to_contain_text("Summer: 10% off (SUMMER10)")
+    expect(cart.get_by_role("alert")).to_have_count(0)
+    visitor.picture("desktop-code")
+    visitor.say("remove the code")
+    expect(cart.locator(".totals")).not_to_contain_text("SUMMER10")
+    visitor.say("use code SUMMER10")
+    expect(visitor.answer).to_contain_text("Summer: 10% off (code SUMMER10)")
+    visitor.check_out()
+    visitor.fill_details()
+    bill = visitor.totals()
+    total = bill.pop("Total")
+    assert bill["Summer: 10% off (SUMMER10)"] == -((bill["Subtotal"] + bill.get("Sale", 0) + 5) // 10)
+    assert sum(bill.values()) == total
+    visitor.picture("desktop-summary-with-code")
+    visitor.confirm()
+    visitor.placed()
+    assert visitor.totals()["Total"] == total
+
+
 def test_an_order_can_be_talked_through_to_its_yes(visitor: Visitor) -> None:
     title = _with_shoes(visitor)
     visitor.say("check out")

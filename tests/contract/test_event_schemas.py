@@ -1,6 +1,7 @@
 """What we announce and what AWS sends us, held to the files that others read."""
 
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from local.event_schemas import HERE, breaks, facts, file_name, schema_of, text_of
+from local.event_schemas import HERE, breaks, committed, facts, file_name, schema_of, text_of
 from shared.checkout.desk import DeskRequest
 from shared.checkout.ports import SagaInput
 from shared.kernel.clock import FrozenClock
@@ -70,8 +71,11 @@ def test_what_consumers_would_notice_needs_a_new_version() -> None:
     reworded = {**old, "description": "other words"}
     assert list(breaks(old, reworded)) == []
     data = old["properties"]["data"]
-    wider = {**data, "properties": {**data["properties"], "note": {"type": "string"}}}
+    wider = {**data, "properties": {**data["properties"], "note": {"type": "string", "default": ""}}}
     assert list(breaks(old, {**old, "properties": {**old["properties"], "data": wider}})) == []
+    asking = {**data, "properties": {**data["properties"], "note": {"type": "string"}}}
+    found = list(breaks(old, {**old, "properties": {**old["properties"], "data": asking}}))
+    assert found == ["$.properties.data.properties.note is new and has no default"]
     poorer = {**data, "required": ["order_id"]}
     found = list(breaks(old, {**old, "properties": {**old["properties"], "data": poorer}}))
     assert "$.properties.data.total may be absent" in found
@@ -79,6 +83,68 @@ def test_what_consumers_would_notice_needs_a_new_version() -> None:
     found = list(breaks(old, {**old, "properties": {**old["properties"], "data": gone}}))
     assert found == ["$.properties.data.properties.total is gone"]
     assert list(breaks({"type": "string"}, {"type": "integer"})) == ["$.type: 'string' became 'integer'"]
+
+
+@pytest.mark.skipif(not committed(), reason="the tree has no history here")
+def test_no_event_broke_with_a_form_that_it_was_ever_committed_in() -> None:
+    forms = committed()
+    now = {file_name(fact): schema_of(fact) for fact in facts()}
+    found = [
+        (name, surprise)
+        for name, schema in now.items()
+        for old in forms.get(name, [])
+        for surprise in breaks(old, schema)
+    ]
+    assert found == []
+    assert set(forms) & set(now), "the history has none of the events"
+
+
+def test_a_file_that_was_changed_along_with_its_event_is_held_to_what_was_committed(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
+        subprocess.run(("git", *who, "-C", str(tmp_path), *words), check=True, capture_output=True)
+
+    file = tmp_path / "events" / "orders.confirmed.v1.json"
+    file.parent.mkdir()
+    before = schema_of(OrderConfirmed)
+    data = before["properties"]["data"]
+    after = {**before, "properties": {**before["properties"], "data": {**data, "required": []}}}
+    git("init", "-q")
+    for number, form in enumerate((before, after)):
+        file.write_text(text_of(form))
+        git("add", ".")
+        git("commit", "-qm", str(number))
+    assert committed(tmp_path) == {file.name: [after, before]}
+    assert list(breaks(after, after)) == []
+    assert "$.properties.data.total may be absent" in list(breaks(before, after))
+    file.unlink()
+    git("commit", "-qam", "gone")
+    assert committed(tmp_path) == {file.name: [after, before]}
+
+
+def test_a_tree_without_a_history_has_no_older_forms(tmp_path: Path) -> None:
+    assert committed(tmp_path) == {}
+
+
+def test_old_events_are_read_by_the_new_form_and_new_ones_by_the_old() -> None:
+    """What the rules say, on real documents: a field that is added with a default breaks neither side."""
+
+    class Before(Fact):
+        name = "orders.tried"
+        order_id: str
+
+    class After(Before):
+        note: str = ""
+
+    assert list(breaks(schema_of(Before), schema_of(After))) == []
+    old, new = Before(order_id="ord_1").model_dump(), After(order_id="ord_1", note="n").model_dump()
+    assert After.model_validate(old).note == ""
+    jsonschema.validate({name: new[name] for name in old}, Before.model_json_schema())
+
+    class Asking(Before):
+        note: str
+
+    assert list(breaks(schema_of(Before), schema_of(Asking)))
 
 
 def test_a_request_of_the_gateway_is_understood() -> None:

@@ -21,6 +21,7 @@ PUBLIC_BY_DECISION = {
     "POST /v1/logins",
     "POST /v1/registrations",
     "POST /v1/token-refreshes",
+    "POST /v1/webhooks/stripe",
 }
 
 

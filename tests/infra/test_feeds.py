@@ -1,5 +1,7 @@
 """Nothing that arrives by itself is lost: each way in has its queue for what could not be handled."""
 
+import json
+
 from stacks.doors import DOORS
 from tests.support.templates import Assembly
 
@@ -58,12 +60,15 @@ def test_every_rule_leads_to_a_queue_and_gives_up_to_another(cloud: Assembly) ->
         assert cloud.text(target["DeadLetterConfig"]["Arn"]) == f"{inbox}DeadLetters"
 
 
-def test_the_indexer_hears_of_what_changes_a_search(cloud: Assembly) -> None:
-    (rule,) = cloud.of("Events::Rule").values()
-    assert rule["EventPattern"]["detail-type"] == [
-        "catalog.product_changed",
-        "inventory.availability_changed",
-    ]
+def test_each_consumer_hears_of_what_it_acts_on(cloud: Assembly) -> None:
+    heard = {
+        cloud.text(rule["Targets"][0]["Arn"]): rule["EventPattern"]["detail-type"]
+        for rule in cloud.of("Events::Rule").values()
+    }
+    assert heard == {
+        "IndexerInboxQueue": ["catalog.product_changed", "inventory.availability_changed"],
+        "CancelerInboxQueue": ["orders.cancellation_requested"],
+    }
 
 
 def test_every_source_delivers_again_only_what_failed(cloud: Assembly) -> None:
@@ -84,6 +89,9 @@ def test_every_stream_of_a_table_is_followed_to_its_end(cloud: Assembly) -> None
         assert stream["StartingPosition"] == "TRIM_HORIZON"
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 20
+        (only,) = stream["FilterCriteria"]["Filters"]
+        said = json.loads(only["Pattern"])
+        assert said == {"dynamodb": {"NewImage": {"events": {"S": [{"anything-but": ["[]"]}]}}}}
         gives_up = stream["DestinationConfig"]["OnFailure"]["Destination"]
         assert cloud.text(gives_up) == "PublisherStreamsDeadLetters"
 
@@ -101,7 +109,8 @@ def test_each_clock_gives_up_to_its_queue_on_both_sides(cloud: Assembly) -> None
     assert set(schedules) == set(configured) == {f"{title}Function" for title in titles}
     for title in titles:
         schedule, asynchronous = schedules[f"{title}Function"], configured[f"{title}Function"]
-        assert schedule["ScheduleExpression"] == "rate(1 minute)"
+        nightly = title == "Reconciler"
+        assert schedule["ScheduleExpression"] == ("cron(30 1 * * ? *)" if nightly else "rate(1 minute)")
         gives_up = schedule["Target"]["DeadLetterConfig"]["Arn"]
         assert cloud.text(gives_up) == f"{title}ClockDeadLetters"
         assert asynchronous["MaximumRetryAttempts"] == 0

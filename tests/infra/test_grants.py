@@ -18,8 +18,19 @@ KEYS = {"IdempotencyTable": {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}}
 EVERY_HTTP_DOOR = {**COUNTER, **SETTINGS}
 GUEST_KEYS = {"GuestKeys": {"secretsmanager:GetSecretValue"}}
 AVAILABILITY = {"InventoryTable": {"BatchGetItem", "Query"}}
-HOLDING = {"InventoryTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}}
+HOLDING = {
+    "InventoryTable": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    }
+}
 ONE = {"GetItem"}
+BOOKS = {"LedgerTable": {"PutItem", "Query"}}
 NEXT_VERSION = {"GetItem", "PutItem"}
 INDEX_READER = {"SearchIndexes/tnt_*": {"s3:GetObject"}, "SearchIndexes": {"s3:ListBucket"}}
 INDEX_WRITER = {
@@ -30,11 +41,14 @@ INDEX_WRITER = {
     "SearchIndexes/tnt_*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     "SearchIndexes": {"s3:ListBucket"},
 }
+OFFERS = {"PromotionsTable": {"BatchGetItem", "GetItem"}}
+USES_OF_OFFERS = {"PromotionsTable": {"BatchGetItem", "PutItem", "UpdateItem"}}
 CHECKING_OUT = {
     "CheckoutTable": {"BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
     **HOLDING,
     "CartsTable": ONE,
     "CatalogTable": READ_MANY,
+    "PromotionsTable": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
     **SETTINGS,
     "SagaMachine": {"states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure"},
 }
@@ -42,6 +56,7 @@ CARTS = {
     "CartsTable": {"BatchGetItem", "GetItem", "PutItem"},
     "CatalogTable": READ_MANY,
     **AVAILABILITY,
+    **OFFERS,
     **GUEST_KEYS,
     **EVERY_HTTP_DOOR,
 }
@@ -67,7 +82,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "catalog": {
         "CatalogTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "CatalogTable/index/listing": {"Query"},
-        "InventoryTable": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+        **HOLDING,
         **KEYS,
         **EVERY_HTTP_DOOR,
         **INDEX_READER,
@@ -79,8 +94,31 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "indexer/repricing": {**INDEX_WRITER, "IndexerRepricingClockDeadLetters": {"sqs:SendMessage"}},
     "carts": CARTS,
     "checkout": {**CHECKING_OUT, **KEYS, **EVERY_HTTP_DOOR},
-    "checkout_desk": CHECKING_OUT,
-    "orders": {"OrdersTable": ONE, "OrdersTable/index/owner": {"Query"}, **EVERY_HTTP_DOOR},
+    "checkout_desk": {**CHECKING_OUT, "OrdersTable": NEXT_VERSION},
+    "orders": {"OrdersTable": NEXT_VERSION, "OrdersTable/index/owner": {"Query"}, **KEYS, **EVERY_HTTP_DOOR},
+    "payments": {
+        "CheckoutTable": {"BatchGetItem", "GetItem"},
+        "LedgerTable": {"PutItem", "Query"},
+        "LedgerTable/index/day": {"Query"},
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
+        **EVERY_HTTP_DOOR,
+    },
+    "canceler": {
+        "InventoryTable": {"BatchGetItem", "GetItem", "PutItem", "UpdateItem"},
+        **BOOKS,
+        "OrdersTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        "CancelerInboxQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+    },
+    "reconciler": {
+        "LedgerTable": {"Query"},
+        "LedgerTable/index/day": {"Query"},
+        "PaymentsTable": ONE,
+        "ReconcilerClockDeadLetters": {"sqs:SendMessage"},
+    },
+    "promotions": {"PromotionsTable": {"BatchGetItem", "GetItem", "PutItem", "Query"}, **EVERY_HTTP_DOOR},
     "support": {
         "KnowledgeTable": {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
         "SupportTable": NEXT_VERSION,
@@ -101,25 +139,42 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "InventoryTable": NEXT_VERSION,
         "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
     },
-    "checkout_saga/authorize": {"CheckoutTable": ONE, "PaymentsTable": NEXT_VERSION},
+    "checkout_saga/authorize": {"CheckoutTable": ONE, "PaymentsTable": NEXT_VERSION, **BOOKS},
+    "checkout_saga/await_authentication": {
+        "CheckoutTable": {"ConditionCheckItem", "GetItem", "PutItem"},
+        "PaymentsTable": ONE,
+        "SagaMachine": {"states:SendTaskSuccess", "states:SendTaskFailure"},
+    },
     "checkout_saga/commit": {
         "CheckoutTable": NEXT_VERSION,
         "CartsTable": NEXT_VERSION,
         "OrdersTable": {"PutItem"},
         "InventoryTable": {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         "PaymentsTable": ONE,
+        "PromotionsTable": {"BatchGetItem", "PutItem"},
+        "LedgerTable": {"PutItem"},
     },
     "checkout_saga/capture": {
+        **BOOKS,
         "CheckoutTable": NEXT_VERSION,
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
     },
-    "checkout_saga/compensate": {"CheckoutTable": NEXT_VERSION, "PaymentsTable": NEXT_VERSION, **HOLDING},
+    "checkout_saga/compensate": {
+        "CheckoutTable": NEXT_VERSION,
+        "PaymentsTable": NEXT_VERSION,
+        **USES_OF_OFFERS,
+        **BOOKS,
+        **HOLDING,
+    },
     "sweeper": {
+        **BOOKS,
+        "OrdersTable/index/due": {"Query"},
         "CheckoutTable": NEXT_VERSION,
         "CheckoutTable/index/due": {"Query"},
         "OrdersTable": NEXT_VERSION,
         "PaymentsTable": NEXT_VERSION,
+        **USES_OF_OFFERS,
         **HOLDING,
         "InventoryTable/index/due": {"Query"},
         "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:SagaMachine:*": {
@@ -136,6 +191,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "InventoryTable.StreamArn": STREAM,
         "OrdersTable.StreamArn": STREAM,
         "PaymentsTable.StreamArn": STREAM,
+        "PromotionsTable.StreamArn": STREAM,
         "SupportTable.StreamArn": STREAM,
         "*": {"ListStreams"},
         "PublisherStreamsDeadLetters": {"sqs:SendMessage"},
@@ -295,7 +351,10 @@ def test_a_model_may_be_asked_where_it_is_chosen_and_nowhere_else(
 
 
 #: Those that ask the payment provider, and those that only have to know who it is.
-ASKING = {"checkout_saga/authorize", "checkout_saga/capture", "checkout_saga/compensate", "sweeper"}
+ASKING = {
+    *("checkout_saga/authorize", "checkout_saga/capture", "checkout_saga/compensate", "sweeper"),
+    *("payments", "canceler", "reconciler"),
+}
 TOLD = {"assistant", "checkout", "checkout_desk", "identity"}
 
 

@@ -51,7 +51,8 @@ def test_every_state_goes_on_or_ends() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(TASKS) - AFTER_THE_ORDER))
 def test_whatever_fails_before_the_order_is_compensated(name: str) -> None:
-    (caught,) = TASKS[name]["Catch"]
+    *others, caught = TASKS[name]["Catch"]
+    assert [other["Next"] for other in others] == (["AwaitAuthentication"] if name == "Authorize" else [])
     assert caught["ErrorEquals"] == ["States.ALL"]
     assert caught["Next"] == "Compensate"
     assert caught["ResultPath"] == "$.failure", "the input must outlive the failure"
@@ -94,11 +95,11 @@ def test_a_step_outlasts_its_function() -> None:
         assert task["TimeoutSeconds"] > DOORS[name].size.seconds
 
 
-def test_only_the_wait_hands_out_a_task_token() -> None:
+def test_only_the_waits_hand_out_a_task_token() -> None:
     waiting = [name for name, task in TASKS.items() if task["Resource"].endswith("waitForTaskToken")]
-    assert waiting == ["AwaitConfirmation"]
+    assert waiting == ["AwaitConfirmation", "AwaitAuthentication"]
     assert "${ConfirmationSeconds}" in TEXT
-    assert TEXT.count("$$.Task.Token") == 1
+    assert TEXT.count("$$.Task.Token") == 2
 
 
 def test_a_straight_run_has_as_few_transitions_as_steps() -> None:
@@ -126,7 +127,7 @@ def test_the_file_is_deployed_as_it_is(cloud: Assembly) -> None:
 def test_runs_are_logged_without_anybodys_data(cloud: Assembly) -> None:
     (machine,) = cloud.of("StepFunctions::StateMachine").values()
     assert machine["StateMachineType"] == "STANDARD"
-    assert machine["LoggingConfiguration"]["Level"] == "ALL"
+    assert machine["LoggingConfiguration"]["Level"] == "ERROR"
     assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 

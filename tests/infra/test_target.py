@@ -85,8 +85,11 @@ def test_the_payment_provider_is_chosen_by_its_keys_name_and_never_by_default() 
             "PAYMENT_PROVIDER": "stripe",
             "STRIPE_URL": "http://127.0.0.1:12111",
         }
-    with pytest.raises(ValueError, match="ERRAND_STRIPE_KEY_SECRET"):
-        named("cloud", {"ERRAND_STRIPE_URL": "http://127.0.0.1:12111"})
+    returning = {**chosen, "ERRAND_STRIPE_RETURN_URL": "https://shop.example/"}
+    assert named("cloud", returning).payments.settings()["STRIPE_RETURN_URL"] == "https://shop.example/"
+    for alone in ("URL", "WEBHOOK_SECRET", "RETURN_URL"):
+        with pytest.raises(ValueError, match=f"STRIPE_{alone} needs ERRAND_STRIPE_KEY_SECRET"):
+            named("cloud", {f"ERRAND_STRIPE_{alone}": "http://127.0.0.1:12111"})
 
 
 def test_there_are_two_targets() -> None:

@@ -33,6 +33,8 @@ from shared.memory.service import MemoryService
 from shared.memory.store import TABLE as MEMORY
 from shared.memory.store import DynamoMemoryStore
 from shared.orders import tools as orders_tools
+from shared.orders.canceling import CancelOrder, OrderCanceling
+from shared.orders.model import OrderView
 from shared.search.documents import document
 from shared.search.engine import Engine
 from shared.search.fields import write
@@ -121,6 +123,16 @@ class Habits:
         if ctx.actor.kind != "customer":
             return Usual(shipping_option="standard")
         return Usual(shipping_address=ADA, shipping_option="standard", payment_method="pm_card_ok")
+
+
+class Desk:
+    """Orders canceled without a message in between."""
+
+    def __init__(self, canceling: OrderCanceling) -> None:
+        self._canceling = canceling
+
+    def cancel_order(self, ctx: Context, order_id: str) -> OrderView:
+        return self._canceling.request(ctx, order_id, CancelOrder())
 
 
 class TalkingWorld(World):
@@ -213,7 +225,7 @@ class TalkingWorld(World):
                 *self._advice(),
                 *carts_tools.tools(carts=self.carts),
                 *checkout_tools.tools(desk=self.checkouts, habits=Habits()),
-                *orders_tools.tools(orders=self.orders),
+                *orders_tools.tools(orders=self.orders, desk=Desk(self.canceling)),
                 *knowledge_tools.tools(knowledge=self.knowledge),
                 *support_tools.tools(support=self.support),
                 *memory_tools.tools(memories=self.memories),

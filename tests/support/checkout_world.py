@@ -33,30 +33,64 @@ from shared.identity.store import IdentityStore
 from shared.inventory.service import InventoryService
 from shared.inventory.store import TABLE as INVENTORY
 from shared.inventory.store import InventoryStore
+from shared.inventory.taking_back import TakingBack
 from shared.kernel.clock import FrozenClock
 from shared.kernel.errors import DomainError
 from shared.kernel.events import Announcer
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
+from shared.ledger.service import LedgerService
+from shared.ledger.store import TABLE as LEDGER
+from shared.ledger.store import DynamoLedgerStore
+from shared.orders.canceling import OrderCanceling, OrderSettling
+from shared.orders.model import Order
+from shared.orders.money import OrderMoney
 from shared.orders.service import OrderService
 from shared.orders.store import TABLE as ORDERS
 from shared.orders.store import DynamoOrderStore
 from shared.payments.model import Payment
 from shared.payments.provider import Approval, Declined, NoAnswer, TestProvider
-from shared.payments.refunding import RefundService
+from shared.payments.refunding import RefundRequest, RefundService
 from shared.payments.refunds import Refund
 from shared.payments.service import PaymentService
 from shared.payments.store import TABLE as PAYMENTS
 from shared.payments.store import DynamoPaymentStore
+from shared.promotions.redeeming import Redeeming
+from shared.promotions.service import PromotionService
+from shared.promotions.store import TABLE as PROMOTIONS
+from shared.promotions.store import DynamoPromotionStore
 from shared.runtime.idempotency import TABLE as IDEMPOTENCY
 from shared.runtime.limits import TABLE as LIMITS
 from shared.runtime.table import DynamoUnitOfWork, Table
 
-SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PAYMENTS, ORDERS, CHECKOUT, IDEMPOTENCY, LIMITS)
+SPECS = (
+    IDENTITY,
+    CATALOG,
+    INVENTORY,
+    CARTS,
+    LEDGER,
+    PAYMENTS,
+    ORDERS,
+    CHECKOUT,
+    PROMOTIONS,
+    IDEMPOTENCY,
+    LIMITS,
+)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ADA = Address(name="Ada Byron", line1="12 Harbour Street", city="Portland", country="US")
-ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write", "support:write"})
+ALL = frozenset(
+    {
+        "shop",
+        "platform",
+        "catalog:write",
+        "inventory:write",
+        "promotions:write",
+        "support:write",
+        "orders:write",
+        "ledger:read",
+    }
+)
 
 
 def usd(amount: int) -> Money:
@@ -82,6 +116,7 @@ class Provider(TestProvider):
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     silent: set[str] = field(default_factory=set[str])
     refusing: set[str] = field(default_factory=set[str])
+    refuse_refunds: bool = False
     before_answer: Any = None
 
     __test__ = False
@@ -103,7 +138,7 @@ class Provider(TestProvider):
 
     def refund(self, payment: Payment, refund: Refund) -> Approval:
         self._hear("refund", refund.id)
-        if refund.id in self.refusing:
+        if self.refuse_refunds or refund.id in self.refusing:
             raise Declined("charge_disputed")
         return super().refund(payment, refund)
 
@@ -261,9 +296,30 @@ class World:
             catalog=self.catalog,
             inventory=self.inventory,
             tenants=self.tenants,
+            promotions=self.promotions,
             uow=self.uow,
             announcer=self.announcer,
             ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def promotions(self) -> PromotionService:
+        return PromotionService(
+            store=DynamoPromotionStore(self.table("promotions")),
+            tenants=self.tenants,
+            uow=self.uow,
+            announcer=self.announcer,
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def redeeming(self) -> Redeeming:
+        return Redeeming(
+            store=DynamoPromotionStore(self.table("promotions")),
+            uow=self.uow,
+            announcer=self.announcer,
             clock=self.clock,
         )
 
@@ -272,6 +328,7 @@ class World:
         return PaymentService(
             store=DynamoPaymentStore(self.table("payments")),
             provider=self.provider,
+            ledger=self.ledger,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,
@@ -282,6 +339,7 @@ class World:
         return RefundService(
             store=DynamoPaymentStore(self.table("payments")),
             provider=self.provider,
+            ledger=self.ledger,
             uow=self.uow,
             announcer=self.announcer,
             clock=self.clock,
@@ -291,6 +349,52 @@ class World:
     def orders(self) -> OrderService:
         return OrderService(
             store=DynamoOrderStore(self.table("orders")), announcer=self.announcer, clock=self.clock
+        )
+
+    @cached_property
+    def ledger(self) -> LedgerService:
+        return LedgerService(store=DynamoLedgerStore(self.table("ledger")), clock=self.clock)
+
+    @cached_property
+    def order_store(self) -> DynamoOrderStore:
+        return DynamoOrderStore(self.table("orders"))
+
+    def refund(self, order: Order, amount: int, name: str = "rfd_1") -> Refund:
+        """Give back a part of what was paid for an order."""
+        request = RefundRequest(id=name, amount=usd(amount))
+        return self.refunds.refund(self.boss, order.payment_id, request, self.order_money.beside)
+
+    @cached_property
+    def order_money(self) -> OrderMoney:
+        return OrderMoney(store=DynamoOrderStore(self.table("orders")), ledger=self.ledger, clock=self.clock)
+
+    @cached_property
+    def canceling(self) -> OrderCanceling:
+        return OrderCanceling(
+            store=self.order_store,
+            uow=self.uow,
+            announcer=self.announcer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def settling(self) -> OrderSettling:
+        return OrderSettling(
+            store=self.order_store,
+            payments=self.payments,
+            refunds=self.refunds,
+            stock=self.taking_back,
+            money=self.order_money,
+            ledger=self.ledger,
+            uow=self.uow,
+            announcer=self.announcer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def taking_back(self) -> TakingBack:
+        return TakingBack(
+            store=InventoryStore(self.table("inventory")), uow=self.uow, announcer=self.announcer
         )
 
     @cached_property
@@ -309,9 +413,11 @@ class World:
                 tenants=self.tenants,
                 catalog=self.catalog,
                 carts=self.carts,
+                promotions=self.promotions,
                 accepts=self.provider.accepts,
             ),
             inventory=self.inventory,
+            redeeming=self.redeeming,
             workflow=self.runs,
             uow=self.uow,
             announcer=self.announcer,
@@ -347,6 +453,8 @@ class World:
             ),
             payments=self.payments,
             orders=self.orders,
+            redeeming=self.redeeming,
+            ledger=self.ledger,
             uow=self.uow,
             clock=self.clock,
         )
@@ -367,6 +475,7 @@ class World:
             records=self.records,
             inventory=self.inventory,
             payments=self.payments,
+            redeeming=self.redeeming,
             uow=self.uow,
             clock=self.clock,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from shared.runtime.table import texts
 from tests.support.shopper import Shopper
 from tests.support.store import SmallShop, Store
 
@@ -49,7 +50,7 @@ class Record:
     def past(self, *paths: tuple[str, ...]) -> None:
         """Have these times of the document in the past, and the condition's copy too."""
         item = self._client.get_item(**self._where, ConsistentRead=True)["Item"]
-        document = json.loads(item["doc"]["S"])
+        document = json.loads(texts(item)[0])
         for *parents, name in paths:
             place = document
             for parent in parents:

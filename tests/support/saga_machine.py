@@ -20,7 +20,15 @@ from shared.runtime.aws import client
 from tests.support.doors import House, opened
 
 FILE = Path(__file__).resolve().parents[2] / "statemachines" / "checkout.asl.json"
-STEPS = ("reserve", "await_confirmation", "authorize", "commit", "capture", "compensate")
+STEPS = (
+    "reserve",
+    "await_confirmation",
+    "authorize",
+    "await_authentication",
+    "commit",
+    "capture",
+    "compensate",
+)
 _PATIENCE = 30
 
 
@@ -78,14 +86,16 @@ class Machine:
         """How the run of an attempt ended."""
         return until(lambda: found if (found := self._status(checkout_id, attempt)) != "RUNNING" else None)
 
-    def waiting(self) -> None:
-        """Return once the machine waits for the yes."""
-        until(lambda: self.done[-1:] == ["await_confirmation"] or None)
+    def waiting(self, step: str = "await_confirmation") -> None:
+        """Return once the machine waits, for the yes unless another step is named."""
+        until(lambda: self.done[-1:] == [step] or None)
 
     @contextmanager
-    def patient_for(self, seconds: int) -> Iterator[None]:
-        """Runs that are begun inside wait only so long for a yes."""
-        self._define(definition(seconds))
+    def patient_for(self, seconds: int, bank: int = 900) -> Iterator[None]:
+        """Runs that are begun inside wait only so long for a yes, and for the holder of a card."""
+        made = definition(seconds)
+        made["States"]["AwaitAuthentication"]["TimeoutSeconds"] = bank
+        self._define(made)
         try:
             yield
         finally:

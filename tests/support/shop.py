@@ -28,12 +28,15 @@ from shared.kernel.events import Announcer, Event
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor, Context, system
+from shared.promotions.service import PromotionService
+from shared.promotions.store import TABLE as PROMOTIONS
+from shared.promotions.store import DynamoPromotionStore
 from shared.runtime.limits import TABLE as LIMITS
-from shared.runtime.table import DynamoUnitOfWork, Table, load_events
+from shared.runtime.table import DynamoUnitOfWork, Table, load_events, texts
 from tests.support.aws import aws
 from tests.support.tables import create_tables
 
-SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, LIMITS)
+SPECS = (IDENTITY, CATALOG, INVENTORY, CARTS, PROMOTIONS, LIMITS)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MERCHANT_SCOPES = frozenset({"shop", "platform", "catalog:write", "inventory:write"})
 
@@ -60,15 +63,16 @@ class Spy:
     def commit(self, *changes: Change) -> None:
         self.inner.commit(*changes)
         for write in (write for change in changes for write in change.writes):
-            self.events += load_events(_text(write.request))
+            self.events += load_events(_announced(write.request))
 
     def names(self) -> list[str]:
         return [event.name for event in self.events]
 
 
-def _text(request: Any) -> str:
-    values = {**request.get("Item", {}), **request.get("ExpressionAttributeValues", {})}
-    return values.get("events", values.get(":events", {"S": "[]"}))["S"]
+def _announced(request: Any) -> str:
+    if "Item" in request:
+        return texts(request["Item"])[1]
+    return request.get("ExpressionAttributeValues", {}).get(":events", {"S": "[]"})["S"]
 
 
 @dataclass
@@ -106,11 +110,15 @@ class LittleShop:
         self.stock = InventoryStore(Table(client, "inventory"))
         self.inventory = InventoryService(store=self.stock, **common)
         store = DynamoCartStore(Table(client, "carts"))
+        self.promotions = PromotionService(
+            store=DynamoPromotionStore(Table(client, "promotions")), tenants=self.tenants, ids=ids, **common
+        )
         self.carts = CartService(
             store=store,
             catalog=self.catalog,
             inventory=self.inventory,
             tenants=self.tenants,
+            promotions=self.promotions,
             ids=ids,
             **common,
         )

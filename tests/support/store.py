@@ -20,6 +20,7 @@ from shared.kernel.ids import Ids
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Context, system
 from shared.knowledge.model import ArticleDraft
+from shared.promotions.model import PromotionDraft
 from shared.runtime.table import DynamoUnitOfWork, Table
 from tests.support.shopper import Shopper
 
@@ -48,6 +49,9 @@ class SmallShop:
         return {"PLENTY-1": 50, "SINGLE-1": 1}
 
     def articles(self) -> dict[str, ArticleDraft]:
+        return {}
+
+    def promotions(self) -> dict[str, PromotionDraft]:
         return {}
 
     def pictures(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from tests.support.store import SmallShop, Store
 #: Tables by the names of their outputs; requests are counted for everybody alike.
 _ROOMS = (
     "Identity", "Catalog", "Inventory", "Carts", "Payments", "Orders", "Checkout", "Assistant", "Knowledge",
-    "Memory", "Support",
+    "Memory", "Promotions", "Support", "Ledger",
 )  # fmt: skip
 MERCHANT = tuple(scope for scope in get_args(Scope) if scope != "platform")
 
@@ -51,6 +51,7 @@ class Owner:
             "session_id": me.open_session(),
             "turn_id": me.say("find something")["id"],
             **self._support(order),
+            **self._offer(),
             "entry_id": me.post("/memory/entries", {"topic": "note", "value": f"{self.shop.slug} confided"})[
                 "entries"
             ][0]["id"],
@@ -70,6 +71,17 @@ class Owner:
         ticket = self.shopper.post("/support/tickets", asked)["id"]
         article_id = self.admin.post("/support/articles", article)["id"]
         return {"article_id": article_id, "ticket_id": ticket, "case_id": ticket}
+
+    def _offer(self) -> dict[str, str]:
+        """A code that no other shop has."""
+        given = {
+            "title": f"{self.shop.slug} offer",
+            "code": f"ONLY-{self.shop.slug}".upper(),
+            "starts_at": "2020-01-01T00:00:00Z",
+            "effect": {"type": "percentage", "basis_points": 100},
+        }
+        made = self.admin.post("/promotions", given)["promotion"]
+        return {"promotion_id": made["id"], "promotion_code": given["code"], "code": given["code"]}
 
     def _only_here(self) -> Any:
         """A product whose SKU no other shop has."""

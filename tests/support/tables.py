@@ -25,7 +25,7 @@ def definition(spec: TableSpec) -> dict[str, Any]:
         {
             "IndexName": index,
             "KeySchema": _schema(hash_key, range_key),
-            "Projection": {"ProjectionType": "ALL"},
+            "Projection": {"ProjectionType": "KEYS_ONLY" if index in spec.slim else "ALL"},
         }
         for index, (hash_key, range_key) in spec.indexes.items()
     ]

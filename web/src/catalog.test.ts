@@ -24,6 +24,7 @@ function variant(color: string, size: string, available = 1): CardVariant {
     list_price: null,
     image: null,
     available,
+    backorder: 0,
   };
 }
 
@@ -43,6 +44,7 @@ function card(part: Partial<Card> = {}): Card {
     price_from: false,
     availability: "in_stock",
     available: 3,
+    backorder: 0,
     options: { color: ["blue", "red"], size: ["42", "43"], material: ["mesh"] },
     highlights: {},
     measures: {},

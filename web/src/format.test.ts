@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { addressLines, clock, money, per, plain, quantity, roundMoney, words } from "./format";
+import {
+  addressLines,
+  clock,
+  money,
+  per,
+  plain,
+  quantity,
+  roundMoney,
+  time,
+  words,
+} from "./format";
 
 describe("money", () => {
   it.each([
@@ -87,4 +97,9 @@ describe("a text that somebody wrote", () => {
   it("keeps letters that are read from the right", () => {
     expect(plain("شاي and חלב")).toBe("شاي and חלב");
   });
+});
+
+it("tells a time of the day as a locale does", () => {
+  expect(time("2026-03-10T12:05:00Z", "en-US")).toMatch(/^\d{1,2}:\d{2}\s[AP]M$/);
+  expect(time("2026-03-10T12:05:00Z", "de-DE")).toMatch(/^\d{2}:\d{2}$/);
 });

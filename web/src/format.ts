@@ -40,6 +40,11 @@ export function date(at: string, locale: string): string {
   );
 }
 
+/** A time of the day, for what lasts for minutes. */
+export function time(at: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(at));
+}
+
 /** A day, for what lasts for days. */
 export function day(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(at));

@@ -18,6 +18,7 @@ _YES_PHRASES = Phrases.of(
         "please do|i confirm|i agree|all good|i do|do that|make it so|confirm it|i am sure|alright|right"
     }
 )
+CANCEL_ORDER = "orders.cancel"
 #: Words that are a yes to one thing alone, by the tool that does it.
 _YES_TO: Mapping[str, Phrases[bool]] = {
     "checkout.confirm": Phrases.of(
@@ -25,6 +26,12 @@ _YES_TO: Mapping[str, Phrases[bool]] = {
             True: "place the order|place order|place my order|place it|buy it|order it|buy now|"
             "confirm the order|confirm my order|confirm order|buy them|order now|complete the order|"
             "pay now|complete my order|confirm the purchase|place the order now|confirm and pay"
+        }
+    ),
+    CANCEL_ORDER: Phrases.of(
+        {
+            True: "cancel it|cancel the order|cancel order|cancel my order|cancel that|cancel this order|"
+            "yes cancel|cancel please|cancel that order|call it off"
         }
     ),
     "support.open_ticket": Phrases.of(
@@ -63,12 +70,13 @@ def assent(message: str, to: str = "checkout.confirm") -> bool | None:
     words = [token.text for token in tokens(cleaned) if token.text[0].isalnum()]
     if not words or len(words) > _MOST:
         return None
-    if _says(words, _NO, [_NO_PHRASES]):
-        return False
-    if _NEGATION & set(words):
-        return None
     own = [_YES_TO[to]] if to in _YES_TO else []
-    return True if _says(words, _YES, [*own, _YES_PHRASES]) else None
+    negated = bool(_NEGATION & set(words))
+    # "Cancel it" is a no to what would be bought, and a yes to what would be canceled.
+    canceled = to == CANCEL_ORDER and not negated and _says(words, _YES, own)
+    if not canceled and _says(words, _NO, [_NO_PHRASES]):
+        return False
+    return True if not negated and _says(words, _YES, [*own, _YES_PHRASES]) else None
 
 
 def only_assents(words: Sequence[str]) -> bool:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shared.assistant.language import advising, carting, comparing, correcting, looking, remembering, services
+from shared.assistant.language import (
+    advising,
+    carting,
+    coding,
+    comparing,
+    correcting,
+    looking,
+    remembering,
+    services,
+)
 from shared.assistant.language.asking import is_statement
 from shared.assistant.language.assent import assent
 from shared.assistant.language.cards import HIDDEN
@@ -282,6 +291,7 @@ RULES: tuple[_Rule, ...] = (
     remembering.why,
     remembering.forget,
     remembering.recall,
+    coding.code,
     services.human,
     services.policy,
     _unsupported,

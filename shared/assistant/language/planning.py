@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from shared.assistant.language.refining import refined, swapped
 from shared.assistant.language.remembering import PLANS, WHY
 from shared.assistant.language.resolving import among_named
 from shared.assistant.language.services import asks
+from shared.assistant.language.text import clean, tokens
 from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, ONE, RATHER, Wish
 from shared.assistant.model import Criteria, Focus, Memo
 from shared.assistant.plan import Pick, Plan, PlanStep
@@ -26,6 +28,9 @@ _HOW_MANY = "How many of it would you like? Tell me a whole number from one on, 
 _NO_CARDS = "Please never write card numbers here; I have not kept it. "
 _ADDRESS = "Where shall it go? Please write it as: name, street, city, region and postal code, country."
 _COUNTRY = "Which country is that in? Please write the whole address again, with the country at its end."
+#: Words by which a change of an order is that it is not to be.
+_CANCELS = frozenset(("cancel", "cancelling", "canceling", "revoke", "annul", "undo"))
+_ORDER = re.compile(r"\bord_[0-9a-z]{26}\b|\b[a-z]-[0-9a-z]{7}\b")
 #: Parts of an address that lacks its country alone.
 _NEARLY = 3
 
@@ -57,6 +62,9 @@ class _Planning(Advice):
         )
 
     def take(self, wish: Wish) -> None:
+        if _cancels_order(wish):
+            self._step("order", "orders.offer_cancellation", order_id=self._order_meant(wish.text))
+            return
         if wish.intent in _NOTES:
             self._note, self._about = wish.intent, wish.about
             unsure = wish.intent == "off_topic" and wish.guessed and asks(wish.text)
@@ -160,6 +168,15 @@ class _Planning(Advice):
     def clear(self, wish: Wish) -> None:
         self._step("cart", "carts.clear")
 
+    def use_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.give_code", code=wish.text)
+
+    def drop_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.take_code", code=wish.text or None)
+
+    def ask_code(self, wish: Wish) -> None:
+        self._step("cart", "carts.codes")
+
     def show_cart(self, wish: Wish) -> None:
         self._step("cart", "carts.view")
 
@@ -195,6 +212,11 @@ class _Planning(Advice):
             self._step("checkout", "checkout.get", checkout_id=self._memo.checkout_id)
         self._step("order", "orders.list")
 
+    def _order_meant(self, text: str) -> str | None:
+        """The order that is named by its number or its id, or that was shown last."""
+        named = _ORDER.search(text.casefold())
+        return named[0] if named else self._memo.order_id
+
     def policy(self, wish: Wish) -> None:
         self._steps.append(_answer(wish.text))
         self._about = self._about or wish.about
@@ -210,6 +232,12 @@ class _Planning(Advice):
             self._step("checkout", "checkout.cancel", checkout_id=self._memo.checkout_id)
         self._note = "canceled"
         self._about = self._about or (FORBIDDEN if wish.about == FORBIDDEN else "")
+
+
+def _cancels_order(wish: Wish) -> bool:
+    """Whether an order is not to be; other changes of one are not the assistant's to make."""
+    changes = wish.intent == "unsupported" and wish.about == "order_changes"
+    return changes and bool(_CANCELS & {token.text for token in tokens(clean(wish.text))})
 
 
 def _answer(question: str) -> PlanStep:

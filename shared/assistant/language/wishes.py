@@ -16,7 +16,7 @@ Intent = Literal[
     "price_history", "compare", "recommend", "reorder",
     "remember", "recall", "forget", "why",
     "greeting", "thanks", "goodbye", "help", "unsupported", "off_topic", "nothing_pending", "unknown",
-    "policy", "human",
+    "policy", "human", "use_code", "drop_code", "ask_code",
 ]  # fmt: skip
 #: An add that takes the place of what is there: the same thing in another size.
 INSTEAD = "instead"

@@ -21,6 +21,7 @@ from shared.kernel.tenancy import Context, system
 from shared.memory.entries import ConsentChange
 from shared.runtime.telemetry import logger
 from tests.support.assistant_world import TalkingWorld
+from tests.support.items import readable
 from tests.support.remote_world import MODEL, Remotely
 
 SIZE, OLD_SIZE, NOTE = "4711", "4710", "Zorblex"
@@ -162,7 +163,7 @@ def test_after_forgetting_no_record_has_a_word_and_all_have_their_figures(
     made = len(items(client))
     FORGETTING[way](world)
     everything = json.dumps(
-        [client.scan(TableName=name)["Items"] for name in client.list_tables()["TableNames"]]
+        [readable(client.scan(TableName=name)["Items"]) for name in client.list_tables()["TableNames"]]
     ).casefold()
     assert not [value for value in (SIZE, OLD_SIZE, NOTE) if value.casefold() in everything]
     records = kept(world)

@@ -30,6 +30,9 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "carts.set_quantity": [{"line_id": "l"}, {"line_id": "l", "quantity": 1.5}],
     "carts.remove": [{}, {"line_id": None}],
     "carts.clear": [{"sure": True}],
+    "carts.codes": [{"owner": "somebody"}],
+    "carts.give_code": [{}, {"code": ""}, {"code": "x" * 65}],
+    "carts.take_code": [{"code": ""}, {"codes": []}],
     "checkout.start": [{"shipping_address": "home"}, {"payment_method": "x" * 256}],
     "checkout.update": [{}, {"checkout_id": "c", "total": 1}],
     "checkout.get": [{}],
@@ -46,6 +49,8 @@ BAD: dict[str, list[dict[str, Any]]] = {
     "memory.learn": [{}, {"learning": "perhaps"}],
     "orders.list": [{"owner": "usr_ada"}],
     "orders.get": [{}, {"order_id": "#1"}],
+    "orders.offer_cancellation": [{"order_id": "#1"}, {"reason": "none"}],
+    "orders.cancel": [{}, {"order_id": "#1"}, {"order_id": "ord_1", "amount": 5}],
     "knowledge.answer": [{}, {"question": ""}, {"question": "x" * 501}],
     "support.hand_off": [{"about": "gossip"}, {"order_id": "#1"}, {"question": "a model's words"}],
     "support.open_ticket": [{}, {"subject": "s", "question": "q"}],
@@ -61,6 +66,7 @@ def test_these_are_the_tools_and_what_they_do(tools: dict[str, Tool[Any]]) -> No
     assert set(tools) == set(BAD)
     assert [name for name, tool in tools.items() if tool.effect == "commit"] == [
         "checkout.confirm",
+        "orders.cancel",
         "support.open_ticket",
     ]
     assert all(tool.description for tool in tools.values())

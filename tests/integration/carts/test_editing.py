@@ -281,6 +281,21 @@ def test_who_loses_again_and_again_is_told(shop: LittleShop, monkeypatch: pytest
     assert "TENT" not in held(shop.carts.view(shop.shopper()))
 
 
+def test_a_price_that_rose_is_not_asked_of_whom_was_shown_a_lower_one(shop: LittleShop) -> None:
+    tent = shop.sell("tent", 1_000)
+    shown = add(shop, tent).quote
+    shop.clock.advance(seconds=1)
+    variant = Variant(sku="TENT", prices={"USD": Price(list=usd(1_200))})
+    shop.catalog.replace(shop.merchant, tent.id, tent.draft().model_copy(update={"variants": (variant,)}))
+    shop.clock.advance(seconds=599)
+    last = shop.carts.view(shop.shopper())
+    assert (last.quote.total, last.messages) == (usd(1_000), ())
+    assert shown.expires_at and last.quote.expires_at
+    assert last.quote.expires_at > shop.clock.now() >= shown.expires_at
+    shop.clock.advance(seconds=1)
+    assert shop.carts.view(shop.shopper()).quote.total == usd(1_200)
+
+
 def test_a_price_that_changed_since_is_said_with_both(shop: LittleShop) -> None:
     tent = shop.sell("tent", 1_000)
     add(shop, tent, 2)
@@ -289,6 +304,7 @@ def test_a_price_that_changed_since_is_said_with_both(shop: LittleShop) -> None:
         tent = shop.catalog.replace(
             shop.merchant, tent.id, tent.draft().model_copy(update={"variants": (variant,)})
         )
+        shop.clock.advance(seconds=600)
         view = shop.carts.view(shop.shopper())
         (message,) = view.messages
         assert (message.code, message.severity) == ("price_changed", "warning")

@@ -204,7 +204,8 @@ class TestWriting:
     def test_stock_is_said_by_sku(self, ask: Ask, range_: Range) -> None:
         range_.shop.sell("lamp", stock=None)
         answer = ask("PUT", "/inventory/LAMP", "inventory:write", body={"on_hand": 7})
-        assert answer.json == {"sku": "LAMP", "on_hand": 7, "committed": 0, "held": 0, "free": 7}
+        counted = {"sku": "LAMP", "on_hand": 7, "committed": 0, "held": 0, "free": 7}
+        assert answer.json == {**counted, "backorder_limit": 0, "shards": 1}
         unknown = ask("PUT", "/inventory/NOBODYS", "inventory:write", body={"on_hand": 7})
         problem(unknown, 404, "unknown_sku")
 
@@ -232,12 +233,19 @@ class TestRights:
             ("POST", "/products", "catalog:write", {"body": body()}),
             ("PUT", f"/products/{product_id}", "catalog:write", {"body": body()}),
             ("DELETE", f"/products/{product_id}", "catalog:write", {}),
+            ("GET", "/inventory/KETTLE", "inventory:write", {}),
             ("PUT", "/inventory/KETTLE", "inventory:write", {"body": {"on_hand": 1}}),
+            ("PUT", "/inventory/KETTLE/settings", "inventory:write", {"body": {"shards": 2}}),
+            ("GET", "/inventory/KETTLE/movements", "inventory:write", {}),
+            ("POST", "/inventory/KETTLE/adjustments", "inventory:write", {"body": ONE_LOST}),
+            ("POST", "/inventory/adjustments", "inventory:write", {"body": {"items": [KETTLE_LOST]}}),
         ):
             document = problem(ask(method, path, "profile", **given), 403, "forbidden")
             assert document["required_scope"] == needed
 
 
+ONE_LOST = {"delta": -1, "reason": "lost"}
+KETTLE_LOST = {**ONE_LOST, "sku": "KETTLE"}
 LONG, MANY = "x" * 201, ["x"] * 21
 DEEP: Any = "x"
 for _ in range(300):

@@ -20,6 +20,7 @@ from shared.checkout.ports import Raced
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Stale
 from shared.kernel.tenancy import Context
 from tests.support.checkout_world import ADA, World, usd
+from tests.support.items import readable
 
 
 def codes(view: CheckoutView) -> list[str]:
@@ -145,8 +146,8 @@ def test_a_yes_to_what_changed_since_is_void_and_says_what(world: World, what: s
         world.put_in_cart(product)
     else:
         draft = world.catalog.get(world.ctx, product).draft()
-        dearer = draft.variants[0].model_copy(update={"prices": {"USD": Price(list=usd(1_200))}})
-        world.catalog.replace(world.boss, product, draft.model_copy(update={"variants": (dearer,)}))
+        cheaper = draft.variants[0].model_copy(update={"prices": {"USD": Price(list=usd(800))}})
+        world.catalog.replace(world.boss, product, draft.model_copy(update={"variants": (cheaper,)}))
     with pytest.raises(ConsentChanged) as refused:
         world.checkouts.confirm(world.ctx, view.id, consent(view))
     changed = refused.value.facts["changed"]
@@ -286,7 +287,7 @@ def test_what_is_announced_names_nobody_and_the_token_is_never_shown(world: Worl
     announced = [
         event
         for name in ("checkout", "payments", "orders")
-        for item in world.client.scan(TableName=name)["Items"]
+        for item in readable(world.client.scan(TableName=name)["Items"])
         for event in json.loads(item.get("events", {}).get("S", "[]"))
     ]
     names = {event["name"] for event in announced}

@@ -80,7 +80,6 @@ CHANGES: dict[str, tuple[Callable[[World, CheckoutView], None], str]] = {
     "a thing less": (remove, "lines"),
     "a thing exchanged": (swap, "lines"),
     "another title": (retitle, "lines"),
-    "a dearer price": (reprice(list=usd(1_001)), "prices"),
     "a cheaper price": (reprice(sale=usd(999)), "prices"),
     "dearer shipping": (rule(shipping=DEARER), "totals"),
     "shipping by another name": (
@@ -125,6 +124,34 @@ def test_whatever_changed_the_old_yes_is_refused_and_a_new_one_is_to_what_is_the
     (order,) = world.orders.list(world.ctx).items
     assert order.total == fresh.total
     assert world.orders.get(world.ctx, order.id).lines == fresh.lines
+
+
+def test_a_price_that_rose_meanwhile_is_not_asked_of_whom_was_shown_a_lower_one(
+    world: World, shown: CheckoutView
+) -> None:
+    given = world.saga(shown)
+    world.later(200)
+    reprice(list=usd(9_000))(world, shown)
+    world.tenants.update(world.boss, world.shop, SettingsPatch(quote_seconds=0))
+    world.later(60)  # nothing but the checkout itself promises the lower price by now
+    world.checkouts.confirm(world.ctx, shown.id, consent(shown))
+    assert world.carry_out(given) == ""
+    (order,) = world.orders.list(world.ctx).items
+    assert order.total == shown.total
+
+
+def test_another_list_price_of_the_same_price_paid_changes_nothing(world: World, shown: CheckoutView) -> None:
+    reprice(list=usd(2_000), sale=usd(1_000))(world, shown)
+    assert world.checkouts.confirm(world.ctx, shown.id, consent(shown)).status == "complete_in_progress"
+
+
+def test_what_fell_meanwhile_is_asked_for_again_with_both_prices(world: World, shown: CheckoutView) -> None:
+    reprice(list=usd(900))(world, shown)
+    with pytest.raises(ConsentChanged) as refused:
+        world.checkouts.confirm(world.ctx, shown.id, consent(shown))
+    (price,) = refused.value.facts["prices"]
+    assert (price["old"], price["new"]) == (usd(1_000).model_dump(), usd(900).model_dump())
+    assert refused.value.facts["total"] == usd(shown.total.amount - 100).model_dump()
 
 
 def test_a_sale_that_begins_or_ends_meanwhile_makes_the_yes_void(world: World) -> None:

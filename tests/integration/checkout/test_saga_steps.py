@@ -40,7 +40,7 @@ def test_a_yes_becomes_one_confirmed_order(world: World) -> None:
     assert done.status == "completed" and done.order_id
     order = world.orders.get(world.ctx, done.order_id)
     assert (order.status, order.payment_state) == ("confirmed", "captured")
-    assert [entry.what for entry in order.timeline] == ["placed", "confirmed"]
+    assert [entry.what for entry in order.timeline] == ["placed", "authorized", "confirmed"]
     assert order.total == done.total and order.lines == done.lines
     assert order.number.startswith("H-")
     assert world.available("TENT") == 3
@@ -415,7 +415,7 @@ def test_two_captures_at_once_confirm_the_order_once(world: World, monkeypatch) 
     monkeypatch.setattr(world.orders, "find", find_after_the_other)
     world.capture.run(given)
     order = world.orders.get(world.ctx, world.see(view).order_id or "")
-    assert [entry.what for entry in order.timeline] == ["placed", "confirmed"]
+    assert [entry.what for entry in order.timeline] == ["placed", "authorized", "confirmed"]
 
 
 def test_a_request_that_is_itself_the_confirmation_skips_the_wait(world: World) -> None:

@@ -1,6 +1,10 @@
+from typing import Any
+
 import pytest
 
-from shared.inventory.model import Level, StockPromised
+from shared.inventory.levels import Level
+from shared.inventory.model import StockPromised
+from shared.inventory.movements import Reason
 from shared.inventory.service import InventoryService
 from shared.kernel.errors import Conflict, Forbidden
 from tests.support.shop import LittleShop
@@ -13,9 +17,9 @@ def free(shop: LittleShop, *skus: str) -> list[int]:
 
 def test_count_receive_write_off(shop: LittleShop) -> None:
     shop.inventory.set_on_hand(shop.merchant, "A", 5)
-    shop.inventory.adjust(shop.merchant, "A", 3, "received")
-    level = shop.inventory.adjust(shop.merchant, "A", -8, "damaged")
-    assert level == Level(sku="A", on_hand=0, free=0, version=3)
+    shop.inventory.adjust(shop.merchant, "A", 3, Reason.RECEIVED)
+    level = shop.inventory.adjust(shop.merchant, "A", -8, Reason.DAMAGED)
+    assert (level.on_hand, level.free, level.version) == (0, 0, 3)
     assert [(e.name, e.data.get("reason"), e.data.get("available")) for e in shop.uow.events[1:]] == [
         ("inventory.adjusted", "counted", None),
         ("inventory.availability_changed", None, True),
@@ -63,7 +67,7 @@ def test_an_import_writes_what_changed(shop: LittleShop) -> None:
     with shop.calls.counted() as made:
         first = shop.inventory.import_levels(shop.merchant, levels)
     assert (first.changed, first.unchanged, first.refused) == (230, 0, ())
-    assert made.count("TransactWriteItems") == made.count("BatchGetItem") == 3
+    assert made.count("TransactWriteItems") == made.count("BatchGetItem") == 5
     with shop.calls.counted() as made:
         again = shop.inventory.import_levels(shop.merchant, levels)
     assert (again.changed, again.unchanged) == (0, 230)
@@ -87,8 +91,8 @@ class Racing:
     def __getattr__(self, name: str) -> object:
         return getattr(self._shop.stock, name)
 
-    def levels(self, tenant: str, skus: list[str], *, consistent: bool = False) -> dict[str, Level]:
-        found = self._shop.stock.levels(tenant, skus, consistent=consistent)
+    def levels(self, tenant: str, skus: list[str], **how: Any) -> dict[str, Level]:
+        found = self._shop.stock.levels(tenant, skus, **how)
         if self._times:
             self._times -= 1
             self._shop.inventory.adjust(self._shop.merchant, "A", 1)

@@ -10,6 +10,7 @@ from shared.kernel.tenancy import Context
 from shared.orders.model import NumberTaken, Order, PaymentProgress, order_number
 from shared.orders.tools import LATEST, tools
 from tests.support.checkout_world import World, usd
+from tests.support.items import readable
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_the_assistant_tells_of_the_latest_and_of_one(world: World, tent: str) -
 
 def test_what_is_announced_of_an_order_names_no_person(world: World, tent: str) -> None:
     bought(world, tent, 2)
-    items = world.client.scan(TableName="orders")["Items"]
+    items = readable(world.client.scan(TableName="orders")["Items"])
     (order,) = [item for item in items if item["sk"]["S"] == "order"]
     assert "orders.confirmed" in order["events"]["S"]
     assert "Byron" not in order["events"]["S"]

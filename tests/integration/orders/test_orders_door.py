@@ -96,3 +96,34 @@ def test_an_order_cannot_be_made_or_changed_here(house: House, ctx: Context, ten
     order = bought(house, ctx, tent)
     for method, path in (("POST", "/orders"), ("DELETE", f"/orders/{order}"), ("PATCH", f"/orders/{order}")):
         assert house.call("orders", method, path, context=ctx, body={}).status == 405
+
+
+def cancel(house: House, ctx: Context, order: str, body: Any = None, **headers: str) -> Answer:
+    path = f"/orders/{order}/cancellations"
+    return house.call("orders", "POST", path, context=ctx, body=body or {}, headers=headers)
+
+
+def test_an_owner_cancels_once_whatever_the_key(house: House, ctx: Context, tent: str) -> None:
+    order = bought(house, ctx, tent)
+    stale = cancel(house, ctx, order, **{"if-match": '"1"'})
+    assert (stale.status, stale.json["code"]) == (412, "stale_version")
+    first = cancel(house, ctx, order, **{"if-match": '"2"', "idempotency-key": "one"})
+    assert (first.status, first.headers["etag"]) == (202, '"3"')
+    assert first.json["cancellation"] == {
+        "by": "guest",
+        "reason": "changed_mind",
+        "settled_at": None,
+        "requested_at": first.json["updated_at"],
+    }
+    again = cancel(house, ctx, order, **{"if-match": '"2"', "idempotency-key": "one"})
+    assert (again.status, again.json) == (202, first.json)
+    assert cancel(house, ctx, order).json == first.json
+    other = cancel(house, ctx, order, {"reason": "too_late"}, **{"idempotency-key": "one"})
+    assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
+
+
+def test_nobody_else_cancels_it_but_the_shop(house: House, ctx: Context, tent: str) -> None:
+    order = bought(house, ctx, tent)
+    assert cancel(house, house.world.guest("gst_eve"), order).status == 404
+    assert cancel(house, ctx, order, {"reason": "Why? Because!"}).status == 422
+    assert cancel(house, house.world.boss, order).status == 202

@@ -16,6 +16,7 @@ from shared.payments.model import (
 from shared.payments.provider import TEST_METHODS
 from shared.payments.service import PaymentRequest
 from tests.support.checkout_world import World, usd
+from tests.support.items import readable
 
 
 def asking(method: str = "pm_card_ok", checkout: str = "chk_1", attempt: int = 1) -> PaymentRequest:
@@ -35,7 +36,7 @@ def kept(world: World, request: PaymentRequest) -> Payment:
 
 
 def announced(world: World) -> list[str]:
-    items = world.client.scan(TableName="payments")["Items"]
+    items = readable(world.client.scan(TableName="payments")["Items"])
     return [item["events"]["S"] for item in items]
 
 

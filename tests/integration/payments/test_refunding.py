@@ -16,6 +16,7 @@ from shared.payments.refunds import Refund, RefundDiffers, RefundState, RefundTo
 from shared.payments.service import PaymentRequest
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS, World, usd
+from tests.support.items import readable
 from tests.support.tables import create_tables
 
 PAYMENT = payment_id("chk_1", 1)
@@ -41,7 +42,7 @@ def kept(world: World) -> Payment:
 
 
 def last_events(world: World) -> list[str]:
-    (item,) = world.client.scan(TableName="payments")["Items"]
+    (item,) = readable(world.client.scan(TableName="payments")["Items"])
     return [event["name"] for event in json.loads(item["events"]["S"])]
 
 

@@ -1,5 +1,6 @@
 """What a stream's records put on the bus."""
 
+import base64
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +9,8 @@ import pytest
 from botocore.stub import Stubber
 
 from shared.kernel.events import Event
-from shared.runtime.publisher import Publisher, announced
-from shared.runtime.table import dump_events
+from shared.runtime.publisher import Publisher, UnreadableRecord, announced
+from shared.runtime.table import Table, dump_events
 from tests.support.aws import REGION
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -93,6 +94,70 @@ def test_a_record_with_several_events_is_retried_whole() -> None:
     assert Publisher(bus, "bus").publish([_record(7, 1, None, "a", "b")]) == ["7"]
 
 
+def _poison(sequence: int, text: str = '[{"id": "evt_1"}]') -> dict[str, Any]:
+    return {
+        "dynamodb": {
+            "SequenceNumber": str(sequence),
+            "NewImage": {"version": {"N": "1"}, "events": {"S": text}},
+        }
+    }
+
+
+@pytest.mark.parametrize("text", ['[{"id": "evt_1"}]', "no json", "[1]"])
+def test_what_precedes_a_record_that_cannot_be_read_is_published(text: str) -> None:
+    bus = Bus()
+    records = [_record(1, 1, None, "a"), _record(2, 1, None, "b"), _poison(3, text), _record(4, 1, None, "c")]
+    assert Publisher(bus, "bus").publish(records) == ["3"]
+    assert bus.taken == ["a", "b"]
+
+
+def test_a_refusal_before_the_poison_comes_first() -> None:
+    records = [_record(1, 1, None, "a"), _record(2, 1, None, "b"), _poison(3)]
+    assert Publisher(Bus(refuse={"b"}), "bus").publish(records) == ["2"]
+
+
+def test_poison_before_others_has_the_stream_halve_the_batch() -> None:
+    bus = Bus()
+    with pytest.raises(UnreadableRecord):
+        Publisher(bus, "bus").publish([_poison(3), _record(4, 1, None, "c")])
+    assert Publisher(bus, "bus").publish([_poison(3)]) == ["3"]
+    assert bus.taken == []
+
+
+class Stream:
+    """One shard as Lambda reads it (bisection on errors, partial failures, a last try), for a publisher."""
+
+    def __init__(self, publisher: Publisher, tries: int) -> None:
+        self._publisher, self._tries = publisher, tries
+        self.dead: list[str] = []
+
+    def deliver(self, records: list[dict[str, Any]]) -> None:
+        for _ in range(self._tries):
+            try:
+                failed = self._publisher.publish(records)
+            except UnreadableRecord:
+                middle = len(records) // 2
+                self.deliver(records[:middle])
+                self.deliver(records[middle:])
+                return
+            if not failed:
+                return
+            at = [record["dynamodb"]["SequenceNumber"] for record in records].index(failed[0])
+            records = records[at:]
+        self.dead += [record["dynamodb"]["SequenceNumber"] for record in records]
+
+
+@pytest.mark.parametrize("at", [0, 1, 3, 6])
+def test_poison_blocks_its_shard_for_so_many_tries_and_takes_nothing_along(at: int) -> None:
+    bus = Bus()
+    stream = Stream(Publisher(bus, "bus"), tries=3)
+    records = [_record(n, 1, None, f"e{n}") for n in range(7)]
+    records[at] = _poison(at)
+    stream.deliver(records)
+    assert stream.dead == [str(at)]
+    assert bus.taken == [f"e{n}" for n in range(7) if n != at]
+
+
 def test_a_bus_that_does_not_answer_fails_the_batch() -> None:
     client = boto3.client(
         "events", region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing"
@@ -106,6 +171,17 @@ def test_the_real_bus_takes_what_we_send(dynamodb: Any) -> None:
     client = boto3.client("events", region_name=REGION)
     client.create_event_bus(Name="bus")
     assert Publisher(client, "bus").publish([_record(1, 1, None, "a")]) == []
+
+
+def test_packed_events_are_read_as_the_stream_brings_them() -> None:
+    """A function gets bytes in base64; boto3 gives them as they are."""
+    table, event = Table(None, "things"), _event("a")
+    item = table.item("t#1", "thing", event, 1, [event], small=True)
+    assert "B" in item["doc"]
+    assert item["events"] == {"S": "+"}
+    streamed = {**item, "doc": {"B": base64.b64encode(item["doc"]["B"]).decode()}}
+    for image in (item, streamed):
+        assert announced({"dynamodb": {"SequenceNumber": "1", "NewImage": image}}) == [event]
 
 
 def test_the_events_are_exactly_those_of_the_item() -> None:

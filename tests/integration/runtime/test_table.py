@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from shared.kernel.change import Change, Write
-from shared.kernel.errors import Conflict, NotFound, Stale
+from shared.kernel.errors import Conflict, Contended, NotFound, Stale
 from shared.kernel.events import Event
 from shared.kernel.model import Model
 from shared.runtime.table import DynamoUnitOfWork, Table, attr, dump_events, key, load_events, plain
@@ -205,9 +205,10 @@ def _canceled(*codes: str) -> list[dict[str, str]]:
     ("codes", "expected"),
     [
         (("None", "ConditionalCheckFailed"), Taken),
-        (("TransactionConflict", "None"), Conflict),
+        (("TransactionConflict", "None"), Contended),
         (("TransactionConflict", "ConditionalCheckFailed"), Taken),
-        (("ThrottlingError", "None"), ClientError),
+        (("None", "ThrottlingError"), Contended),
+        (("ValidationError", "None"), ClientError),
     ],
 )
 def test_each_reason_of_a_cancellation(codes: tuple[str, str], expected: type[Exception]) -> None:
@@ -226,8 +227,9 @@ def test_each_reason_of_a_cancellation(codes: tuple[str, str], expected: type[Ex
                 Change((_take(table, "a", 1, Stale("a")), _take(table, "b", 1, Taken("b"))))
             )
     assert type(refused.value) is expected or expected is ClientError
-    if expected is Conflict:
-        assert refused.value.facts == {"retry": True}  # type: ignore[attr-defined]
+    if isinstance(refused.value, Contended):
+        assert refused.value.facts == {"retry": True}
+        assert [type(one) for one in refused.value.over] == [Stale if codes[1] == "None" else Taken]
 
 
 def test_a_single_write_in_the_way_of_a_transaction_may_be_tried_again() -> None:

@@ -1,41 +1,13 @@
 """Whole checkouts with Stripe chosen: the real doors, the real state machine, Stripe's own library."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
 
 from local.stripe.faults import SILENT, Fault
 from local.stripe.server import StripeServer
-from shared.payments import stripe_client
-from shared.runtime.aws import client
 from tests.integration.checkout.test_machine import ALL_STEPS, Purchase, sweep
-from tests.integration.stripe.conftest import KEY, PATIENCE
-from tests.support.saga_machine import Machine, running
-
-
-@pytest.fixture
-def machine(server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    """The saga, deployed as ``ERRAND_STRIPE_KEY_SECRET`` and ``ERRAND_STRIPE_URL`` have it deployed."""
-    monkeypatch.setattr(stripe_client, "Patience", lambda: PATIENCE)
-    with running() as made:
-        client("secretsmanager").create_secret(Name="errand/stripe", SecretString=KEY)
-        chosen = {
-            "PAYMENT_PROVIDER": "stripe",
-            "STRIPE_KEY_SECRET": "errand/stripe",
-            "STRIPE_URL": server.url,
-        }
-        os.environ.update(chosen)
-        yield made
-
-
-@pytest.fixture
-def purchase(machine: Machine) -> Purchase:
-    world = machine.house.world
-    ctx = world.guest("gst_stripe")
-    product = world.stock("tent", 5)
-    world.put_in_cart(product, 2, ctx)
-    return Purchase(machine, ctx, "TENT", product)
+from tests.integration.stripe.conftest import KEY
+from tests.support.items import readable
+from tests.support.saga_machine import Machine
 
 
 def intents(server: StripeServer) -> list[tuple[str, int]]:
@@ -130,4 +102,4 @@ def test_the_key_stands_in_no_table(server: StripeServer, machine: Machine, purc
     machine.ended(purchase.id)
     dynamodb = machine.house.world.client
     for table in dynamodb.list_tables()["TableNames"]:
-        assert KEY not in str(dynamodb.scan(TableName=table)["Items"])
+        assert KEY not in str(readable(dynamodb.scan(TableName=table)["Items"]))

@@ -24,7 +24,7 @@ HELD: dict[str, Any] = {
     "capture_method": "manual",
     "confirm": True,
 }
-ASKING = {**HELD, "payment_method": "pm_card_authenticationRequired"}
+ASKING = {**HELD, "payment_method": "pm_card_authenticationRequired", "return_url": "https://shop.example/"}
 
 
 def refused(call: Callable[[], object], kind: type[stripe.StripeError] = stripe.InvalidRequestError) -> Any:
@@ -189,6 +189,17 @@ class TestThreeDSecure:
         assert post(where, outcome="passed") == 200
         assert library.payment_intents.retrieve(made.id).status == "requires_capture"
         assert control(server, f"authentications/{made.id}", outcome="passed") == 400
+
+    def test_a_person_confirms_at_a_page_and_is_sent_back(self, server: StripeServer, library: Any) -> None:
+        made = library.payment_intents.create(ASKING)
+        where = made.next_action.redirect_to_url.url
+        with urllib3.PoolManager() as browser:
+            assert b"Is this you?" in browser.request("GET", where).data
+            fields = {"by": "page", "outcome": "passed"}
+            answer = browser.request("POST", where, body=urlencode(fields), redirect=False)
+            assert (answer.status, answer.headers["location"]) == (303, ASKING["return_url"])
+            assert b"answered already" in browser.request("GET", where).data
+        assert library.payment_intents.retrieve(made.id).status == "requires_capture"
 
     def test_or_fails(self, server: StripeServer, library: Any) -> None:
         made = library.payment_intents.create(ASKING)

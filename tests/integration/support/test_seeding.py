@@ -9,8 +9,10 @@ from local.seed import Seeder
 from shared.kernel.tenancy import Context, system
 from shared.knowledge.model import ArticleDraft
 from shared.knowledge.store import TABLE as KNOWLEDGE
+from shared.promotions.model import PromotionDraft
 from tests.support.aws import aws
 from tests.support.checkout_world import SPECS
+from tests.support.promoting import draft
 from tests.support.store import SmallShop
 from tests.support.tables import create_tables
 
@@ -24,6 +26,9 @@ class WritingShop(SmallShop):
             for name in ("delivery", "returns")
         }
 
+    def promotions(self) -> dict[str, PromotionDraft]:
+        return {"ten": draft()}
+
 
 SHOP = WritingShop("meadow")
 
@@ -32,14 +37,15 @@ SHOP = WritingShop("meadow")
 def seeder(tmp_path: Path) -> Iterator[Seeder]:
     with aws() as client:
         create_tables(client, (*SPECS, KNOWLEDGE))
-        names = ("Identity", "Catalog", "Inventory", "Knowledge")
+        names = ("Identity", "Catalog", "Inventory", "Knowledge", "Promotions")
         outputs = {f"{name}TableName": name.lower() for name in names}
         yield Seeder(outputs, lambda service: client, tmp_path, lambda what, done, of: None)
 
 
 @pytest.fixture
 def merchant() -> Context:
-    return system(SHOP.tenant, scopes=frozenset({"support:write", "catalog:write"}))
+    scopes = frozenset({"support:write", "catalog:write", "promotions:write"})
+    return system(SHOP.tenant, scopes=scopes)
 
 
 def test_an_article_that_was_deleted_stays_deleted(seeder: Seeder, merchant: Context) -> None:
@@ -58,6 +64,14 @@ def test_an_article_that_was_changed_stays_changed(seeder: Seeder, merchant: Con
     seeder.knowledge.replace(merchant, first.id, changed)
     seeder.seed(SHOP)
     assert seeder.knowledge.get(merchant, first.id).title == "Our own words"
+
+
+def test_a_promotion_that_was_ended_stays_ended(seeder: Seeder, merchant: Context) -> None:
+    seeder.seed(SHOP)
+    (offered,) = seeder.promotions.list(merchant).items
+    ended = seeder.promotions.end(merchant, offered.promotion.id)
+    seeder.seed(SHOP)
+    assert seeder.promotions.list(merchant).items == [ended]
 
 
 def test_a_product_that_was_taken_off_stays_off(seeder: Seeder, merchant: Context) -> None:

@@ -10,6 +10,7 @@ from shared.assistant.evidence import Evidence, Outcome
 from shared.assistant.plan import PlanStep
 from shared.catalog.model import Rating
 from shared.catalog.prices import PriceHistory, PricePoint
+from shared.inventory.movements import Available
 from shared.kernel.model import Model
 from shared.kernel.money import Money
 from shared.kernel.quantity import EACH
@@ -36,7 +37,11 @@ LOFT = product(
     "loft", variant("LOFT", 23_900), title="Tarn Loft", attributes={"weight_g": 1_950, "volume_l": 160},
     rating=Rating(tenths=47, count=9),
 )  # fmt: skip
-CARDS = [made for one in (PINE, LOFT) if (made := card(one, {"PINE": 4, "LOFT": 2}, "USD", NOON))]
+CARDS = [
+    made
+    for one in (PINE, LOFT)
+    if (made := card(one, {"PINE": Available(total=4), "LOFT": Available(total=2)}, "USD", NOON))
+]
 COMPARED = compare([PINE, LOFT], CARDS)
 
 
@@ -87,7 +92,7 @@ def test_what_does_not_hold_is_found(lie: str) -> None:
 
 def test_what_was_not_compared_cannot_be_claimed() -> None:
     bare = product("bare", variant("BARE", 100), title="Bare tarp")
-    made = card(bare, {"BARE": 1}, "USD", NOON)
+    made = card(bare, {"BARE": Available(total=1)}, "USD", NOON)
     assert made
     both = evidence(compare([PINE, bare], [CARDS[0], made]))
     assert faults("Fell Pine is lighter than Bare tarp.", both)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.carts.model import (
@@ -14,11 +14,13 @@ from shared.carts.model import (
     CartLine,
     KeyReused,
     MergeTooLarge,
+    UnknownCode,
     UnknownLine,
 )
 from shared.kernel.money import Money
 from shared.kernel.quantity import MOST
 from shared.kernel.tenancy import Actor
+from shared.promotions.model import MOST_CODES, TooManyCodes
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=1)
@@ -176,3 +178,38 @@ def test_a_cart_that_is_used_again_is_nobodys_former_cart() -> None:
 def test_the_cart_of_an_actor_is_the_same_wherever_it_is_first_needed() -> None:
     assert Cart.empty("tnt", ADA, NOON).id == Cart.empty("tnt", ADA, LATER).id
     assert Cart.empty("tnt", ADA, NOON).id != Cart.empty("tnt_other", ADA, NOON).id
+
+
+codes = st.lists(
+    st.sampled_from(["A1", "B2", "C3", "D4", "E5", "F6", "G7"]), unique=True, max_size=MOST_CODES
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(contents, contents, codes, codes)
+def test_a_merge_keeps_the_codes_of_both_as_far_as_there_is_room_and_its_own_first(
+    mine: dict[str, int], theirs: dict[str, int], own: list[str], others: list[str]
+) -> None:
+    one = filled(mine).model_copy(update={"codes": tuple(own)})
+    other = filled(theirs, GUEST).model_copy(update={"codes": tuple(others)})
+    joined = one.joined(other, LATER)
+    assert counts(joined) == counts(one, other)
+    assert joined.codes[: len(own)] == tuple(own)
+    assert len(set(joined.codes)) == len(joined.codes) == min(MOST_CODES, len({*own, *others}))
+    assert set(joined.codes) <= {*own, *others}
+    gone = other.emptied(LATER, merged_into=ADA)
+    assert (gone.lines, gone.codes, gone.merged_into) == ((), (), ADA)
+
+
+def test_codes_go_on_once_come_off_and_leave_with_what_was_bought() -> None:
+    given_ = cart(line("A", 2)).with_code("TEN", LATER)
+    assert given_.with_code("TEN", LATER) is given_
+    assert given_.less({"A": 1}, LATER).codes == ("TEN",)
+    assert given_.less({"A": 2}, LATER).codes == ()
+    assert given_.without_code("TEN", LATER).codes == given_.without_code(None, LATER).codes == ()
+    for wrong in ("ELEVEN", None):
+        with pytest.raises(UnknownCode):
+            cart(line("A")).without_code(wrong, LATER)
+    full = cart().model_copy(update={"codes": tuple(f"C{n}" for n in range(MOST_CODES))})
+    with pytest.raises(TooManyCodes):
+        full.with_code("MORE", LATER)

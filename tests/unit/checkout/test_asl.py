@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from shared.checkout import compensation
+from shared.checkout import compensation, stages
 from shared.checkout.ports import SagaInput
 from shared.checkout.words import REASONS
 from shared.kernel.errors import DomainError
 from tests.support.saga_machine import STEPS, arn_of, definition
 
 STATES: dict[str, dict[str, Any]] = definition()["States"]
-UNDONE = ["Reserve", "AwaitConfirmation", "Authorize", "Commit"]
+UNDONE = ["Reserve", "AwaitConfirmation", "Authorize", "AwaitAuthentication", "Commit"]
 _ROOT = Path(__file__).resolve().parents[3]
 _STATES_OWN = {"States.ALL", "States.Timeout"}
 
@@ -25,6 +25,7 @@ def refusals() -> set[str]:
     """Names of every error that a room of the saga can raise."""
     for room in ("checkout", "inventory", "payments", "orders", "carts"):
         importlib.import_module(f"shared.{room}.model")
+    importlib.import_module("shared.checkout.authenticating")
     found, waiting = set[str](), [DomainError]
     while waiting:
         kind = waiting.pop()
@@ -58,7 +59,7 @@ def test_a_reason_that_the_compensation_knows_is_one_that_the_machine_can_hand_i
     ("name", "documented"),
     [
         ("Reserve", {"OutOfStock", "AttemptOver"}),
-        ("Authorize", {"PaymentRefused", "PaymentStalled", "PaymentOver", "AttemptOver"}),
+        ("Authorize", {"ActionRequired", "PaymentRefused", "PaymentStalled", "PaymentOver", "AttemptOver"}),
         ("Commit", {"AttemptOver", "PaymentOver"}),
     ],
 )
@@ -68,6 +69,7 @@ def test_what_a_step_documents_as_its_refusal_is_final(name: str, documented: se
 
 def test_a_yes_that_never_came_is_not_asked_for_again() -> None:
     assert "States.Timeout" in final("AwaitConfirmation")
+    assert "States.Timeout" in final("AwaitAuthentication")
 
 
 def test_each_state_calls_a_step_that_exists_and_each_step_is_called() -> None:
@@ -80,8 +82,9 @@ def test_each_state_calls_a_step_that_exists_and_each_step_is_called() -> None:
     assert {path.stem for path in folder.glob("*.py") if "handler = " in path.read_text()} == set(STEPS)
 
 
-def test_the_wait_hands_over_the_whole_input_and_its_token() -> None:
-    payload = STATES["AwaitConfirmation"]["Parameters"]["Payload"]
+@pytest.mark.parametrize("name", ["AwaitConfirmation", "AwaitAuthentication"])
+def test_a_wait_hands_over_the_whole_input_and_its_token(name: str) -> None:
+    payload = dict(STATES[name]["Parameters"]["Payload"])
     assert payload.pop("task_token.$") == "$$.Task.Token"
     assert payload == {f"{name}.$": f"$.{name}" for name in SagaInput.model_fields}
 
@@ -93,12 +96,26 @@ def test_the_input_outlives_every_step(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNDONE)
 def test_a_failure_leads_to_the_one_compensation(name: str) -> None:
-    (caught,) = STATES[name]["Catch"]
+    caught = STATES[name]["Catch"][-1]
     assert (caught["ErrorEquals"], caught["Next"], caught["ResultPath"]) == (
         ["States.ALL"],
         "Compensate",
         "$.failure",
     )
+
+
+def test_only_a_payment_that_asks_its_holder_waits_and_is_asked_for_again() -> None:
+    """No transition more for who does not have to: it is reached by a Catch alone."""
+    asked, _ = STATES["Authorize"]["Catch"]
+    assert asked == {
+        "ErrorEquals": ["ActionRequired"],
+        "ResultPath": None,
+        "Next": "AwaitAuthentication",
+    }
+    assert STATES["AwaitAuthentication"]["Next"] == "Authorize"
+    assert STATES["AwaitAuthentication"]["TimeoutSeconds"] == stages.CONFIRMING.total_seconds()
+    others = [state for name, state in STATES.items() if name != "Authorize"]
+    assert all(len(state.get("Catch", [])) <= 1 for state in others)
 
 
 def test_nothing_comes_after_the_compensation_nor_undoes_an_order() -> None:

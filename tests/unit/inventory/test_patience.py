@@ -3,7 +3,7 @@ import pytest
 from shared.inventory.model import LevelMoved, ReservationMoved
 from shared.inventory.patience import PatientUnitOfWork
 from shared.kernel.change import Change
-from shared.kernel.errors import Conflict, DomainError
+from shared.kernel.errors import Conflict, Contended, DomainError
 
 
 class Busy:
@@ -42,3 +42,8 @@ def test_a_condition_that_failed_is_not_tried_again(refusal: DomainError) -> Non
     with pytest.raises(type(refusal)):
         PatientUnitOfWork(busy, lambda _: None).commit(Change(()))
     assert busy.asked == 1
+
+
+def test_who_was_waited_for_is_counted() -> None:
+    busy = Busy(3, Contended("busy", LevelMoved("no", sku="A"), ReservationMoved("no")))
+    assert PatientUnitOfWork(busy, lambda _: None).commit(Change(())) == {"A": 3}

@@ -1,16 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.inventory.model import (
     MOST_LINES,
-    Level,
     Reservation,
     ReservationEnded,
     ReservationExpired,
-    Shift,
     State,
     StockLine,
     TooManyLines,
@@ -24,24 +20,6 @@ HELD = Reservation(
     lines=(StockLine(sku="A", quantity=2),),
     expires_at=NOON + timedelta(minutes=5),
 )
-
-
-@given(st.integers(-50, 50), st.integers(-50, 50), st.integers(-50, 50))
-def test_a_shift_conserves_stock(on_hand: int, committed: int, held: int) -> None:
-    after = Level(sku="A", on_hand=9, committed=2, held=3, free=4).shifted(
-        Shift("A", on_hand=on_hand, committed=committed, held=held)
-    )
-    assert after.free == after.on_hand - after.committed - after.held
-
-
-@pytest.mark.parametrize(
-    ("seen", "taken", "crosses"),
-    [(5, 2, None), (2, 2, False), (None, 2, None), (0, -1, True), (1, -1, None), (3, 0, None)],
-)
-def test_a_shift_crosses_where_the_last_goes_or_the_first_comes(
-    seen: int | None, taken: int, crosses: bool | None
-) -> None:
-    assert Shift("A", held=taken, seen=seen).crosses is crosses
 
 
 def test_a_reservation_goes_from_held_to_committed() -> None:

@@ -63,7 +63,19 @@ def test_what_a_shop_has_written_never_contradicts_its_settings(shop: DemoShop) 
 
 
 @EVERY
+def test_what_it_takes_off_is_of_things_that_it_sells(shop: DemoShop) -> None:
+    categories = {draft.category for draft in shop.products()}
+    offered = shop.promotions().values()
+    assert any(offer.code for offer in offered)
+    for offer in offered:
+        for path in offer.on.categories:
+            assert any(category[: len(path)] == path for category in categories), path
+        currencies = {*(offer.needs.spend or {}), *(offer.limits.budget or {})}
+        assert currencies <= {shop.settings.currency}
+
+
+@EVERY
 def test_it_is_the_same_every_time(shop: DemoShop) -> None:
-    again = DemoShop(shop.slug, shop.settings, shop.kinds, shop.written)
+    again = DemoShop(shop.slug, shop.settings, shop.kinds, shop.written, shop.offered)
     assert list(again.products()) == list(shop.products())
     assert again.stock() == shop.stock()

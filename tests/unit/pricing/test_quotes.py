@@ -328,7 +328,8 @@ def test_a_sale_counts_from_its_beginning_until_its_end() -> None:
         (NOON - timedelta(seconds=1), 1_000),
         (NOON, 800),
         (until - timedelta(seconds=1), 800),
-        (until, 1_000),
+        (until + timedelta(seconds=599), 800),  # it was shown, so it is honoured for ten minutes
+        (until + timedelta(seconds=600), 1_000),
     ):
         found = quote(settings(), [on_sale], currency="USD", shipping_option=None, at=at)
         assert found.total.amount == total

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from shared.kernel.errors import Unauthenticated, Unavailable
 from shared.kernel.events import Event
@@ -153,6 +154,34 @@ def test_a_message_that_is_no_event_fails_alone(body: str) -> None:
 
     assert queue_entry(handle)(batch, None) == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert handled == ["evt_1"]
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_an_event_that_the_consumer_breaks_at_takes_no_other_along(at: int) -> None:
+    batch = {"Records": [_record(f"m{n}", _envelope(f"evt_{n}")) for n in range(5)]}
+    handled: list[str] = []
+
+    def handle(events: Sequence[Event]) -> list[str]:
+        if any(event.id == f"evt_{at}" for event in events):
+            raise KeyError("product_id")
+        handled.extend(event.id for event in events)
+        return []
+
+    assert queue_entry(handle)(batch, None) == {"batchItemFailures": [{"itemIdentifier": f"m{at}"}]}
+    assert handled == [f"evt_{n}" for n in range(5) if n != at]
+
+
+def test_a_service_that_does_not_answer_fails_the_batch_at_once() -> None:
+    batch = {"Records": [_record(f"m{n}", _envelope(f"evt_{n}")) for n in range(5)]}
+    calls: list[int] = []
+
+    def handle(events: Sequence[Event]) -> list[str]:
+        calls.append(len(events))
+        raise EndpointConnectionError(endpoint_url="x")
+
+    with pytest.raises(EndpointConnectionError):
+        queue_entry(handle)(batch, None)
+    assert calls == [5]
 
 
 def test_one_event_delivered_twice_in_a_batch_fails_as_both_messages() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from shared.catalog.model import Place, Product
+from shared.inventory.movements import Available
 from shared.storefront.cards import card, highlights
 from shared.storefront.model import Availability, Card
 from tests.support.catalogue import NOON, price, product, variant
@@ -20,7 +21,8 @@ SHOE = product(
 
 
 def shown(of: Product = SHOE, currency: str = "USD", **stock: int) -> Card:
-    made = card(of, stock, currency, NOON)
+    supply = {sku: Available(total=max(0, count)) for sku, count in stock.items()}
+    made = card(of, supply, currency, NOON)
     assert made is not None
     return made
 
@@ -117,6 +119,21 @@ def test_attributes_in_words(attributes: dict[str, Any], words: dict[str, str]) 
 def test_a_card_is_as_fresh_as_its_moment() -> None:
     soon = {"USD": price(900, 500, sale_from=NOON + timedelta(hours=1))}
     one = product("a", variant("A", prices=soon))
-    later = card(one, {"A": 1}, "USD", NOON + timedelta(hours=1))
+    later = card(one, {"A": Available(total=1)}, "USD", NOON + timedelta(hours=1))
     assert later is not None
     assert (shown(one, A=1).price.amount, later.price.amount) == (900, 500)
+
+
+def test_what_comes_later_is_told_apart_from_what_is_there() -> None:
+    small = variant("A", options={"size": "S"}, prices={"USD": price(500)})
+    both = product(
+        "a", small, variant("B", options={"size": "L"}, prices={"USD": price(900)}), option_names=("size",)
+    )
+    later = {"A": Available(total=4, later=4), "B": Available()}
+    made = card(both, later, "USD", NOON)
+    assert made is not None
+    assert (made.sku, made.availability, made.available, made.backorder) == ("A", "backorder", 4, 4)
+    assert [(one.available, one.backorder) for one in made.variants] == [(4, 4), (0, 0)]
+    some = card(both, {**later, "B": Available(total=7, later=5)}, "USD", NOON)
+    assert some is not None
+    assert (some.sku, some.availability, some.available, some.backorder) == ("B", "in_stock", 11, 9)

@@ -222,6 +222,47 @@ export interface paths {
         patch: operations["setCartLineQuantity"];
         trace?: never;
     };
+    "/v1/carts/current/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a discount code on my cart
+         * @description A code that wants more in the cart stays on it: ``quote.codes`` says what. One that cannot count
+         *     is refused, with the reason. The same code again changes nothing.
+         */
+        post: operations["giveCartCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/current/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a discount code off my cart
+         * @description One that is not on it is not found.
+         */
+        delete: operations["takeCartCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carts/current/merges": {
         parameters: {
             query?: never;
@@ -407,13 +448,97 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What is counted of a SKU
+         * @description Needs ``inventory:write``. Holds that ran out count as held until somebody needs them.
+         */
+        get: operations["getStock"];
         /**
          * Say how many are on hand
          * @description Needs ``inventory:write``. Less than what is sold or held already is refused.
          */
         put: operations["setStock"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Allow backorders, or prepare for a rush
+         * @description Needs ``inventory:write``. Stock that is spread takes many buyers a second.
+         */
+        put: operations["setStockSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What moved of a SKU, and why
+         * @description Needs ``inventory:write``. The newest first; all of them add up to the level.
+         */
+        get: operations["listStockMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{sku}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive, write off or correct stock
+         * @description Needs ``inventory:write``. With an ``Idempotency-Key`` it is made once, whatever is lost on the way.
+         */
+        post: operations["adjustStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust up to 25 SKUs
+         * @description Needs ``inventory:write``. Each is made by itself, and answered with its level or with why not.
+         */
+        post: operations["adjustStocks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -954,6 +1079,259 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order before it goes out
+         * @description The owner, or who has ``orders:write``. Money and stock go back within seconds; asked twice, once.
+         */
+        post: operations["cancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event of Stripe's, signed by Stripe
+         * @description Not for shoppers. What is about nothing of ours is acknowledged and counted.
+         */
+        post: operations["hearStripe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}/continuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after confirming with the bank
+         * @description Looks at the provider at once, where its news have not come yet; changes nothing otherwise.
+         */
+        post: operations["continueCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paid for an order, refunded and disputed
+         * @description Needs ``orders:write``.
+         */
+        get: operations["listOrderPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an order's money back, all or a part
+         * @description Needs ``orders:write``. The same key is the same refund for good; without one, each asks anew.
+         */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger's entries of an order
+         * @description Needs ``orders:write`` and ``ledger:read``; the earliest first.
+         */
+        get: operations["listOrderEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each account of the ledger took on each day
+         * @description Needs ``ledger:read``.
+         */
+        get: operations["listBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the books sum to zero and refunds never exceed captures
+         * @description Needs ``ledger:read``.
+         */
+        get: operations["verifyLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Our payments and books against the provider's own list
+         * @description Needs ``ledger:read``. What is under way at this moment may differ for seconds.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My promotions, in any state
+         * @description Needs ``promotions:write``; in the order of their ids.
+         */
+        get: operations["listPromotions"];
+        put?: never;
+        /**
+         * A new promotion
+         * @description Needs ``promotions:write``. It counts within 10 seconds of its beginning, wherever prices are shown.
+         */
+        post: operations["createPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A promotion, and what was used of it
+         * @description Needs ``promotions:write``.
+         */
+        get: operations["getPromotion"];
+        /**
+         * Write a promotion anew
+         * @description Needs ``promotions:write``. Once it has begun its terms stay: title, limits and end may change.
+         */
+        put: operations["changePromotion"];
+        post?: never;
+        /**
+         * End a promotion for good
+         * @description Needs ``promotions:write``. It counts on until what shoppers were shown of it has run out
+         *     (``ends_at``), and stays for the orders that name it.
+         */
+        delete: operations["endPromotion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The uses of a promotion
+         * @description Needs ``promotions:write``; the newest first. Automatic promotions without limits are not counted.
+         */
+        get: operations["listRedemptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/support/answers": {
         parameters: {
             query?: never;
@@ -1159,6 +1537,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Account
+         * @description Where money is, or why: see the table above.
+         * @enum {string}
+         */
+        Account: "receivable" | "clearing" | "revenue" | "shipping" | "fees" | "tax" | "refunds" | "disputes";
+        /**
          * Actor
          * @description Who acts: ``id`` is unique within the tenant (``gst_…``, ``usr_…``, ``key_…``, ``system``).
          */
@@ -1216,6 +1600,44 @@ export interface components {
             country: string;
         };
         /**
+         * Adjusted
+         * @description What became of one: the level, or why it was refused.
+         */
+        Adjusted: {
+            level?: components["schemas"]["StockLevel"] | null;
+            /** Code */
+            code?: string | null;
+            /** Detail */
+            detail?: string | null;
+        };
+        /**
+         * AdjustedList
+         * @description In the order that was given.
+         */
+        AdjustedList: {
+            /** Items */
+            items: components["schemas"]["Adjusted"][];
+        };
+        /**
+         * Adjustment
+         * @description Add to what is on hand, or take away where ``delta`` is negative.
+         */
+        Adjustment: {
+            /** Delta */
+            delta: number;
+            reason: components["schemas"]["Reason-Input"];
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * Adjustments
+         * @description Adjustments, each made by itself: one that is refused stands in no other's way.
+         */
+        Adjustments: {
+            /** Items */
+            items: components["schemas"]["SkuAdjustment"][];
+        };
+        /**
          * Answers
          * @description What the shop's articles say to a question, the best passage first; ``known`` is false, and there
          *     are none, where they do not say it. ``confidence`` is in percent.
@@ -1243,7 +1665,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1326,10 +1748,76 @@ export interface components {
         };
         /**
          * Availability
-         * @description How much is left, in a word.
+         * @description How much is left, in a word; on backorder is what can be ordered now and comes later.
          * @enum {string}
          */
-        Availability: "in_stock" | "low_stock" | "out_of_stock";
+        Availability: "in_stock" | "low_stock" | "backorder" | "out_of_stock";
+        /**
+         * Balances
+         * @description By day, account and currency.
+         */
+        Balances: {
+            /** Items */
+            items: components["schemas"]["DayBalance"][];
+        };
+        /**
+         * BuyGet
+         * @description For every ``buy`` of the selected, ``get`` more are ``basis_points`` cheaper (10,000: free).
+         *
+         *     Those are of ``gets`` where it is given, and else of the selected themselves; the cheapest are
+         *     reduced. ``at_most`` bounds how often it counts in one order.
+         */
+        BuyGet: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "buy_x_get_y";
+            /** Buy */
+            buy: number;
+            /** Get */
+            get: number;
+            /**
+             * Basis Points
+             * @default 10000
+             */
+            basis_points: number;
+            gets?: components["schemas"]["Selector"] | null;
+            /** At Most */
+            at_most?: number | null;
+        };
+        /**
+         * CancelOrder
+         * @description Why it is not to be: a word or a few, for the shop.
+         */
+        CancelOrder: {
+            /**
+             * Reason
+             * @default changed_mind
+             */
+            reason: string;
+        };
+        /**
+         * Cancellation
+         * @description That the order is to come to nothing: from ``requested_at`` on nothing of it may go out, and once
+         *     money and stock are back it is ``settled_at``.
+         */
+        Cancellation: {
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "guest" | "customer" | "key" | "system";
+            /** Reason */
+            reason: string;
+            /** Settled At */
+            settled_at?: string | null;
+        };
         /**
          * Card
          * @description A product at a glance.
@@ -1337,7 +1825,8 @@ export interface components {
          *     ``sku``, ``price`` and ``list_price`` are of the cheapest variant that can be bought now (of the
          *     cheapest at all where none can); ``price_from`` says that other variants cost more. ``options``
          *     are all values that a variant has; ``highlights`` a few attributes in words; ``measures`` whole
-         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants.
+         *     numbers in the unit that the attribute's name ends in; ``available`` is over all variants, and
+         *     ``backorder`` how many of these come only later.
          *     ``list_price`` and ``discount_percent`` are null where there is no sale.
          */
         Card: {
@@ -1369,6 +1858,11 @@ export interface components {
             availability: components["schemas"]["Availability"];
             /** Available */
             available: number;
+            /**
+             * Backorder
+             * @default 0
+             */
+            backorder: number;
             /** Options */
             options: {
                 [key: string]: string[];
@@ -1427,7 +1921,7 @@ export interface components {
         };
         /**
          * CardVariant
-         * @description One SKU on a card.
+         * @description One SKU on a card; of what is ``available``, ``backorder`` comes only later.
          */
         CardVariant: {
             /** Sku */
@@ -1444,12 +1938,19 @@ export interface components {
             image: string | null;
             /** Available */
             available: number;
+            /**
+             * Backorder
+             * @default 0
+             */
+            backorder: number;
         };
         /**
          * CartLineView
          * @description A line as its owner sees it, at today's prices; they are null where it is not sold any more.
          *
-         *     ``total`` is what its goods cost (``subtotal + discount``); a tax on top stands in the quote.
+         *     ``total`` is what its goods cost (``subtotal + discount`` and its shares of promotions on goods,
+         *     ``discounts``); a tax on top stands in the quote. Of its quantity, ``backordered`` comes later than
+         *     what is there.
          */
         CartLineView: {
             /** Id */
@@ -1482,9 +1983,19 @@ export interface components {
             list_unit_price?: components["schemas"]["Money"] | null;
             subtotal?: components["schemas"]["Money"] | null;
             discount?: components["schemas"]["Money"] | null;
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["LineDiscount"][];
             total?: components["schemas"]["Money"] | null;
             /** Available */
             available: number;
+            /**
+             * Backordered
+             * @default 0
+             */
+            backordered: number;
             /**
              * Messages
              * @default []
@@ -1540,7 +2051,8 @@ export interface components {
         CheckoutStatus: "incomplete" | "ready_for_complete" | "requires_escalation" | "complete_in_progress" | "completed" | "canceled";
         /**
          * CheckoutView
-         * @description A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given.
+         * @description A checkout as its owner sees it. ``confirmation`` is there exactly while a yes can be given,
+         *     ``escalation`` while the holder of the card has to confirm with their bank.
          */
         CheckoutView: {
             /** Id */
@@ -1562,7 +2074,20 @@ export interface components {
             payment_method: string | null;
             /** Messages */
             messages: components["schemas"]["Message"][];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: components["schemas"]["CodeStatus"][];
+            /** Quoted Until */
+            quoted_until?: string | null;
             confirmation: components["schemas"]["Confirmation"] | null;
+            escalation?: components["schemas"]["Escalation"] | null;
             /** Order Id */
             order_id: string | null;
             /** Links */
@@ -1592,6 +2117,21 @@ export interface components {
         ClaimRequest: {
             /** Guest Token */
             guest_token: string;
+        };
+        /**
+         * CodeStatus
+         * @description A code that the shopper has given: whether it counts, and where not, why and in which words.
+         */
+        CodeStatus: {
+            /** Code */
+            code: string;
+            /** Applied */
+            applied: boolean;
+            /** Promotion Id */
+            promotion_id?: string | null;
+            reason?: components["schemas"]["Reason-Output"] | null;
+            /** Message */
+            message?: string | null;
         };
         /**
          * Comparison
@@ -1687,6 +2227,117 @@ export interface components {
             agreed_total?: components["schemas"]["Money"] | null;
         };
         /**
+         * DayBalance
+         * @description What one account took in a day (UTC), in one currency; ``balance`` is debits less credits.
+         */
+        DayBalance: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            account: components["schemas"]["Account"];
+            /** Currency */
+            currency: string;
+            /** Debits */
+            debits: number;
+            /** Credits */
+            credits: number;
+        };
+        /**
+         * Difference
+         * @description One thing that is not the same on both sides.
+         *
+         *     | kind                    | means                                                              |
+         *     |-------------------------|--------------------------------------------------------------------|
+         *     | ``unknown_here``        | the provider holds or took money for a payment that we do not have |
+         *     | ``unknown_there``       | we have it captured, and the provider does not know it             |
+         *     | ``still_held``          | we let it go or were refused, and the provider still holds it      |
+         *     | ``captured``            | it took another amount than we have on record                      |
+         *     | ``refund_unknown_here`` | it gave back what we do not know of                                |
+         *     | ``refund_unknown_there``| we have it given back, and the provider does not know it           |
+         *     | ``refund``              | a refund differs in amount or outcome                              |
+         *     | ``books``               | the ledger says another amount than the payment's record           |
+         */
+        Difference: {
+            /** Kind */
+            kind: string;
+            /** Payment Id */
+            payment_id: string;
+            /** Reference */
+            reference: string;
+            /** Refund Id */
+            refund_id?: string | null;
+            ours?: components["schemas"]["Money"] | null;
+            theirs?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * Discounted
+         * @description What one promotion takes off the whole, negative; ``code`` where it is a code's.
+         */
+        Discounted: {
+            /** Promotion Id */
+            promotion_id: string;
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            amount: components["schemas"]["Money"];
+        };
+        /**
+         * Dispute
+         * @description What the holder of a card contests at their bank. ``taken``: the provider has it taken back.
+         */
+        Dispute: {
+            /** Reference */
+            reference: string;
+            amount: components["schemas"]["Money"];
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+            /** Taken */
+            taken: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Entries
+         * @description Entries of the ledger, the earliest first.
+         */
+        Entries: {
+            /** Items */
+            items: components["schemas"]["Entry"][];
+        };
+        /**
+         * Entry
+         * @description What one cause moved. ``sale`` is the id of the payment; with ``cause`` it is the entry's identity.
+         *
+         *     ``cause`` is ``placed``, ``captured``, ``voided``, ``canceled``, or ``refund.<id>`` and its like.
+         */
+        Entry: {
+            /** Tenant */
+            tenant: string;
+            /** Sale */
+            sale: string;
+            /** Cause */
+            cause: string;
+            /** Order Id */
+            order_id?: string | null;
+            /** Currency */
+            currency: string;
+            /** Postings */
+            postings: components["schemas"]["Posting"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * EntryView
          * @description A memory as its owner sees it; ``used`` says whether it is sure enough to go by.
          */
@@ -1736,6 +2387,21 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Escalation
+         * @description Where the holder of the card confirms with their bank, and until when the saga waits for that.
+         *
+         *     ``url`` is the provider's, for its owner's eyes alone.
+         */
+        Escalation: {
+            /** Url */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * Facet
          * @description The values of one property among what was found, the most frequent first.
          *
@@ -1765,6 +2431,56 @@ export interface components {
             selected: boolean;
         };
         /**
+         * Fault
+         * @description Something that must never be: ``kind`` is ``unbalanced``, ``refunds_exceed_captures`` or
+         *     ``captured_more_than_sold``; ``amount`` is by how much.
+         */
+        Fault: {
+            /** Kind */
+            kind: string;
+            /** Sale */
+            sale: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: number;
+        };
+        /**
+         * FixedAmount
+         * @description An amount off all selected lines together, never more than they cost.
+         */
+        FixedAmount: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "fixed_amount";
+            /** Amounts */
+            amounts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * FreeShipping
+         * @description Delivery for nothing, by these options (none named: by any), up to ``at_most``.
+         */
+        FreeShipping: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "free_shipping";
+            /**
+             * Options
+             * @default []
+             */
+            options: string[];
+            /** At Most */
+            at_most?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
          * Fulfilment
          * @description The goods on their way out.
          * @enum {string}
@@ -1776,6 +2492,14 @@ export interface components {
          */
         GatewayMessage: {
             message: string;
+        };
+        /**
+         * GiveCode
+         * @description A discount code, as it was written down.
+         */
+        GiveCode: {
+            /** Code */
+            code: string;
         };
         /**
          * GuestToken
@@ -1805,6 +2529,22 @@ export interface components {
             status: "ok";
         };
         /**
+         * Heard
+         * @description What became of one delivery. ``ignored`` is about nothing of ours.
+         */
+        Heard: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "recorded" | "repeated" | "ignored";
+            /**
+             * Woke
+             * @default false
+             */
+            woke: boolean;
+        };
+        /**
          * IssuedApiKey
          * @description A key at its making: the only time that ``api_key`` is shown.
          */
@@ -1814,7 +2554,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
             /**
              * Created At
              * Format: date-time
@@ -1826,46 +2566,20 @@ export interface components {
             api_key: string;
         };
         /**
-         * Limits
-         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
-         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
+         * LineDiscount
+         * @description A line's share of what one promotion takes off, negative; ``of`` its goods or its delivery.
          */
-        Limits: {
+        LineDiscount: {
+            /** Promotion Id */
+            promotion_id: string;
+            /** Title */
+            title: string;
             /**
-             * User Per Minute
-             * @default 60
+             * Of
+             * @enum {string}
              */
-            user_per_minute: number;
-            /**
-             * Ip Per Minute
-             * @default 100
-             */
-            ip_per_minute: number;
-            /**
-             * Chat Per Minute
-             * @default 30
-             */
-            chat_per_minute: number;
-            /**
-             * Cart Lines
-             * @default 40
-             */
-            cart_lines: number;
-            /**
-             * Cart Quantity
-             * @default 100
-             */
-            cart_quantity: number;
-            /**
-             * Products
-             * @default 50000
-             */
-            products: number;
-            /**
-             * Model Micro Usd Per Day
-             * @default 5000000
-             */
-            model_micro_usd_per_day: number;
+            of: "items" | "shipping";
+            amount: components["schemas"]["Money"];
         };
         /**
          * Link
@@ -2045,6 +2759,56 @@ export interface components {
             currency: string;
         };
         /**
+         * Movement
+         * @description One change of a SKU: signed counts of what is on hand and of what is sold and not shipped, and by
+         *     ``quantity`` how many more can be sold (fewer where negative).
+         *
+         *     ``actor`` is who made it, by id; ``reference`` what it belongs to (a sale's is its reservation).
+         */
+        Movement: {
+            /** Id */
+            id: string;
+            /** Sku */
+            sku: string;
+            /** Quantity */
+            quantity: number;
+            /**
+             * On Hand
+             * @default 0
+             */
+            on_hand: number;
+            /**
+             * Committed
+             * @default 0
+             */
+            committed: number;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference?: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Needs
+         * @description What the selected lines must come to: an amount in the cart's currency, a number of pieces.
+         *
+         *     Both are of goods at the prices paid, before any promotion.
+         */
+        Needs: {
+            /** Spend */
+            spend?: {
+                [key: string]: number;
+            } | null;
+            /** Quantity */
+            quantity?: number | null;
+        };
+        /**
          * NewApiKey
          * @description A key to make.
          */
@@ -2052,7 +2816,7 @@ export interface components {
             /** Title */
             title: string;
             /** Scopes */
-            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "support:write" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
+            scopes: ("shop" | "profile" | "catalog:write" | "inventory:write" | "promotions:write" | "support:write" | "orders:write" | "ledger:read" | "tenant:read" | "tenant:write" | "keys:write" | "audit:read" | "platform")[];
         };
         /**
          * NewGuest
@@ -2084,6 +2848,16 @@ export interface components {
          * @description What opens a session: nothing is needed.
          */
         OpenSession: Record<string, never>;
+        /**
+         * OrderPayments
+         * @description All payments of an order: one, as an order has one.
+         */
+        OrderPayments: {
+            /** Order Id */
+            order_id: string;
+            /** Payments */
+            payments: components["schemas"]["PaymentView"][];
+        };
         /**
          * OrderStatus
          * @description The order as a whole.
@@ -2134,6 +2908,11 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["Total"][];
             total: components["schemas"]["Money"];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
             /** Currency */
             currency: string;
             shipping_address: components["schemas"]["Address"] | null;
@@ -2145,6 +2924,12 @@ export interface components {
             return_state: components["schemas"]["Returning"];
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
+            cancellation?: components["schemas"]["Cancellation"] | null;
+            /**
+             * Cancelable
+             * @default false
+             */
+            cancelable: boolean;
             /**
              * Placed At
              * Format: date-time
@@ -2172,6 +2957,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[Movement] */
+        Page_Movement_: {
+            /** Items */
+            items: components["schemas"]["Movement"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[OrderSummary] */
         Page_OrderSummary_: {
             /** Items */
@@ -2190,6 +2982,20 @@ export interface components {
         Page_Product_: {
             /** Items */
             items: components["schemas"]["Product"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PromotionView] */
+        Page_PromotionView_: {
+            /** Items */
+            items: components["schemas"]["PromotionView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RedemptionView] */
+        Page_RedemptionView_: {
+            /** Items */
+            items: components["schemas"]["RedemptionView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2234,11 +3040,62 @@ export interface components {
             passage: string;
         };
         /**
+         * PastPrice
+         * @description What one of a SKU cost until a moment, where it costs more since; ``list`` was its list price.
+         */
+        PastPrice: {
+            /** Sku */
+            sku: string;
+            unit: components["schemas"]["Money"];
+            list: components["schemas"]["Money"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * PaymentProgress
          * @description The money: held for the shop, paid to it, refused at the pay-out, let go, paid back.
          * @enum {string}
          */
         PaymentProgress: "authorized" | "captured" | "capture_failed" | "voided" | "partially_refunded" | "refunded";
+        /**
+         * PaymentState
+         * @description How far a payment has come. ``pending`` means asked, and no answer recorded yet.
+         * @enum {string}
+         */
+        PaymentState: "pending" | "authorized" | "captured" | "refused" | "voided" | "capture_refused";
+        /**
+         * PaymentView
+         * @description A payment as the shop's people see it. ``reference`` is the provider's own.
+         */
+        PaymentView: {
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
+            state: components["schemas"]["PaymentState"];
+            amount: components["schemas"]["Money"];
+            captured: components["schemas"]["Money"] | null;
+            refundable: components["schemas"]["Money"];
+            /** Refusal */
+            refusal: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["Refund"][];
+            /** Disputes */
+            disputes: components["schemas"]["Dispute"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /**
          * PendingAction
          * @description An act that waits for the shopper's yes: exactly this, as summarised, and nothing else.
@@ -2264,6 +3121,23 @@ export interface components {
             shown_in: number;
             /** Expires At */
             expires_at?: string | null;
+        };
+        /**
+         * Percentage
+         * @description So many basis points (1/10,000) off, at most ``at_most`` where that is given.
+         */
+        Percentage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "percentage";
+            /** Basis Points */
+            basis_points: number;
+            /** At Most */
+            at_most?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * Place
@@ -2293,6 +3167,15 @@ export interface components {
             latitude: number;
             /** Longitude */
             longitude: number;
+        };
+        /**
+         * Posting
+         * @description So much on one account: positive is a debit, negative a credit.
+         */
+        Posting: {
+            account: components["schemas"]["Account"];
+            /** Amount */
+            amount: number;
         };
         /**
          * Price
@@ -2417,7 +3300,8 @@ export interface components {
         };
         /**
          * Product
-         * @description A product of a tenant, as stored.
+         * @description A product of a tenant, as stored. ``past`` are lower prices of the last hour, which shoppers
+         *     may have been shown (see :func:`shared.catalog.promises.promise`).
          */
         Product: {
             /** Ref */
@@ -2468,6 +3352,11 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Tax Class
+             * @default standard
+             */
+            tax_class: string;
             place?: components["schemas"]["Place"] | null;
             /** @default active */
             state: components["schemas"]["State"];
@@ -2476,6 +3365,11 @@ export interface components {
             id: string;
             /** Tenant */
             tenant: string;
+            /**
+             * Past
+             * @default []
+             */
+            past: components["schemas"]["PastPrice"][];
             /**
              * Created At
              * Format: date-time
@@ -2548,6 +3442,11 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Tax Class
+             * @default standard
+             */
+            tax_class: string;
             place?: components["schemas"]["Place"] | null;
             /** @default active */
             state: components["schemas"]["State"];
@@ -2588,11 +3487,133 @@ export interface components {
             addresses: components["schemas"]["Address"][];
         };
         /**
+         * Promotion
+         * @description A promotion of a shop, as kept. ``ended`` is when its merchant ended it.
+         */
+        Promotion: {
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Effect */
+            effect: components["schemas"]["Percentage"] | components["schemas"]["FixedAmount"] | components["schemas"]["BuyGet"] | components["schemas"]["FreeShipping"];
+            /**
+             * @default {
+             *       "product_ids": [],
+             *       "categories": [],
+             *       "brands": []
+             *     }
+             */
+            on: components["schemas"]["Selector"];
+            /** @default {} */
+            needs: components["schemas"]["Needs"];
+            /** @default {} */
+            limits: components["schemas"]["shared__promotions__model__Limits"];
+            /**
+             * Group
+             * @default default
+             */
+            group: string;
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive: boolean;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /** Id */
+            id: string;
+            /** Tenant */
+            tenant: string;
+            /** Ended */
+            ended?: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
+         * PromotionDraft
+         * @description A promotion as its merchant writes it. Of equal offers the higher ``priority`` is had.
+         */
+        PromotionDraft: {
+            /** Title */
+            title: string;
+            /** Code */
+            code?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Effect */
+            effect: components["schemas"]["Percentage"] | components["schemas"]["FixedAmount"] | components["schemas"]["BuyGet"] | components["schemas"]["FreeShipping"];
+            /**
+             * @default {
+             *       "product_ids": [],
+             *       "categories": [],
+             *       "brands": []
+             *     }
+             */
+            on: components["schemas"]["Selector"];
+            /** @default {} */
+            needs: components["schemas"]["Needs"];
+            /** @default {} */
+            limits: components["schemas"]["shared__promotions__model__Limits"];
+            /**
+             * Group
+             * @default default
+             */
+            group: string;
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive: boolean;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+        };
+        /**
+         * PromotionView
+         * @description A promotion as its merchant sees it, with what was used of it (None where nothing is counted).
+         */
+        PromotionView: {
+            promotion: components["schemas"]["Promotion"];
+            used?: components["schemas"]["Used"] | null;
+        };
+        /**
          * Quote
          * @description What the lines cost together.
          *
          *     ``needs_shipping`` is false where all lines are offers, taken up in place; ``shipping_option``
-         *     is the option that the quote reckons with, if any.
+         *     is the option that the quote reckons with, if any. Until ``expires_at`` the lines cost no more at
+         *     the till, and what promotions take off is not ended.
          */
         Quote: {
             /** Lines */
@@ -2607,12 +3628,26 @@ export interface components {
             needs_shipping: boolean;
             /** Shipping Option */
             shipping_option?: string | null;
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["Discounted"][];
+            /**
+             * Codes
+             * @default []
+             */
+            codes: components["schemas"]["CodeStatus"][];
+            /** Expires At */
+            expires_at?: string | null;
         };
         /**
          * QuotedLine
          * @description A line with its frozen shares of everything; unit prices are for one increment.
          *
-         *     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off.
+         *     Of the quantity, ``backordered`` was promised beyond what is on hand, by whoever reckons with stock.
+         *     ``subtotal`` is at list price, ``discount`` (never positive) what the sale price takes off,
+         *     ``discounts`` are its shares of promotions.
          */
         QuotedLine: {
             /** Line Id */
@@ -2635,6 +3670,11 @@ export interface components {
             /** Quantity */
             quantity: number;
             /**
+             * Backordered
+             * @default 0
+             */
+            backordered: number;
+            /**
              * @default {
              *       "unit": "each",
              *       "increment": 1
@@ -2650,6 +3690,11 @@ export interface components {
             list_unit_price: components["schemas"]["Money"];
             subtotal: components["schemas"]["Money"];
             discount: components["schemas"]["Money"];
+            /**
+             * Discounts
+             * @default []
+             */
+            discounts: components["schemas"]["LineDiscount"][];
             shipping: components["schemas"]["Money"];
             tax: components["schemas"]["Money"];
             included_tax: components["schemas"]["Money"];
@@ -2666,6 +3711,79 @@ export interface components {
             count: number;
         };
         /**
+         * Reason
+         * @description Why a merchant changed what is on hand.
+         * @enum {string}
+         */
+        "Reason-Input": "received" | "counted" | "damaged" | "lost" | "found" | "returned" | "adjusted" | "opening" | "import";
+        /**
+         * Reason
+         * @description Why a code or a promotion does not count.
+         * @enum {string}
+         */
+        "Reason-Output": "unknown" | "not_started" | "ended" | "sign_in_required" | "used_up" | "used_by_you" | "currency" | "spend_more" | "buy_more" | "nothing_fits" | "better_offer";
+        /**
+         * Reconciliation
+         * @description What was compared: ``comparable`` is false for a provider that keeps nothing to compare with.
+         */
+        Reconciliation: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Comparable */
+            comparable: boolean;
+            /**
+             * Payments
+             * @default 0
+             */
+            payments: number;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["Difference"][];
+        };
+        /**
+         * RedemptionState
+         * @description ``claimed`` at the yes, ``redeemed`` with the order, ``returned`` where it came to nothing.
+         * @enum {string}
+         */
+        RedemptionState: "claimed" | "redeemed" | "returned";
+        /**
+         * RedemptionView
+         * @description A redemption as the merchant sees it: no person is named.
+         */
+        RedemptionView: {
+            /** Id */
+            id: string;
+            /** Checkout Id */
+            checkout_id: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: number;
+            state: components["schemas"]["RedemptionState"];
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Refresh
          * @description What fresh tokens are asked for with.
          */
@@ -2676,6 +3794,55 @@ export interface components {
              */
             refresh_token: string;
         };
+        /**
+         * Refund
+         * @description One part given back. ``reference`` is the provider's, ``refusal`` its code where it said no.
+         */
+        Refund: {
+            /** Id */
+            id: string;
+            amount: components["schemas"]["Money"];
+            /** @default pending */
+            state: components["schemas"]["RefundState"];
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            /** Refusal */
+            refusal?: string | null;
+            /**
+             * Origin
+             * @default shop
+             * @enum {string}
+             */
+            origin: "shop" | "provider";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Answered At */
+            answered_at?: string | null;
+        };
+        /**
+         * RefundOrder
+         * @description What to give back: all that is left, where no amount is said.
+         */
+        RefundOrder: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Reason
+             * @default goodwill
+             */
+            reason: string;
+        };
+        /**
+         * RefundState
+         * @description ``pending`` means asked, and no answer recorded yet: it counts as given back until it is refused.
+         * @enum {string}
+         */
+        RefundState: "pending" | "refunded" | "refused";
         /**
          * Registration
          * @description What a person registers with.
@@ -2761,6 +3928,29 @@ export interface components {
             saving?: components["schemas"]["Money"] | null;
         };
         /**
+         * Selector
+         * @description Some of a cart's lines: those that fit every list that is not empty.
+         *
+         *     A category fits what is in it or below. Without any list, all lines.
+         */
+        Selector: {
+            /**
+             * Product Ids
+             * @default []
+             */
+            product_ids: string[];
+            /**
+             * Categories
+             * @default []
+             */
+            categories: string[][];
+            /**
+             * Brands
+             * @default []
+             */
+            brands: string[];
+        };
+        /**
          * SellUnit
          * @description What one of a product is: ``increment`` of ``unit`` (1 each, 100 g, 250 ml).
          */
@@ -2839,20 +4029,37 @@ export interface components {
              *       "model_micro_usd_per_day": 5000000
              *     }
              */
-            limits: components["schemas"]["Limits"];
+            limits: components["schemas"]["shared__identity__model__Limits"];
             /**
              * Shipping
              * @default []
              */
             shipping: components["schemas"]["ShippingOption"][];
             /**
+             * Zones
+             * @default []
+             */
+            zones: components["schemas"]["ShippingZone"][];
+            /**
              * @default {
              *       "rate_bp": 0,
              *       "inclusive": false,
-             *       "title": "Tax"
+             *       "title": "Tax",
+             *       "classes": {},
+             *       "shipping": true
              *     }
              */
             tax: components["schemas"]["Tax"];
+            /**
+             * Tax Regions
+             * @default []
+             */
+            tax_regions: components["schemas"]["TaxRegion"][];
+            /**
+             * Quote Seconds
+             * @default 600
+             */
+            quote_seconds: number;
             /**
              * Hold Seconds
              * @default 300
@@ -2873,6 +4080,9 @@ export interface components {
         /**
          * ShippingOption
          * @description A way to deliver: its price, the subtotal from which it is free, and the days it takes.
+         *
+         *     With ``rates`` the option is offered in their zones alone, each weight at the first rate that
+         *     takes it; ``price`` is then what it costs before an address is known.
          */
         ShippingOption: {
             /** Id */
@@ -2886,6 +4096,47 @@ export interface components {
              * @default
              */
             days: string;
+            /**
+             * Rates
+             * @default []
+             */
+            rates: components["schemas"]["ShippingRate"][];
+        };
+        /**
+         * ShippingRate
+         * @description What an option costs in a zone, up to a weight (None: any) in grams.
+         */
+        ShippingRate: {
+            /** Zone */
+            zone: string;
+            /** Up To G */
+            up_to_g?: number | null;
+            price: components["schemas"]["Money"];
+            free_over?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * ShippingZone
+         * @description Where a rate counts: these countries (none: everywhere), there these regions or these beginnings
+         *     of postal codes (none: all). Of several zones that an address is in, the narrowest counts.
+         */
+        ShippingZone: {
+            /** Id */
+            id: string;
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
+            /**
+             * Postal Codes
+             * @default []
+             */
+            postal_codes: string[];
         };
         /**
          * ShopHealth
@@ -2920,6 +4171,19 @@ export interface components {
             tax: components["schemas"]["Tax"];
             /** Test Payment Methods */
             test_payment_methods: string[];
+        };
+        /**
+         * SkuAdjustment
+         * @description An adjustment of one SKU among others.
+         */
+        SkuAdjustment: {
+            /** Delta */
+            delta: number;
+            reason: components["schemas"]["Reason-Input"];
+            /** Reference */
+            reference?: string | null;
+            /** Sku */
+            sku: string;
         };
         /**
          * Sort
@@ -3072,15 +4336,13 @@ export interface components {
         StockCount: {
             /** On Hand */
             on_hand: number;
-            /**
-             * Reason
-             * @default counted
-             */
-            reason: string;
+            /** @default counted */
+            reason: components["schemas"]["Reason-Input"];
         };
         /**
          * StockLevel
-         * @description Stock of a SKU: ``free`` is on hand, less what is sold and not shipped, less what is held.
+         * @description Stock of a SKU: ``free`` is on hand and ``backorder_limit``, less what is sold and not shipped, less
+         *     what is held.
          */
         StockLevel: {
             /** Sku */
@@ -3093,10 +4355,36 @@ export interface components {
             held: number;
             /** Free */
             free: number;
+            /**
+             * Backorder Limit
+             * @default 0
+             */
+            backorder_limit: number;
+            /**
+             * Shards
+             * @default 1
+             */
+            shards: number;
+        };
+        /**
+         * StockSettings
+         * @description How a SKU is sold; what is left out stays.
+         *
+         *     ``backorder_limit``: how many may be sold beyond what is on hand. ``shards``: over how many its stock
+         *     is spread, for a rush, and brought back from to 1; not both.
+         */
+        StockSettings: {
+            /** Backorder Limit */
+            backorder_limit?: number | null;
+            /** Shards */
+            shards?: number | null;
         };
         /**
          * Tax
-         * @description One rate in basis points (1/10,000), inside the prices or on top of them.
+         * @description A rate in basis points (1/10,000), inside the prices or on top of them.
+         *
+         *     ``classes`` are rates of the tax classes of products that differ (``{"books": 500}``). Delivery is
+         *     taxed at ``rate_bp``, or not at all.
          */
         Tax: {
             /**
@@ -3114,6 +4402,52 @@ export interface components {
              * @default Tax
              */
             title: string;
+            /** Classes */
+            classes?: {
+                [key: string]: number;
+            };
+            /**
+             * Shipping
+             * @default true
+             */
+            shipping: boolean;
+        };
+        /**
+         * TaxRegion
+         * @description The tax on what is delivered to a country, or to one region of it.
+         */
+        TaxRegion: {
+            /**
+             * Rate Bp
+             * @default 0
+             */
+            rate_bp: number;
+            /**
+             * Inclusive
+             * @default false
+             */
+            inclusive: boolean;
+            /**
+             * Title
+             * @default Tax
+             */
+            title: string;
+            /** Classes */
+            classes?: {
+                [key: string]: number;
+            };
+            /**
+             * Shipping
+             * @default true
+             */
+            shipping: boolean;
+            /** Country */
+            country: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
         };
         /**
          * Tenant
@@ -3134,6 +4468,9 @@ export interface components {
         /**
          * TenantSettings
          * @description How a tenant's shop behaves. ``tools`` allows the assistant only these (None: all).
+         *
+         *     ``tax`` is for where no region says otherwise, and before an address is known. A price that was
+         *     shown is honoured for ``quote_seconds``.
          */
         TenantSettings: {
             /** Name */
@@ -3156,20 +4493,37 @@ export interface components {
              *       "model_micro_usd_per_day": 5000000
              *     }
              */
-            limits: components["schemas"]["Limits"];
+            limits: components["schemas"]["shared__identity__model__Limits"];
             /**
              * Shipping
              * @default []
              */
             shipping: components["schemas"]["ShippingOption"][];
             /**
+             * Zones
+             * @default []
+             */
+            zones: components["schemas"]["ShippingZone"][];
+            /**
              * @default {
              *       "rate_bp": 0,
              *       "inclusive": false,
-             *       "title": "Tax"
+             *       "title": "Tax",
+             *       "classes": {},
+             *       "shipping": true
              *     }
              */
             tax: components["schemas"]["Tax"];
+            /**
+             * Tax Regions
+             * @default []
+             */
+            tax_regions: components["schemas"]["TaxRegion"][];
+            /**
+             * Quote Seconds
+             * @default 600
+             */
+            quote_seconds: number;
             /**
              * Hold Seconds
              * @default 300
@@ -3324,7 +4678,8 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description Something that happened to the order, for people: ``what`` is a stable code.
+         * @description Something that happened to the order, for people: ``what`` is a stable code, ``by`` the kind of who
+         *     did it. ``note`` is a code or an id, ``amount`` the money that moved.
          */
         TimelineEntry: {
             /**
@@ -3339,6 +4694,13 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * By
+             * @default system
+             * @enum {string}
+             */
+            by: "guest" | "customer" | "key" | "system";
+            amount?: components["schemas"]["Money"] | null;
         };
         /**
          * Tokens
@@ -3467,6 +4829,21 @@ export interface components {
             payment_method?: string | null;
         };
         /**
+         * Used
+         * @description How often a promotion was used, and how much it took off, by currency; as counted so far.
+         */
+        Used: {
+            /**
+             * Uses
+             * @default 0
+             */
+            uses: number;
+            /** Spent */
+            spent?: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Variant
          * @description What is actually bought: one SKU with its options (``{"size": "43"}``) and a price a currency.
          */
@@ -3503,12 +4880,92 @@ export interface components {
             };
         };
         /**
+         * Verification
+         * @description What was looked at, and what is wrong with it.
+         */
+        Verification: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Entries */
+            entries: number;
+            /** Sales */
+            sales: number;
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
+        };
+        /**
          * Yes
          * @description The consent of the confirmation that was shown, unchanged.
          */
         Yes: {
             /** Consent */
             consent: string;
+        };
+        /**
+         * Limits
+         * @description What one tenant may use: requests a minute, sizes of carts and of the catalogue, and what remote
+         *     language models may cost in a UTC day, in micro-USD (0: none is asked).
+         */
+        shared__identity__model__Limits: {
+            /**
+             * User Per Minute
+             * @default 60
+             */
+            user_per_minute: number;
+            /**
+             * Ip Per Minute
+             * @default 100
+             */
+            ip_per_minute: number;
+            /**
+             * Chat Per Minute
+             * @default 30
+             */
+            chat_per_minute: number;
+            /**
+             * Cart Lines
+             * @default 40
+             */
+            cart_lines: number;
+            /**
+             * Cart Quantity
+             * @default 100
+             */
+            cart_quantity: number;
+            /**
+             * Products
+             * @default 50000
+             */
+            products: number;
+            /**
+             * Model Micro Usd Per Day
+             * @default 5000000
+             */
+            model_micro_usd_per_day: number;
+        };
+        /**
+         * Limits
+         * @description How often, how often for each customer, and how much together; what is None is unlimited.
+         *
+         *     A promotion that counts customers is for people who are signed in: a guest can always be another.
+         */
+        shared__promotions__model__Limits: {
+            /** Uses */
+            uses?: number | null;
+            /** Per Customer */
+            per_customer?: number | null;
+            /** Budget */
+            budget?: {
+                [key: string]: number;
+            } | null;
         };
     };
     responses: never;
@@ -5044,6 +6501,239 @@ export interface operations {
             };
         };
     };
+    giveCartCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    takeCartCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
     mergeCarts: {
         parameters: {
             query?: never;
@@ -6178,6 +7868,106 @@ export interface operations {
             };
         };
     };
+    getStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
     setStock: {
         parameters: {
             query?: never;
@@ -6238,6 +8028,441 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    setStockSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listStockMovements: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Movement_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    adjustStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adjustment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    adjustStocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adjustments"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustedList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
                 };
             };
             /** @description Conflict */
@@ -9645,6 +11870,1564 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "if-match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    hearStripe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Stripe-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    continueCheckout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listOrderPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPayments"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listOrderEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listBalances: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    verifyLedger: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query: {
+                /** @description The first day, UTC */
+                since: string;
+                /** @description The last day, UTC; 31 days at most */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PromotionView_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    createPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    getPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    changePromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    endPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    listRedemptions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RedemptionView_"];
                 };
             };
             /** @description Malformed request */

@@ -1,13 +1,15 @@
 import { useRef } from "react";
 import type { Cart, CartLine, Message } from "../api/types";
+import { time } from "../format";
 import { Options, Totals } from "../ui/Bill";
-import { useMoney, useShop, useValue } from "../ui/context";
+import { useLocale, useMoney, useShop, useValue } from "../ui/context";
 import { useFocusOnFewer } from "../ui/focus";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Picture } from "../ui/Picture";
 import { Price } from "../ui/Price";
 import { Stepper } from "../ui/Stepper";
+import { Codes } from "./Codes";
 import { isBuyable } from "./cart";
 
 /** The cart: beside the conversation on a wide screen, in a sheet on a narrow one. */
@@ -44,6 +46,7 @@ function Empty() {
 function Filled({ cart }: { cart: Cart }) {
   const shop = useShop();
   const format = useMoney();
+  const locale = useLocale();
   const settling = useValue(shop.cart.state).wanted.size > 0;
   return (
     <>
@@ -55,8 +58,18 @@ function Filled({ cart }: { cart: Cart }) {
       <div className="cart-foot">
         <Messages messages={general(cart)} />
         <div aria-busy={settling}>
-          <Totals totals={cart.quote.totals} includedTax={cart.quote.included_tax} />
+          <Totals
+            totals={cart.quote.totals}
+            discounts={cart.quote.discounts}
+            includedTax={cart.quote.included_tax}
+          />
         </div>
+        {cart.quote.expires_at && (
+          <p className="beside-note">
+            These prices hold until {time(cart.quote.expires_at, locale)}.
+          </p>
+        )}
+        <Codes cart={cart} />
         <button
           type="button"
           className="button button-wide"
@@ -70,9 +83,11 @@ function Filled({ cart }: { cart: Cart }) {
   );
 }
 
-/** The messages that belong to no line: a line's own are shown on it. */
+/** The messages that belong to no line and no code: their own are shown on those. */
 function general(cart: Cart): Message[] {
-  return cart.messages.filter((message) => !message.path.startsWith("$.lines["));
+  return cart.messages.filter(
+    ({ path }) => !path.startsWith("$.lines[") && !path.startsWith("$.quote.codes["),
+  );
 }
 
 function Line({ line }: { line: CartLine }) {

@@ -78,6 +78,25 @@ describe("the cart", () => {
     expect(store.state.get().problems.size).toBe(0);
   });
 
+  it("puts a code on, says why one is refused, and takes it off", async () => {
+    const { script, store } = await shown(
+      problem(422, "promotion_code_refused"),
+      json(cart(2), 201),
+      json(cart(3)),
+    );
+    expect(await store.giveCode("nonsense")).toBe(false);
+    expect(store.state.get().codeProblem).toBe("because promotion_code_refused");
+    expect(await store.giveCode("SUMMER10")).toBe(true);
+    expect(store.state.get().codeProblem).toBeNull();
+    expect(await store.takeCode("SUMMER10")).toBe(true);
+    expect(script.lines.slice(1)).toEqual([
+      "POST /v1/carts/current/codes",
+      "POST /v1/carts/current/codes",
+      "DELETE /v1/carts/current/codes/SUMMER10",
+    ]);
+    expect(store.state.get().cart?.version).toBe(3);
+  });
+
   it("does not go back to an older state that comes late", async () => {
     const { store } = await shown();
     store.adopt(cart(5));

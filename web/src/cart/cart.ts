@@ -9,11 +9,19 @@ export interface CartState {
   readonly wanted: ReadonlyMap<string, number>;
   /** What went wrong with a line, by line. */
   readonly problems: ReadonlyMap<string, string>;
+  /** Why the discount code that was given last was refused. */
+  readonly codeProblem: string | null;
   /** What the shopper should know about the whole cart. */
   readonly notice: string | null;
 }
 
-const EMPTY: CartState = { cart: null, wanted: new Map(), problems: new Map(), notice: null };
+const EMPTY: CartState = {
+  cart: null,
+  wanted: new Map(),
+  problems: new Map(),
+  codeProblem: null,
+  notice: null,
+};
 const CHANGED_ELSEWHERE =
   "Your cart was changed elsewhere meanwhile. This is how it stands now; your last change was not made.";
 
@@ -53,6 +61,17 @@ export class CartStore {
     return this.setQuantity(lineId, 0);
   }
 
+  /** Put a discount code on the cart; whether it was taken. A refusal is shown beside the field. */
+  giveCode(code: string): Promise<boolean> {
+    return this.#coded(() => data(this.#api.POST("/v1/carts/current/codes", { body: { code } })));
+  }
+
+  /** Take a discount code off the cart. */
+  takeCode(code: string): Promise<boolean> {
+    const params = { path: { code } };
+    return this.#coded(() => data(this.#api.DELETE("/v1/carts/current/codes/{code}", { params })));
+  }
+
   /** Take over a guest's cart. */
   merge(guestToken: string): Promise<void> {
     const body = { guest_token: guestToken };
@@ -75,6 +94,20 @@ export class CartStore {
   /** Forget everything: somebody else is shopping now. */
   reset(): void {
     this.state.set(EMPTY);
+  }
+
+  #coded(send: () => Promise<Cart>): Promise<boolean> {
+    return this.#next(async () => {
+      try {
+        const cart = await send();
+        this.#patch({ codeProblem: null });
+        this.adopt(cart);
+        return true;
+      } catch (thrown) {
+        this.#patch({ codeProblem: asRefusal(thrown).message });
+        return false;
+      }
+    });
   }
 
   #next<T>(task: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ const TITLES: Record<Exclude<Stage["at"], "closed">, string> = {
   details: "Checkout",
   summary: "Is this right?",
   placing: "Placing your order",
+  bank: "Your bank wants to confirm",
   placed: "Thank you",
   over: "Not ordered",
 };
@@ -68,6 +69,8 @@ function StageView({ stage }: { stage: Stage }) {
           </div>
         </>
       );
+    case "bank":
+      return <AtTheBank url={stage.url} />;
     case "over":
       return <Over why={stage.why} />;
     default:
@@ -81,6 +84,32 @@ function Waiting({ placing }: { placing: boolean }) {
       <span className="ring" aria-hidden="true" />
       <p>{placing ? "Holding your items and asking for the payment…" : "Adding it all up…"}</p>
     </div>
+  );
+}
+
+/** The holder of a card confirms with their bank, in a page of its own; this one goes on by itself. */
+function AtTheBank({ url }: { url: string }) {
+  const { checkout } = useShop();
+  const { busy } = useValue(checkout.state);
+  return (
+    <>
+      <Notice tone="warning">
+        <p>Your bank wants to know that it is you. Nothing is charged before you have confirmed.</p>
+      </Notice>
+      <div className="sheet-foot">
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={busy}
+          onClick={() => void checkout.confirmed()}
+        >
+          I have confirmed
+        </button>
+        <a className="button" href={url} target="_blank" rel="noreferrer">
+          Confirm with my bank
+        </a>
+      </div>
+    </>
   );
 }
 

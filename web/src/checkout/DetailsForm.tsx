@@ -145,7 +145,11 @@ function PaymentMethods({ checkout }: { checkout: Checkout }) {
   return (
     <fieldset>
       <legend>Payment</legend>
-      <p className="fieldset-note">This shop takes test cards: no money moves.</p>
+      <p className="fieldset-note">
+        {methods.length
+          ? "This shop takes test cards: no money moves."
+          : "No way to pay is set up on this page yet. Please ask the shop."}
+      </p>
       {methods.map((method, index) => (
         <label key={method} className="pick">
           <input

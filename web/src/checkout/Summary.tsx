@@ -25,7 +25,7 @@ export function Summary(props: { checkout: Checkout; changed: readonly string[] 
         </Notice>
       )}
       <Lines lines={checkout.lines} />
-      <Totals totals={checkout.totals} />
+      <Totals totals={checkout.totals} discounts={checkout.discounts} />
       <Terms checkout={checkout} />
       <p className="charge">
         <Icon name="lock" />

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Checkout, Message } from "../api/types";
 import { inTurn, json, pauses, problem, Script } from "../testing/script";
 import { CheckoutStore, obstacles } from "./checkout";
@@ -21,6 +21,10 @@ const ready = (consent: string): Checkout =>
   });
 
 const placing = checkout({ status: "complete_in_progress" });
+const asked = checkout({
+  status: "requires_escalation",
+  escalation: { url: "https://bank.example/3ds", expires_at: "2026-01-01T00:00:00Z" },
+});
 const bought = checkout({ status: "completed", order_id: "ord_1" });
 const order = { id: "ord_1", number: "H-1" };
 
@@ -57,6 +61,54 @@ describe("a checkout", () => {
     expect(script.asked[2]?.body).toEqual({ consent: "c1" });
     expect(orders.placed).toBe(1);
     expect(store.latest.get()?.order_id).toBe("ord_1");
+  });
+
+  it("shows where to confirm with the bank, and goes on by itself once that is done", async () => {
+    const seen: string[] = [];
+    const { store, script, stage } = buying(
+      json(ready("c1"), 201),
+      json(placing, 202),
+      json(asked),
+      json(asked),
+      json(placing),
+      json(bought),
+      json(order),
+    );
+    store.state.subscribe(() => seen.push(stage().at));
+    await store.begin();
+    await store.confirm();
+    expect([...new Set(seen)]).toEqual(["opening", "summary", "placing", "bank", "placed"]);
+    expect(script.lines.filter((line) => line.startsWith("GET /v1/checkouts"))).toHaveLength(4);
+  });
+
+  it("looks at once when the shopper says that they have confirmed", async () => {
+    const script = new Script(inTurn(json(asked, 201), json(placing), json(bought), json(order)));
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const store = new CheckoutStore(
+      script.api,
+      () => undefined,
+      () => gate,
+    );
+    const begun = store.begin();
+    await vi.waitUntil(() => store.state.get().stage.at === "bank");
+    await store.confirmed();
+    expect(script.lines.at(-1)).toBe("POST /v1/checkouts/chk_1/continuations");
+    goOn();
+    await begun;
+    expect(store.state.get().stage).toMatchObject({ at: "placed", order });
+  });
+
+  it("tells of a bank that said no", async () => {
+    const refused = checkout({
+      messages: [{ code: "payment_refused", content: "Choose another way to pay." } as Message],
+    });
+    const { store, stage } = buying(json(ready("c1"), 201), json(asked, 202), json(refused));
+    await store.begin();
+    await store.confirm();
+    expect(stage()).toMatchObject({ at: "details", checkout: refused });
   });
 
   it("agrees to nothing but what is on the screen", async () => {

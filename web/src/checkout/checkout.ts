@@ -18,6 +18,7 @@ export type Stage =
   | { readonly at: "details"; readonly checkout: Checkout }
   | { readonly at: "summary"; readonly checkout: Checkout; readonly changed: readonly string[] }
   | { readonly at: "placing"; readonly checkout: Checkout }
+  | { readonly at: "bank"; readonly checkout: Checkout; readonly url: string }
   | { readonly at: "placed"; readonly checkout: Checkout; readonly order: Order }
   | { readonly at: "over"; readonly checkout: Checkout | null; readonly why: string };
 
@@ -32,6 +33,8 @@ const CLOSED: CheckoutState = { stage: { at: "closed" }, busy: false, refusal: n
 const PAUSES = [250, 400, 600, 1_000, 1_500, 2_500];
 /** A shop's own time limit for payment and order is two minutes. */
 const MOST_LOOKS = 60;
+/** A bank has a quarter of an hour to ask whose card it is. */
+const MOST_LOOKS_AT_THE_BANK = 400;
 /** When to look whether what is being read still stands: stock is reserved right after it is shown. */
 const GLANCES = [1_000, 3_000, 15_000];
 
@@ -69,8 +72,21 @@ export class CheckoutStore {
 
   /** See one to its end that was agreed to in the conversation, without opening anything. */
   async follow(checkout: Checkout): Promise<void> {
-    const { order_id } = await this.#ended(checkout);
-    if (order_id) this.#onOrder();
+    const seen = await this.#ended(checkout, (now) => now.status === "complete_in_progress");
+    if (seen.escalation) return this.resume(seen.id);
+    if (seen.order_id) this.#onOrder();
+  }
+
+  /** Back from the bank: have the shop look whether it has answered, rather than wait for its news. */
+  async confirmed(): Promise<void> {
+    const { stage } = this.state.get();
+    if (stage.at !== "bank") return;
+    const params = { path: { checkout_id: stage.checkout.id } };
+    await this.#step(async () => {
+      await this.#heard(
+        data(this.#api.POST("/v1/checkouts/{checkout_id}/continuations", { params })),
+      );
+    });
   }
 
   async choose(choices: Choices): Promise<void> {
@@ -145,22 +161,32 @@ export class CheckoutStore {
 
   /** Follow a checkout that has been agreed to until it is an order or has come to nothing. */
   async #place(checkout: Checkout): Promise<void> {
-    this.#enter({ at: "placing", checkout });
-    await this.#show(await this.#ended(checkout));
+    this.#await(checkout);
+    await this.#show(await this.#ended(checkout, isUnderWay));
   }
 
-  async #ended(checkout: Checkout): Promise<Checkout> {
+  async #ended(checkout: Checkout, goesOn: (seen: Checkout) => boolean): Promise<Checkout> {
     let seen = checkout;
-    for (let look = 0; seen.status === "complete_in_progress" && look < MOST_LOOKS; look++) {
+    for (let look = 0; goesOn(seen) && look < mostLooks(seen); look++) {
       await this.#wait(PAUSES[Math.min(look, PAUSES.length - 1)] ?? 0);
+      const before = seen;
       seen = await this.#read(seen.id).catch(() => seen);
+      if (isUnderWay(seen) && seen.status !== before.status) this.#await(seen);
     }
     return seen;
   }
 
+  /** What is waited for: the shop, or the shopper's own bank. */
+  #await(checkout: Checkout): void {
+    const url = checkout.escalation?.url;
+    const { stage } = this.state.get();
+    if (url) this.#enter({ at: "bank", checkout, url });
+    else if (stage.at !== "placing") this.#enter({ at: "placing", checkout });
+  }
+
   async #show(checkout: Checkout, changed: readonly string[] = []): Promise<void> {
     if (checkout.order_id) return this.#celebrate(checkout, checkout.order_id);
-    if (checkout.status === "complete_in_progress") return this.#place(checkout);
+    if (isUnderWay(checkout)) return this.#place(checkout);
     if (checkout.status === "canceled") {
       const why = checkout.messages[0]?.content ?? "This checkout has ended. Nothing was charged.";
       return this.#enter({ at: "over", checkout, why });
@@ -235,6 +261,15 @@ export class CheckoutStore {
   #patch(part: Partial<CheckoutState>): void {
     this.state.update((state) => (state === CLOSED && !part.stage ? state : { ...state, ...part }));
   }
+}
+
+/** Agreed to, and not over yet. */
+function isUnderWay({ status }: Checkout): boolean {
+  return status === "complete_in_progress" || status === "requires_escalation";
+}
+
+function mostLooks({ status }: Checkout): number {
+  return status === "requires_escalation" ? MOST_LOOKS_AT_THE_BANK : MOST_LOOKS;
 }
 
 /** What stands against buying, besides choices that are simply not made yet. */

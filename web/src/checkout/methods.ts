@@ -18,6 +18,17 @@ const KNOWN: Readonly<Record<string, MethodWords>> = {
     title: "Test card, late silence",
     note: "its bank is silent when it is charged",
   },
+  pm_card_visa: { title: "Visa test card", note: "is accepted" },
+  pm_card_mastercard: { title: "Mastercard test card", note: "is accepted" },
+  pm_card_visa_chargeDeclined: { title: "Visa, declined", note: "is refused by its bank" },
+  pm_card_visa_chargeDeclinedInsufficientFunds: {
+    title: "Visa, empty",
+    note: "has not enough on it",
+  },
+  pm_card_authenticationRequired: {
+    title: "Card whose bank asks",
+    note: "is confirmed with its bank first",
+  },
 };
 
 /** When a delivery comes: `2–4 days`, or in the shop's own words. */

@@ -88,6 +88,7 @@ export function Stars({ rating }: { rating: NonNullable<Card["rating"]> }) {
 /** How much is left, where that is worth saying. */
 export function Stock({ card }: { card: Card }) {
   if (card.availability === "out_of_stock") return <span className="stock-out">Sold out</span>;
+  if (card.availability === "backorder") return <span className="stock-low">On backorder</span>;
   if (card.availability === "low_stock")
     return <span className="stock-low">{card.available} left</span>;
   return <span className="stock-in">In stock</span>;

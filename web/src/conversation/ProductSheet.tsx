@@ -76,6 +76,8 @@ function VariantPrice({ card, variant }: { card: Card; variant: CardVariant }) {
 
 function Left({ variant }: { variant: CardVariant }) {
   if (variant.available <= 0) return <span className="stock-out">Sold out</span>;
+  if (variant.available <= variant.backorder)
+    return <span className="stock-low">On backorder</span>;
   if (variant.available < 5) return <span className="stock-low">{variant.available} left</span>;
   return <span className="stock-in">In stock</span>;
 }

@@ -1,9 +1,10 @@
 import type { Order } from "../api/types";
 import { AddressLines } from "../checkout/Summary";
-import { date, words } from "../format";
+import { date } from "../format";
 import { Lines, Totals } from "../ui/Bill";
 import { useLocale } from "../ui/context";
-import { deliveryWords, paymentWords } from "./progress";
+import { deliveryWords, paymentWords, statusWords } from "./progress";
+import { Timeline } from "./Timeline";
 
 /** An order with its lines, its bill and how far it has come. */
 export function OrderDetails({ order }: { order: Order }) {
@@ -12,12 +13,12 @@ export function OrderDetails({ order }: { order: Order }) {
     <div className="order">
       <p className="order-head">
         <span className="badge" data-status={order.status}>
-          {words(order.status)}
+          {statusWords(order)}
         </span>
         <span>{date(order.placed_at, locale)}</span>
       </p>
       <Lines lines={order.lines} />
-      <Totals totals={order.totals} />
+      <Totals totals={order.totals} discounts={order.discounts} />
       <dl className="terms">
         <div>
           <dt>Payment</dt>
@@ -36,6 +37,7 @@ export function OrderDetails({ order }: { order: Order }) {
           </div>
         )}
       </dl>
+      <Timeline order={order} />
     </div>
   );
 }

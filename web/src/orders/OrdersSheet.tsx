@@ -4,6 +4,7 @@ import { useLocale, useMoney, useShop, useValue } from "../ui/context";
 import { Trouble } from "../ui/Notice";
 import { Picture } from "../ui/Picture";
 import { Sheet } from "../ui/Sheet";
+import { CancelOrder } from "./CancelOrder";
 import { OrderDetails } from "./OrderDetails";
 
 /** What was bought before. */
@@ -19,7 +20,14 @@ export function OrdersSheet({ onClose }: { onClose: () => void }) {
       onBack={back}
     >
       {refusal && <Trouble refusal={refusal} onRetry={() => void orders.load()} />}
-      {order ? <OrderDetails order={order} /> : <OrderList />}
+      {order ? (
+        <>
+          <OrderDetails order={order} />
+          <CancelOrder key={order.id} order={order} />
+        </>
+      ) : (
+        <OrderList />
+      )}
       {busy && !found && !order && (
         <p className="sheet-empty" role="status">
           One moment…

@@ -1,4 +1,4 @@
-import { type Api, data } from "../api/client";
+import { type Api, data, freshKey } from "../api/client";
 import { asRefusal, type Refusal } from "../api/refusal";
 import type { Order, OrderSummary } from "../api/types";
 import { Observable } from "../observable";
@@ -50,6 +50,20 @@ export class OrdersStore {
     await this.#step(async () => ({
       order: await data(this.#api.GET("/v1/orders/{order_id}", { params })),
     }));
+  }
+
+  /** Have an order come to nothing, as it is shown: where it has moved on meanwhile, it is shown anew. */
+  async cancel(order: Order): Promise<void> {
+    const path = { order_id: order.id };
+    const header = { "If-Match": `"${order.version}"`, "Idempotency-Key": freshKey() };
+    await this.#step(async () => {
+      const params = { path, header };
+      const asked = this.#api.POST("/v1/orders/{order_id}/cancellations", {
+        params,
+        body: { reason: "changed_mind" },
+      });
+      return { order: await data(asked) };
+    });
   }
 
   back(): void {

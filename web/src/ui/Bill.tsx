@@ -1,19 +1,29 @@
-import type { Money, QuotedLine, Total } from "../api/types";
+import type { Discounted, Money, QuotedLine, Total } from "../api/types";
 import { quantity } from "../format";
 import { useMoney } from "./context";
 import { Picture } from "./Picture";
 
-/** The entries of a bill, as they were reckoned; they sum to the last. */
-export function Totals({ totals, includedTax }: { totals: readonly Total[]; includedTax?: Money }) {
+/**
+ * The entries of a bill, as they were reckoned; they sum to the last. What promotions take off is
+ * shown one by one where they are given.
+ */
+export function Totals(props: {
+  totals: readonly Total[];
+  discounts?: readonly Discounted[];
+  includedTax?: Money;
+}) {
+  const { totals, discounts = [], includedTax } = props;
   const format = useMoney();
   return (
     <dl className="totals">
-      {totals.map((entry) => (
-        <div key={`${entry.type} ${entry.title}`} className={`totals-${entry.type}`}>
-          <dt>{entry.title}</dt>
-          <dd>{isFree(entry) ? "Free" : format(entry.amount)}</dd>
-        </div>
-      ))}
+      {totals
+        .flatMap((entry) => apart(entry, discounts))
+        .map((entry) => (
+          <div key={`${entry.type} ${entry.title}`} className={`totals-${entry.type}`}>
+            <dt>{entry.title}</dt>
+            <dd>{isFree(entry) ? "Free" : format(entry.amount)}</dd>
+          </div>
+        ))}
       {includedTax && includedTax.amount > 0 && (
         <div className="totals-note">
           <dt>Tax included</dt>
@@ -22,6 +32,16 @@ export function Totals({ totals, includedTax }: { totals: readonly Total[]; incl
       )}
     </dl>
   );
+}
+
+/** The entry itself, or the promotions that it is the sum of. */
+function apart(entry: Total, discounts: readonly Discounted[]): readonly Total[] {
+  if (entry.type !== "discount" || discounts.length === 0) return [entry];
+  return discounts.map(({ title, code, amount }) => ({
+    type: "discount",
+    title: code ? `${title} (${code})` : title,
+    amount,
+  }));
 }
 
 const isFree = (entry: Total): boolean => entry.type === "fulfillment" && entry.amount.amount === 0;
@@ -39,7 +59,13 @@ export function Lines({ lines }: { lines: readonly QuotedLine[] }) {
 
 function Line({ line }: { line: QuotedLine }) {
   const format = useMoney();
-  const paid = { ...line.subtotal, amount: line.subtotal.amount + line.discount.amount };
+  const promoted = (line.discounts ?? [])
+    .filter((share) => share.of === "items")
+    .reduce((sum, share) => sum + share.amount.amount, 0);
+  const paid = {
+    ...line.subtotal,
+    amount: line.subtotal.amount + line.discount.amount + promoted,
+  };
   return (
     <li className="line">
       <Picture src={line.image} title={line.title} />
@@ -48,11 +74,12 @@ function Line({ line }: { line: QuotedLine }) {
         <Options options={line.options} />
         <p className="line-options">
           {quantity(line.quantity, line.sell_unit)} × {format(line.unit_price)}
+          {line.backordered > 0 && ` · ${quantity(line.backordered, line.sell_unit)} on backorder`}
         </p>
       </div>
       <p className="line-sum">
         {format(paid)}
-        {line.discount.amount < 0 && (
+        {paid.amount < line.subtotal.amount && (
           <>
             <span className="visually-hidden"> instead of </span>
             <s>{format(line.subtotal)}</s>

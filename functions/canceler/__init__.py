@@ -1,0 +1,1 @@
+"""The canceler: carries out what was asked of orders that are not to be."""

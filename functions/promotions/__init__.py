@@ -1,0 +1,1 @@
+"""The promotions door: what a merchant takes off, for whom and how often, over HTTP."""

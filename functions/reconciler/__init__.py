@@ -1,0 +1,1 @@
+"""The reconciler: once a day, our payments and books against the provider's own list."""

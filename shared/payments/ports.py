@@ -1,0 +1,43 @@
+"""What payments need of the world besides a provider: a store, and another try at a lost race."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from shared.kernel.change import Change
+from shared.kernel.errors import Conflict, Stale
+from shared.kernel.events import Event
+from shared.payments.model import Payment
+
+T = TypeVar("T")
+#: How often a lost race is run again before the caller is told.
+_RACES = 6
+
+
+class PaymentStore(Protocol):
+    """Where payments are kept."""
+
+    def get(self, tenant: str, payment_id: str) -> Payment | None: ...
+
+    def put(self, payment: Payment, events: Sequence[Event]) -> Change: ...
+
+    def heard(self, tenant: str, event_id: str) -> bool:
+        """Whether this event of the provider's has been taken in."""
+        ...
+
+    def hearing(self, tenant: str, event_id: str, until: datetime) -> Change:
+        """That it has been, remembered until then."""
+        ...
+
+
+def again(attempt: Callable[[], T]) -> T:
+    """Run again what lost a race, reading afresh, a bounded number of times."""
+    for _ in range(_RACES - 1):
+        try:
+            return attempt()
+        except Stale:
+            continue
+        except Conflict as error:
+            if not error.facts.get("retry"):
+                raise
+    return attempt()
