@@ -13,6 +13,7 @@ from hypothesis import is_hypothesis_test, settings
 from tests.support.untraced import leave_aws_out, untraced
 
 if TYPE_CHECKING:
+    from local.emulator.process import Emulator
     from tests.support.store import Store
 
 leave_aws_out()
@@ -26,9 +27,14 @@ settings.load_profile("errand")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Folders whose tests share what is costly to make, and files: Schemathesis asks for its fixtures late.
-_TOGETHER = {"infra": "infra", "bridges": "bridges", "test_api_against_document.py": "store"}
-#: Of these, those that only ask other processes.
-_ELSEWHERE = frozenset(("bridges", "store"))
+_TOGETHER = {
+    "infra": "infra",
+    "bridges": "bridges",
+    "faults": "faults",
+    "test_api_against_document.py": "store",
+}
+#: Of these, those that only ask other processes, or run the same lines thousands of times.
+_UNCOVERED = frozenset(("bridges", "faults", "store"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,11 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In several processes, tests that share something costly run in the same: the store above all.
 
     Coverage doubles the time of what is repeated. So it is not measured where the code runs in other
-    processes, nor in the many examples of a property: tests of single cases have its lines too.
+    processes, nor in the many examples of a property and the many plays of the simulator: tests of
+    single cases have their lines too.
     """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(company := _company(item)))
-        if company in _ELSEWHERE or is_hypothesis_test(getattr(item, "obj", None)):
+        if company in _UNCOVERED or is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.no_cover)
 
 
@@ -64,6 +71,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Store]":
     with ExitStack() as held:
         start = untraced(held.enter_context)
         yield start(running_store(home, auth=os.environ.get("ERRAND_TEST_IAM") != "0"))
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Emulator]":
+    """The local cloud's emulator with nothing deployed, for what moto cannot show."""
+    from local.emulator.process import Emulator
+
+    running = Emulator(tmp_path_factory.mktemp("emulator"))
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -126,8 +126,9 @@ class CheckoutService:
         now = self._clock.now()
         draft = self._drafter.draft(ctx, wishes, now)
         earlier = self._store.open_of(ctx)
-        if earlier is not None:
-            self._supersede(ctx, earlier)
+        if earlier is not None and not self._superseded(ctx, earlier):
+            # It became an order, maybe since we read the cart: what it sold is not in the cart any more.
+            draft = self._drafter.draft(ctx, wishes, now)
         until = now + stages.IDLE
         checkout = Checkout(
             id=self._ids.new("chk"),
@@ -152,11 +153,13 @@ class CheckoutService:
         self._uow.commit(self._records.put(ctx, checkout, *facts), opening, claims)
         return checkout
 
-    def _supersede(self, ctx: Context, earlier: str) -> None:
+    def _superseded(self, ctx: Context, earlier: str) -> bool:
+        """Whether the earlier checkout came to nothing; otherwise it is completed."""
         try:
             self._call_off(ctx, earlier, "superseded")
         except CheckoutClosed:
-            return
+            return False
+        return True
 
     def _update(
         self, ctx: Context, checkout_id: str, given: UpdateCheckout, seen: int | None

@@ -1,4 +1,4 @@
-"""The local cloud's emulator, for what moto cannot show: threads at once, conditional writes that race."""
+"""Doors opened in this process, and accounts on the local cloud's emulator."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,6 @@ def house() -> Iterator[House]:
     """A shop on an empty account, its doors open in this process: one for each module."""
     with opened() as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = Emulator(tmp_path_factory.mktemp("emulator"))
-    running.start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="session")

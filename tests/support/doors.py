@@ -34,7 +34,7 @@ class House:
     def handler(self, name: str) -> Handler:
         """The handler of a door or of a step (``checkout_saga.reserve``), freshly imported."""
         if name not in self._handlers:
-            _forget_door(name)
+            forget_door(name)
             module = f"functions.{name}" if "." in name else f"functions.{name}.handler"
             self._handlers[name] = importlib.import_module(module).handler
         return self._handlers[name]
@@ -42,7 +42,7 @@ class House:
     def close(self) -> None:
         """Nothing of a door outlives its shop."""
         for name in self._handlers:
-            _forget_door(name)
+            forget_door(name)
 
     def call(self, door: str, method: str, path: str, **given: Any) -> Answer:
         """A request to an HTTP door; ``path`` without the version."""
@@ -93,7 +93,8 @@ def _forget_clients() -> None:
     clients._session.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
-def _forget_door(name: str) -> None:
+def forget_door(name: str) -> None:
+    """Have a door imported afresh by whoever wants it next."""
     package = f"functions.{name.partition('.')[0]}"
     for module in [known for known in sys.modules if known == package or known.startswith(f"{package}.")]:
         del sys.modules[module]

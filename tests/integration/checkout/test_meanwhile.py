@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.carts.store import DynamoCartStore
-from shared.checkout.model import AttemptOver, CheckoutView, ConfirmationExpired
+from shared.checkout.model import AttemptOver, CartEmpty, CheckoutView, ConfirmationExpired
 from shared.checkout.paying import payment_request
 from shared.checkout.ports import Raced, SagaInput
 from shared.kernel.tenancy import Actor
@@ -143,6 +143,26 @@ def test_a_merged_cart_with_more_lines_than_an_order_takes_says_so(
     assert [message.code for message in view.messages] == ["too_many_lines"]
     world.carts.remove(ada, merged.lines[0].id)
     assert world.check_out(ctx=ada).status == "ready_for_complete"
+
+
+def test_a_request_that_came_twice_buys_once(
+    world: World, shown: CheckoutView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its twin read the cart before the order took the things out of it, and goes on after that."""
+    world.checkouts.cancel(world.ctx, shown.id)
+    first = world.check_out(agreed_total=shown.total)
+
+    def carried_out() -> None:
+        given = world.saga(first)
+        world.reserve.run(given)
+        world.waiting.run(given, "token")
+        world.carry_out(given)
+
+    before(world.checkout_store, "open_of", monkeypatch, carried_out)
+    with pytest.raises(CartEmpty):
+        world.check_out(agreed_total=shown.total)
+    assert world.see(first).status == "completed"
+    assert len(world.orders.list(world.ctx).items) == 1
 
 
 def test_an_input_of_a_saga_says_for_whom_it_acts(world: World, shown: CheckoutView) -> None:

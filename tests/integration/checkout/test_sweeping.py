@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.checkout.model import CheckoutView, CreateCheckout
+from shared.checkout.model import Attempt, CheckoutView, CreateCheckout
 from shared.checkout.ports import SagaInput, run_name
 from shared.inventory.model import State, StockLine
 from shared.kernel.errors import Conflict
@@ -162,6 +162,21 @@ def test_a_hold_that_was_freed_meanwhile_is_no_matter(world: World, monkeypatch)
     held = lapsed.model_copy(update={"state": State.HELD})
     monkeypatch.setattr(world.inventory, "expired", lambda at: [held])
     assert world.sweeper.run().released == 0
+
+
+def test_a_yes_at_the_last_moment_keeps_its_stock(world: World, monkeypatch) -> None:
+    """The list of what ran out may be older than the yes."""
+    view = buy(world)
+    given = world.hold(view)
+    before = world.inventory.get(world.boss, Attempt.reservation_of(view.id, given.attempt))
+    assert view.confirmation
+    world.checkouts.confirm(world.ctx, view.id, view.confirmation.consent)
+    world.later(301)
+    monkeypatch.setattr(world.inventory, "expired", lambda at: [before])
+    assert world.sweeper.run().released == 0
+    assert world.inventory.get(world.boss, before.id).state is State.COMMITTING
+    assert world.carry_out(given) == ""
+    assert world.see(view).status == "completed"
 
 
 def test_many_that_are_due_are_all_found_page_by_page(world: World, monkeypatch) -> None:
