@@ -6,6 +6,7 @@ from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
 from shared.assistant.language.reading import Reading
+from shared.assistant.language.sensing import sensing
 from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, RATHER, Wish
 
 #: Below this confidence a question is better than a guess.
@@ -80,7 +81,10 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
 
 
 def _guess(reading: Reading, wish: Wish) -> Guess:
-    return shipped().guess(features_of(reading.clause.words, reading.lexicon, reading.memo, rule_of(wish)))
+    words = reading.clause.words
+    features = features_of(words, reading.lexicon, reading.memo, rule_of(wish))
+    sensed = sensing()
+    return sensed.guess(features, words) if sensed else shipped().guess(features)
 
 
 def rule_of(wish: Wish) -> str:
