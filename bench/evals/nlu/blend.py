@@ -1,86 +1,72 @@
 """Learns the weights of words and vectors together: a softmax regression, in numpy.
 
-Steps by Adam over small batches in a fixed order; what is kept are whole numbers. Vectors come from an
-encoder in eight bits, whose last digits depend on the processor, so that the file says what it was learnt
-from (:func:`digest`) and is not expected to be the same bytes everywhere.
+Steps by Adam over small batches in a fixed order; what is kept are whole numbers. Nothing is drawn that
+another run would draw differently, but sums of an encoder and of matrices depend on the processor in their
+last digits: the file says what it was learnt from, and is not the same bytes on every machine.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.assistant.language.sensing import SCALE
 
-if TYPE_CHECKING:
-    from shared.embedding.ports import Vectors
-
 #: How much a word and a vector count, each, before anything is learnt.
 _WORD, _VECTOR = 0.5, 2.5
-_ROUNDS, _BATCH = 16, 128
-_RATE, _DECAY = 0.02, 2e-5
+_ROUNDS, _BATCH = 10, 128
+_RATE, _DECAY = 0.02, 1e-4
 _FIRST, _SECOND, _TINY = 0.9, 0.999, 1e-8
 #: Sentences that a feature has to be in, and the least weight that is kept.
 _SEEN, _LEAST = 4, 5
+#: How much the weights of names are held back, and Newton's steps towards them.
+_HELD, _STEPS = 10.0, 8
 _Matrix = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A labelled sentence: its features, its vector, and how much it counts."""
+class Taught(Protocol):
+    """Sentences to learn from, with their vectors: see :mod:`bench.evals.nlu.lessons`."""
 
-    label: str
-    features: tuple[str, ...]
-    vector: Vectors
-    weight: float = 1.0
-
-
-def digest(examples: Sequence[Example], made_by: str) -> str:
-    """What a model is learnt from: labels, features and the encoder, without the vectors' last digits."""
-    lines = [made_by, *(f"{e.label} {e.weight} {' '.join(e.features)}" for e in examples)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    labels: Sequence[str]
+    features: Sequence[Sequence[str]]
+    weights: Sequence[float]
+    vectors: _Matrix
+    #: Words where they stand, a row each, and whether each names what is looked for.
+    words: _Matrix
+    names: Sequence[bool]
 
 
-def learnt(examples: Sequence[Example], made_by: str) -> dict[str, Any]:
+def learnt(taught: Taught) -> dict[str, Any]:
     """The model as it is kept; see :class:`~shared.assistant.language.sensing.Sensing`."""
-    labels = sorted({example.label for example in examples})
-    seen = Counter(feature for example in examples for feature in set(example.features))
-    names = sorted(feature for feature, count in seen.items() if count >= _SEEN)
-    weights = _descended(_Batches(examples, labels, names))
-    words, vectors, bias = np.split(weights, [len(names), len(weights) - 1])
+    labels = sorted(set(taught.labels))
+    seen = Counter(feature for features in taught.features for feature in set(features))
+    known = sorted(feature for feature, count in seen.items() if count >= _SEEN)
+    weights = _descended(_Batches(taught, labels, known))
+    by_word, by_meaning, bias = np.split(weights, [len(known), len(weights) - 1])
     return {
-        "learnt_from": digest(examples, made_by),
-        "made_by": made_by,
         "labels": labels,
         "bias": _whole(bias[0]).tolist(),
-        "vectors": _whole(vectors * _VECTOR).tolist(),
-        "weights": _kept(names, _whole(words * _WORD)),
+        "names": _whole(_named(taught.words, taught.names)).tolist(),
+        "vectors": _whole(by_meaning * _VECTOR).tolist(),
+        "weights": _kept(known, _whole(by_word * _WORD)),
     }
-
-
-def written(model: dict[str, Any]) -> str:
-    """The model's file."""
-    return json.dumps(model, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 class _Batches:
     """The examples as rows of numbers, made as they are asked for: all of them would fill the memory."""
 
-    def __init__(self, examples: Sequence[Example], labels: Sequence[str], names: Sequence[str]) -> None:
-        numbers = {name: index for index, name in enumerate(names)}
-        self.count, self.words, self.labels = len(examples), len(names), len(labels)
-        self._known = [[numbers[f] for f in set(e.features) if f in numbers] for e in examples]
-        self._vectors = np.stack([example.vector for example in examples])
+    def __init__(self, taught: Taught, labels: Sequence[str], known: Sequence[str]) -> None:
+        numbers = {name: index for index, name in enumerate(known)}
+        self.count, self.words, self.labels = len(taught.labels), len(known), len(labels)
+        self._known = [[numbers[f] for f in set(given) if f in numbers] for given in taught.features]
+        self._vectors = taught.vectors
         place = {label: index for index, label in enumerate(labels)}
-        self._right = np.array([place[example.label] for example in examples])
-        self._weights = np.array([example.weight for example in examples], np.float32)
+        self._right = np.array([place[label] for label in taught.labels])
+        self._weights = np.array(taught.weights, np.float32)
 
     @property
     def width(self) -> int:
@@ -118,6 +104,20 @@ def _slope(weights: _Matrix, rows: _Matrix, right: _Matrix, counts: _Matrix) -> 
     shares = np.exp(sums - sums.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     return rows.T @ (counts * (shares - right)) / len(rows)
+
+
+def _named(words: _Matrix, names: Sequence[bool]) -> _Matrix:
+    """The weights of a logistic regression over the words, by Newton's steps; the last one stands alone."""
+    rows = np.hstack([words, np.ones((len(words), 1), np.float32)]).astype(np.float64)
+    right = np.array(names, np.float64)
+    weights, held = np.zeros(rows.shape[1]), np.full(rows.shape[1], _HELD)
+    held[-1] = _TINY
+    for _ in range(_STEPS):
+        shares = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (shares - right) + held * weights
+        bend = (rows * (shares * (1 - shares))[:, None]).T @ rows + np.diag(held)
+        weights -= np.linalg.solve(bend, slope)
+    return weights.astype(np.float32)
 
 
 def _whole(weights: _Matrix) -> NDArray[np.int64]:

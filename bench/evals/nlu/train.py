@@ -1,4 +1,4 @@
-"""``python -m bench.evals.nlu.train``: learns the weights of the engine's statistical part.
+"""``python -m bench.evals.nlu.train``: learns the weights of the engine's statistical parts.
 
 From the dev half and from sentences made of ``templates.txt``; never from the held half. An averaged
 perceptron in whole numbers: no chance and no floating point, so that the same input gives the same file
@@ -23,8 +23,10 @@ from shared.assistant.language.grammar import ruled
 from shared.assistant.language.guessing import Guesser, features_of
 from shared.assistant.language.reading import reading_of
 from shared.assistant.language.text import clean
+from shared.embedding.wiring import embedder
 
 TARGET = Path(guessing.__file__).with_name("intents.json")
+SENSES = TARGET.with_name("senses.json")
 _TEMPLATES = Path(__file__).with_name("templates.txt")
 _CHOICE = re.compile(r"\[([^\]]*)\]|\{(\w+)\}")
 _VALUES = {
@@ -81,7 +83,7 @@ def made() -> Iterator[tuple[str, Setting, str]]:
             label, *given = line[2:].split()
             settings = [_setting(name) for name in given]
         elif line and not line.startswith("#"):
-            texts = dict.fromkeys(_expanded(line, number) for number in range(_EXPANSIONS))
+            texts = dict.fromkeys(expanded(line, number) for number in range(_EXPANSIONS))
             for at, text in enumerate(texts):
                 yield label, settings[at % len(settings)], text
 
@@ -91,7 +93,15 @@ def _setting(name: str) -> Setting:
     return next(setting for setting in known if setting == name)
 
 
-def _expanded(template: str, number: int) -> str:
+def templates() -> list[str]:
+    """The templates alone, in the file's order."""
+    lines = _TEMPLATES.read_text().splitlines()
+    return [line for line in lines if line and not line.startswith(("= ", "#"))]
+
+
+def expanded(template: str, number: int) -> str:
+    """The ``number``-th sentence of a template."""
+
     def chosen(match: re.Match[str]) -> str:
         options = (match[1] if match[2] is None else _VALUES[match[2]]).split("|")
         picked = options[crc32(f"{template}:{match.start()}:{number}".encode()) % len(options)]
@@ -109,11 +119,11 @@ def examples(utterances: Sequence[Utterance]) -> list[Example]:
     for utterance in utterances:
         if len(utterance.intents) == 1:
             seen = seen_of(utterance.text, utterance.context)
-            found += [(_label(utterance), seen)] * _DEV_WEIGHT if seen else []
+            found += [(label_of(utterance), seen)] * _DEV_WEIGHT if seen else []
     return sorted(found, key=lambda example: crc32(" ".join(example[1]).encode()))
 
 
-def _label(utterance: Utterance) -> str:
+def label_of(utterance: Utterance) -> str:
     """The intent, and what of it: where a refinement goes, what it is that cannot be done yet."""
     intent = utterance.intents[0]
     inner = {"refine": "relative", "unsupported": "topic"}.get(intent)
@@ -230,8 +240,24 @@ def main() -> None:
     if parser.parse_args().folds:
         folds()
         return
-    TARGET.write_text(written(train(examples(half_of(read_corpus(), "dev")))))
+    dev = half_of(read_corpus(), "dev")
+    TARGET.write_text(written(train(examples(dev))))
     print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
+    _blend(dev)
+
+
+def _blend(dev: Sequence[Utterance]) -> None:
+    """The model of words and meanings, where there is an encoder to learn it with."""
+    from bench.evals.nlu import blend, lessons
+
+    found = embedder()
+    if found is None:
+        print(f"{SENSES.name}: not made, there is no encoder")
+        return
+    given = lessons.lessons(dev)
+    told = {"made_by": found.made_by, "learnt_from": lessons.digest(given, found.made_by)}
+    SENSES.write_text(written({**told, **blend.learnt(lessons.taught(given, dev, found))}))
+    print(f"{SENSES.name}: {SENSES.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

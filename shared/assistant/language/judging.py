@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
+from shared.assistant.language.pruning import pruned
 from shared.assistant.language.reading import Reading
 from shared.assistant.language.sensing import sensing
 from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, RATHER, Wish
+
+if TYPE_CHECKING:
+    from shared.embedding.ports import Embedded
 
 #: Below this confidence a question is better than a guess.
 FLOOR = 50
@@ -43,10 +49,18 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
     How sure the answer is, is how often such answers are right: see the table of reliability.
     """
+    senses = sensing()
+    if senses is None:
+        return _judged(wish, reading, None)
+    meaning = senses.meaning(reading.clause.words)
+    return pruned(_judged(wish, reading, meaning), reading, senses.naming(meaning))
+
+
+def _judged(wish: Wish, reading: Reading, meaning: Embedded | None) -> Wish:
     spoken = reading.clause.spoken and not only_assents(reading.clause.words)
     if _certain(wish) or not spoken or reading.clause.only_points:
         return wish
-    guess = _guess(reading, wish)
+    guess = _guess(reading, wish, meaning)
     told = _weighed(wish, guess, reading)
     if told.confidence < FLOOR:
         told.about = told.about or guess.intent
@@ -80,11 +94,11 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
     return dressed(other, reading)
 
 
-def _guess(reading: Reading, wish: Wish) -> Guess:
-    words = reading.clause.words
-    features = features_of(words, reading.lexicon, reading.memo, rule_of(wish))
-    sensed = sensing()
-    return sensed.guess(features, words) if sensed else shipped().guess(features)
+def _guess(reading: Reading, wish: Wish, meaning: Embedded | None) -> Guess:
+    """By words and meaning, or by words alone where there is no encoder."""
+    features = features_of(reading.clause.words, reading.lexicon, reading.memo, rule_of(wish))
+    senses = sensing()
+    return senses.guess(features, meaning) if senses and meaning else shipped().guess(features)
 
 
 def rule_of(wish: Wish) -> str:

@@ -17,13 +17,15 @@ from shared.assistant.language.guessing import Guess
 from shared.embedding.wiring import embedder
 
 if TYPE_CHECKING:
-    from shared.embedding.ports import Embedder, Vectors
+    from shared.embedding.ports import Embedded, Embedder, Vectors
 
 _FILE = Path(__file__).with_name("senses.json")
 #: What weights are multiplied with to be kept as whole numbers.
 SCALE = 100
 #: Leads are told in the units of :mod:`guessing`: so many for each unit of a logarithm of odds.
 _UNITS = 10
+#: Odds that are as good as none.
+_FARTHEST = 30.0
 
 
 class Sensing:
@@ -36,8 +38,10 @@ class Sensing:
         weights: Mapping[str, Sequence[int]],
         vectors: Vectors,
         bias: Sequence[float],
+        names: Vectors,
     ) -> None:
         self._embedder = embedder
+        self._names = names
         self._labels = labels
         self._weights = weights
         self._vectors = vectors
@@ -52,25 +56,31 @@ class Sensing:
         if kept["made_by"] != embedder.made_by:
             return None
         vectors = np.array(kept["vectors"], np.float32) / SCALE
-        return Sensing(embedder, kept["labels"], kept["weights"], vectors, kept["bias"])
+        names = np.array(kept["names"], np.float32) / SCALE
+        return Sensing(embedder, kept["labels"], kept["weights"], vectors, kept["bias"], names)
 
     @cached_property
     def intents(self) -> frozenset[str]:
         """What it was taught to tell apart."""
         return frozenset(map(intent_of, self._labels)) | {"unknown"}
 
-    def guess(self, features: Sequence[str], words: Sequence[str]) -> Guess:
-        """The likeliest intent, and its lead over the next."""
-        return self.of_vector(features, self._embedder.of_words(words).text)
+    def meaning(self, words: Sequence[str]) -> Embedded:
+        """The vectors of a clause, which the other methods ask for."""
+        return self._embedder.of_words(words)
 
-    def of_vector(self, features: Sequence[str], vector: Vectors) -> Guess:
-        """See :meth:`guess`, of a vector that is known already."""
+    def naming(self, meaning: Embedded) -> list[int]:
+        """How likely each word names what is looked for, in percent."""
+        odds = (meaning.words @ self._names[:-1] + self._names[-1]).tolist()
+        return [int(100 / (1 + exp(-max(odd, -_FARTHEST)))) for odd in odds]
+
+    def guess(self, features: Sequence[str], meaning: Embedded) -> Guess:
+        """The likeliest intent, and its lead over the next."""
         sums = list(self._bias)
         for feature in dict.fromkeys(features):
             given = self._weights.get(feature, ())
             for label, weight in zip(given[::2], given[1::2], strict=True):
                 sums[label] += weight
-        meant = (vector @ self._vectors).tolist()
+        meant = (meaning.text @ self._vectors).tolist()
         odds = [by_word / SCALE + by_meaning for by_word, by_meaning in zip(sums, meant, strict=True)]
         return _leading(self._labels, odds)
 
