@@ -19,13 +19,13 @@ _SORTS: Phrases[str] = Phrases.of(
         "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
         "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
         "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
-        "cheap to expensive|lowest to highest",
+        "cheap to expensive|from cheap to expensive|lowest to highest|cheapest to dearest",
         "price_desc": "start with the most expensive|most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
         "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"
         "price descending|"
         "highest first|highest to lowest|priciest on top|most expensive on top|most expensive at the top|"
-        "dearest on top|expensive to cheap|price going down",
+        "dearest on top|expensive to cheap|from expensive to cheap|price going down",
         "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|recent arrivals|"
         "most recent arrivals|latest arrivals|recently added|newly added|newest arrivals|most recently added",
         "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts|"
@@ -39,7 +39,7 @@ _STOCK = Phrases.of(
         "of stock|"
         "what is available|available right now|currently available|still available|you actually have|"
         "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
-        "available ones|immediately available|is available|are available|available only|only available"
+        "available ones|immediately available|is available|are available|available only|only available|really have available|have available|could ship today|can ship today|ships today|ship today|left in stock|in store now"
     }
 )
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))

@@ -9,6 +9,7 @@ from shared.assistant.language.bounds import VOCABULARY as MONEY
 from shared.assistant.language.fillers import FILLERS
 from shared.assistant.language.spelling import Speller, once, shortened
 from shared.assistant.language.text import Phrases, among
+from shared.assistant.language.wares import THINGS
 
 Cue = Literal[
     "find", "wish", "details", "compare", "cheaper", "dearer", "stock", "next",
@@ -100,9 +101,9 @@ CUES: Phrases[Cue] = Phrases.of(
 #: What this shop's assistant cannot do yet, by the name under which it says so.
 UNSUPPORTED: Phrases[str] = Phrases.of(
     {
-        "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|"
+        "alerts": "notify me|alert me|let me know when|tell me when|remind me when|remind me to|buzz me|price alert|"
         "back in stock alert|watch the price",
-        "voice": "call me|phone me|voice call|talk on the phone",
+        "voice": "call me back|call me please|please call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|"
         "read the reviews|"
@@ -153,7 +154,8 @@ _THEMSELVES = among("gluten guten butter letter table racket packet rocket battl
 _TOLD = (
     CUES.vocabulary | UNSUPPORTED.vocabulary | service_cues.VOCABULARY | among("second third without except")
 )
-_SPELLER = Speller((_TOLD | MONEY) - _THEMSELVES)
+#: Things that any shop sells are mended, too, where the tenant has no word that is nearer.
+_SPELLER = Speller((_TOLD | MONEY | THINGS) - _THEMSELVES)
 PLAIN = EMPTY | _TOLD | MONEY | _THEMSELVES
 
 

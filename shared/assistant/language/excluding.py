@@ -21,6 +21,13 @@ _NOT = Phrases.of(
         "can not stand|allergic to",
     }
 )
+#: Phrases that leave something out wherever they stand.
+_ALWAYS = Phrases.of(
+    {
+        True: "anything but|everything but|other than|except|except for|excluding|anything except|without|"
+        "free of|free from|apart from|nothing with|avoiding"
+    }
+)
 #: Words between a negation and what is negated.
 _BETWEEN = among(
     "in the a an any of for made from with containing contain contains color colour colored coloured too"
@@ -56,6 +63,11 @@ class Excluded:
             known = found.setdefault(name, [])
             known += [value for value in (term.alike or (term.value,)) if value not in known]
         return found
+
+
+def leaving_out(words: Sequence[str]) -> frozenset[int]:
+    """The tokens that surely say that something is not wanted."""
+    return frozenset(at for index, width, _ in _ALWAYS.all(words) for at in range(index, index + width))
 
 
 def read_exclusions(words: Sequence[str], stems: Sequence[str], lexicon: Lexicon, used: set[int]) -> Excluded:

@@ -20,8 +20,8 @@ FLOOR = 50
 #: What is said of a clause that seems to say nothing.
 _UNSURE = 40
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure,
-#: against what the rules know better.
-_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _STRONG = 1, 5, 12, 20, 90
+#: against what the rules know better, against what they decline by name.
+_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _LEADS_BEYOND, _STRONG = 1, 5, 12, 20, 30, 90
 #: What wishes are about that stand where the rules made them. Money that somebody waits for ("refund") is
 #: a matter for people.
 _CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))
@@ -58,7 +58,7 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
 def _judged(wish: Wish, reading: Reading, meaning: Embedded | None) -> Wish:
     spoken = reading.clause.spoken and not only_assents(reading.clause.words)
-    if _certain(wish) or not spoken or reading.clause.only_points:
+    if _certain(wish) or not spoken:
         return wish
     guess = _guess(reading, wish, meaning)
     told = _weighed(wish, guess, reading)
@@ -75,7 +75,7 @@ def _certain(wish: Wish) -> bool:
 
 
 def _declined(wish: Wish) -> bool:
-    return wish.intent in ("off_topic", "unsupported") and bool(wish.about)
+    return wish.intent == "off_topic" and bool(wish.about)
 
 
 def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
@@ -122,7 +122,9 @@ def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
 def _needed(wish: Wish, guess: Guess, reading: Reading) -> int:
     """The lead by which a guess goes before the rules: most where they or the catalogue are sure."""
     changed = wish.confidence > _STRONG and {wish.intent, guess.intent} <= CHANGES
-    if wish.intent in _SETTLED or changed or len(reading.clause.words) == 1:
+    if wish.intent == "unsupported" and wish.about:
+        return _LEADS_BEYOND
+    if wish.intent in _SETTLED or changed or reading.clause.only_points or len(reading.clause.words) == 1:
         return _LEADS_UTTERLY
     if wish.confidence > _STRONG or (wish.intent == "search" and reading.found.terms):
         return _LEADS_BY_FAR
