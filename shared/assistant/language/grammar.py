@@ -32,6 +32,8 @@ _FEW = 4
 _WONDERING = frozenset(("how", "why", "when", "who"))
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
 _UNASKED, _SAID = FLOOR + 10, 75
+#: Guesses that are likely, and such as hold beside what the rules know.
+_LIKELY, _GUESSED = 80, 86
 _DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
 #: What is done once however often it is said, and what is where only a guess says it again.
 _ONCE = frozenset(
@@ -95,6 +97,7 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
     real = [wish for wish in wishes if wish.intent not in polite]
     if any(wish.confidence >= _SAID and not wish.mentioned for wish in real):
         real = [wish for wish in real if not _talk(wish)]
+    real = [wish for wish in real if not _doubtful(wish, real)]
     declined = [wish for wish in real if wish.intent in _DECLINED]
     if declined:
         ruled_out = any(not wish.guessed for wish in declined)
@@ -118,12 +121,28 @@ def _same(one: Wish, other: Wish) -> bool:
     """Whether two wishes are one said twice: nothing could be done twice, or one of them is only guessed."""
     if one.intent != other.intent:
         return False
+    if one.intent in ("add", "remove"):
+        return (one.guessed or other.guessed) and _of_the_same(one) and _of_the_same(other)
     return one.intent in _ONCE or (one.intent in _BY_GUESS and (one.guessed or other.guessed))
+
+
+def _of_the_same(wish: Wish) -> bool:
+    """Whether it is about the thing at hand and says nothing else of it."""
+    return all(pick.source == "focus" and not pick.options for pick in wish.picks)
 
 
 def _talk(wish: Wish) -> bool:
     """What is only talk beside a wish that is sure: words that nothing says are looked for."""
     return wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED)
+
+
+def _doubtful(wish: Wish, others: Sequence[Wish]) -> bool:
+    """What is only guessed, and not surely, beside a wish that is more than that."""
+    if not wish.guessed or wish.confidence >= _GUESSED:
+        return False
+    least = max(_SAID, wish.confidence + 1) if wish.confidence >= _LIKELY else _SAID
+    ruled = any(not other.guessed and other.confidence >= least for other in others)
+    return ruled or (wish.confidence < _LIKELY and any(o.confidence > wish.confidence for o in others))
 
 
 def _adrift(wish: Wish, *, beside_rule: bool) -> bool:

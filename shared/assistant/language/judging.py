@@ -21,7 +21,7 @@ FLOOR = 50
 _UNSURE = 40
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure,
 #: against what the rules know better, against what they decline by name.
-_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _LEADS_BEYOND, _STRONG = 1, 5, 12, 20, 30, 90
+_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _LEADS_BEYOND, _STRONG = 1, 5, 9, 20, 30, 90
 #: What wishes are about that stand where the rules made them. Money that somebody waits for ("refund") is
 #: a matter for people.
 _CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))

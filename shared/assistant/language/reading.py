@@ -99,7 +99,9 @@ def _background(clause: Clause, lexicon: Lexicon) -> frozenset[int]:
     before = background(clause.words, *min(wishes)) if wishes else frozenset[int]()
     known = lexicon.phrases.all([stem(word) for word in clause.words])
     asked = {index for start, width in wishes for index in range(start, start + width)}
-    return before | beside(clause.words, frozenset(asked | {index for index, *_ in known} | leaving_out(clause.words)))
+    return before | beside(
+        clause.words, frozenset(asked | {index for index, *_ in known} | leaving_out(clause.words))
+    )
 
 
 def _named(found: Found, lexicon: Lexicon, memo: Memo) -> tuple[str, ...]:
@@ -156,7 +158,12 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
     said = clause.words
     used = clause.reference.used | read_bounds(said, lexicon.currency).used
     for index in range(len(said)):
-        if index in used or _is_size(said, index, lexicon) or _is_worn(clause, index, lexicon) or _is_of_a_name(clause, index):
+        if (
+            index in used
+            or _is_size(said, index, lexicon)
+            or _is_worn(clause, index, lexicon)
+            or _is_of_a_name(clause, index)
+        ):
             continue
         if asked and _is_odd(clause, index):
             return None, frozenset((index,)), True
