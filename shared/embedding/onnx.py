@@ -30,7 +30,7 @@ WIDTH = 384
 _MOST_PIECES = 128
 
 
-class NotTheArtefact(RuntimeError):
+class ArtefactError(RuntimeError):
     """A file is missing, or is not the one that was measured."""
 
 
@@ -43,7 +43,8 @@ class OnnxEmbedder(Embedder):
 
     @staticmethod
     def open(folder: Path = FOLDER) -> OnnxEmbedder:
-        """The encoder of a folder. Raises :class:`NotTheArtefact`, or ``ImportError`` where nothing runs it."""
+        """The encoder of a folder. Raises :class:`ArtefactError`, or ``ImportError`` where nothing runs
+        it."""
         check(folder)
         import onnxruntime
 
@@ -80,10 +81,10 @@ class OnnxEmbedder(Embedder):
 
 
 def check(folder: Path) -> None:
-    """Raises :class:`NotTheArtefact` unless a folder holds the artefact."""
+    """Raises :class:`ArtefactError` unless a folder holds the artefact."""
     for name, digest in DIGESTS.items():
         path = folder / name
         if not path.is_file():
-            raise NotTheArtefact(f"{path} is not there: python -m local.embedding makes it")
+            raise ArtefactError(f"{path} is not there: python -m local.embedding makes it")
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise NotTheArtefact(f"{path} is another file than the one that was measured")
+            raise ArtefactError(f"{path} is another file than the one that was measured")

@@ -26,7 +26,7 @@ class Embedded:
 
 
 class Embedder(Protocol):
-    """Makes vectors. The same words always give the same vectors; those of two models are never comparable."""
+    """Makes vectors: the same for the same words. Those of two models are never comparable."""
 
     @property
     def made_by(self) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.evals.nlu import train
 from bench.evals.nlu.corpus import Setting, Utterance
+from bench.evals.nlu.sentences import expanded, label_of, made, templates
 from bench.evals.nlu.settings import demo_lexicon, memo_of
 from shared.assistant.language.clauses import Clause, clauses
 from shared.assistant.language.grammar import ruled
@@ -59,9 +59,9 @@ class Taught:
 
 def lessons(utterances: Sequence[Utterance]) -> list[Lesson]:
     """Of the templates and of the utterances that have one wish, in an order that no label decides."""
-    found = [_lesson(label, text, setting, 1.0) for label, setting, text in train.made()]
+    found = [lesson_of(label, text, setting, 1.0) for label, setting, text in made()]
     found += [
-        _lesson(train.label_of(said), said.text, said.context, _DEV_WEIGHT)
+        lesson_of(label_of(said), said.text, said.context, _DEV_WEIGHT)
         for said in utterances
         if len(said.intents) == 1
     ]
@@ -91,7 +91,8 @@ def taught(given: Sequence[Lesson], utterances: Sequence[Utterance], embedder: E
     )
 
 
-def _lesson(label: str, text: str, setting: Setting, weight: float) -> Lesson | None:
+def lesson_of(label: str, text: str, setting: Setting, weight: float = 1.0) -> Lesson | None:
+    """The lesson of a sentence, or None where it is more than one clause."""
     lexicon, memo = demo_lexicon(), memo_of(setting)
     cut = clauses(clean(text), lexicon)
     if len(cut) != 1:
@@ -113,11 +114,11 @@ def _told(utterances: Sequence[Utterance]) -> Iterator[Told]:
 
 def _marked() -> Iterator[tuple[str, set[str]]]:
     """Sentences of the templates that have a thing in them, and the words of the thing."""
-    for line in train.templates():
+    for line in templates():
         if "{item}" in line:
             marked = line.replace("{item}", "<{item}>").replace("{trait}", "<{trait}>")
             for number in range(_MARKED):
-                text = train.expanded(marked, number)
+                text = expanded(marked, number)
                 item = {stem(word) for said in _MARK.findall(text) for word in words(said)}
                 yield _MARK.sub(r"\1", text), item
 

@@ -39,7 +39,9 @@ _STOCK = Phrases.of(
         "of stock|"
         "what is available|available right now|currently available|still available|you actually have|"
         "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
-        "available ones|immediately available|is available|are available|available only|only available|really have available|have available|could ship today|can ship today|ships today|ship today|left in stock|in store now"
+        "available ones|immediately available|is available|are available|available only|only available|"
+        "really have available|have available|could ship today|can ship today|ships today|ship today|"
+        "left in stock|in store now"
     }
 )
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))

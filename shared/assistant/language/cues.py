@@ -101,7 +101,8 @@ CUES: Phrases[Cue] = Phrases.of(
 #: What this shop's assistant cannot do yet, by the name under which it says so.
 UNSUPPORTED: Phrases[str] = Phrases.of(
     {
-        "alerts": "notify me|alert me|let me know when|tell me when|remind me when|remind me to|buzz me|price alert|"
+        "alerts": "notify me|alert me|let me know when|tell me when|remind me when|remind me to|buzz me|"
+        "price alert|"
         "back in stock alert|watch the price",
         "voice": "call me back|call me please|please call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",

@@ -1,4 +1,4 @@
-"""Words of a wish that name nothing which is looked for are left out of it, by what they mean where they stand.
+"""Words that name nothing which is looked for are left out of a wish, by what they mean where they stand.
 
 "My kid outgrew his rain boots" is about boots. Only what the rules could make nothing of is weighed, and only
 what is surely no name goes; numbers, and words of what was shown, stay.

@@ -33,6 +33,7 @@ class Sensing:
 
     def __init__(
         self,
+        *,
         embedder: Embedder,
         labels: Sequence[str],
         weights: Mapping[str, Sequence[int]],
@@ -57,7 +58,14 @@ class Sensing:
             return None
         vectors = np.array(kept["vectors"], np.float32) / SCALE
         names = np.array(kept["names"], np.float32) / SCALE
-        return Sensing(embedder, kept["labels"], kept["weights"], vectors, kept["bias"], names)
+        return Sensing(
+            embedder=embedder,
+            labels=kept["labels"],
+            weights=kept["weights"],
+            vectors=vectors,
+            bias=kept["bias"],
+            names=names,
+        )
 
     @cached_property
     def intents(self) -> frozenset[str]:
