@@ -18,7 +18,7 @@ _BEFORE: Phrases[Side] = Phrases.of(
         "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|budget is|"
         "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than|sub|"
         "not cost more than|not be more than|not more as|no more as|not cost over|not go over|not go above|"
-        "not exceed|nothing over|nothing above|none over|limit is|limit of|my limit is|my limit|limit "
+        "not exceed|nothing over|nothing above|none over|limit is|maximum is|max is|limit of|my limit is|my limit|limit "
         "would be|"
         "cap|cap it at|cap at|capped at|keep it under|not looking to spend over|"
         "not looking to spend more than|not spend over|not want to spend over|not pay over|"

@@ -19,7 +19,7 @@ _SORTS: Phrases[str] = Phrases.of(
         "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
         "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
         "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
-        "cheap to expensive|from cheap to expensive|lowest to highest|cheapest to dearest",
+        "cheap to expensive|from cheap to expensive|lowest to highest|cheapest to dearest|cheapest to priciest|from cheapest to priciest|cheapest to most expensive",
         "price_desc": "start with the most expensive|most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
         "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"

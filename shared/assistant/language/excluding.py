@@ -39,7 +39,8 @@ _NEVER = among(
     that this those these them it one ones other others first second third last too very so only just
     important necessary working bad heavy light big small long short expensive cheap cheaper dear good great
     need worry bother what longer later mind clue particular specific special
-    problem problems money time i you we than
+    problem problems money time i you we than wider taller higher larger bigger smaller shorter thicker deeper
+    heavier lighter narrower
     """
 )
 #: Words that are left out by one message.

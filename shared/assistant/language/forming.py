@@ -1,7 +1,7 @@
 """A wish from a guess: the intent is the model's, every slot is read from the clause by the rules.
 
 An intent whose slots are not there makes no wish: a quantity without a number, a refinement of nothing.
-What is remembered, forgotten or bought again is never guessed: the rules alone start that.
+What is remembered or bought again is never guessed: the rules alone start that.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
-from shared.assistant.language import advising, carting, services
+from shared.assistant.language import advising, carting, remembering, services
 from shared.assistant.language.asking import is_statement
 from shared.assistant.language.cues import PLAIN
 from shared.assistant.language.guessing import Guess, is_noise
@@ -128,6 +128,11 @@ def _remember(reading: Reading, guess: Guess) -> Wish | None:
     return Wish("remember", told=told, text=reading.original) if told else None
 
 
+def _forget(reading: Reading, guess: Guess) -> Wish | None:
+    """Forgetting cannot be undone: only a guess that is sure starts it."""
+    return remembering.forgotten(reading) if guess.lead >= SURE else None
+
+
 def _search(reading: Reading, guess: Guess) -> Wish | None:
     found = reading.found
     sought = found.subject or found.terms or found.filtered or found.criteria.sort != "relevance"
@@ -241,4 +246,5 @@ _FORMERS: Mapping[str, _Former] = {
     "recommend": _recommend,
     "reorder": _reorder,
     "remember": _remember,
+    "forget": _forget,
 }

@@ -15,7 +15,7 @@ from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.judging import FLOOR, dressed, judged, rule_of
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.quoting import own_words
-from shared.assistant.language.reading import Reading, reading_of
+from shared.assistant.language.reading import Reading, is_of_an_order, reading_of
 from shared.assistant.language.several import apart, how_many, joined
 from shared.assistant.language.text import clean, tokens
 from shared.assistant.language.unsafe import FIRST, unsafe_topic
@@ -40,6 +40,8 @@ _ONCE = frozenset(
     ("human", "clear", "checkout", "show_cart", "cancel", "orders", "recall", "help", "gift", "browse")
 )
 _BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
+#: What is said of a thing before it is asked for.
+_TALK = frozenset(("thanks", "details", "unknown"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -66,6 +68,7 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> lis
     ]
     guessed = said is None and memo.asked != "address"
     wishes = [judged(_wish(reading), reading) if guessed else _wish(reading) for reading in readings]
+    wishes = _pointed_on(wishes, readings)
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
@@ -73,9 +76,23 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> lis
         # Beside what was pasted, words that the catalogue does not know only bring it in.
         wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
     wishes = _told_apart(joined(_meant(wishes, memo))) or [Wish("unknown", 0)]
-    if said is not None and max(wish.confidence for wish in wishes) <= _UNASKED:
+    if said is not None and max(wish.confidence for wish in wishes) <= (_UNASKED if said else _SAID):
         return [Wish("nothing_pending" if said else "cancel", 90)]
     return wishes
+
+
+def _pointed_on(wishes: list[Wish], readings: Sequence[Reading]) -> list[Wish]:
+    """ "The third one looks great, put it in": an "it" is what the clause before pointed at."""
+    told: list[Wish] = []
+    for wish, reading in zip(wishes, readings, strict=True):
+        before = readings[len(told) - 1] if told else None
+        if before and wish.intent in ("add", "details") and wish.picks and _of_the_same(wish):
+            talk = told[-1].intent in _TALK or told[-1].intent == wish.intent
+            if talk and before.clause.reference.ordinals and not reading.named:
+                wish.picks = before.picks()
+                told[-1] = Wish("unknown", 0)
+        told.append(wish)
+    return told
 
 
 def _meant(wishes: list[Wish], memo: Memo) -> list[Wish]:
@@ -138,7 +155,7 @@ def _talk(wish: Wish) -> bool:
 
 def _doubtful(wish: Wish, others: Sequence[Wish]) -> bool:
     """What is only guessed, and not surely, beside a wish that is more than that."""
-    if not wish.guessed or wish.confidence >= _GUESSED:
+    if not wish.unruled or wish.confidence >= _GUESSED:
         return False
     least = max(_SAID, wish.confidence + 1) if wish.confidence >= _LIKELY else _SAID
     ruled = any(not other.guessed and other.confidence >= least for other in others)
@@ -183,7 +200,8 @@ def _off_topic(reading: Reading) -> Wish | None:
 def _orders(reading: Reading) -> Wish | None:
     clause = reading.clause
     number = next((word for word in clause.words if word.startswith("ord_")), "")
-    if number or (clause.has("orders") and not clause.has("checkout")):
+    numbered = is_of_an_order(clause.words) and not clause.has("add", "remove")
+    if number or numbered or (clause.has("orders") and not clause.has("checkout")):
         return Wish("orders", 92, about=number)
     return None
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Below this confidence a question is better than a guess.
 FLOOR = 50
+#: What no rule is sure of.
+_UNRULED = 60
 #: What is said of a clause that seems to say nothing.
 _UNSURE = 40
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure,
@@ -91,6 +93,7 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
     if other is None:
         return wish
     other.confidence, other.guessed = _sure(guess.lead), True
+    other.unruled = wish.confidence <= _UNRULED
     return dressed(other, reading)
 
 

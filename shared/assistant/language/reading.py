@@ -149,7 +149,7 @@ def _pointing(clause: Clause) -> frozenset[int]:
 
 def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int], bool]:
     """A quantity and its tokens, where the clause is one that can have a quantity, and whether it is odd."""
-    if _is_of_an_order(clause.words):
+    if is_of_an_order(clause.words):
         return None, frozenset(), False
     bare = not clause.cues and memo.focus is not None
     asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
@@ -173,7 +173,7 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
     return None, frozenset(), False
 
 
-def _is_of_an_order(words: Sequence[str]) -> bool:
+def is_of_an_order(words: Sequence[str]) -> bool:
     """Whether a long number names an order or a bill: ``order 00123842``."""
     named = _NUMBERED.intersection(words)
     return bool(named) and any(word.isdecimal() and len(word) >= _LONG for word in words)

@@ -34,7 +34,7 @@ LEADS: Phrases[Lead] = Phrases.of(
         "i am a big fan of|i am really into|i exclusively buy|i mainly buy|i mostly buy|i exclusively wear|"
         "i mainly wear",
         "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
-        "brand": "my go to brand is|my preferred brand is|my favourite brand is|my favorite brand is|"
+        "brand": "i like the brand|i love the brand|i prefer the brand|i trust the brand|my go to brand is|my preferred brand is|my favourite brand is|my favorite brand is|"
         "my brand is",
         "material": "my favourite fabric is|my favorite fabric is|my favourite material is|"
         "my favorite material is",
@@ -45,6 +45,22 @@ LEADS: Phrases[Lead] = Phrases.of(
         "i normally wear a|i normally take a|i am usually a|i am normally a|i fit into a|i always wear a",
         "budget": "my usual budget is|my monthly budget is|my budget is always|my budget is usually",
         "spend": "i never spend more than|i do not want to spend more than|i do not spend more than",
+    }
+)
+#: What something does to somebody who cannot have it; its name stands before.
+REACTIONS = Phrases.of(
+    {
+        True: "make me ill|makes me ill|make me sick|makes me sick|make me itch|makes me itch|give me a rash|"
+        "gives me a rash|give me hives|gives me hives|give me headaches|gives me headaches|"
+        "do not agree with me|does not agree with me|upset my stomach|upsets my stomach|"
+        "trigger my allergy|triggers my allergy"
+    }
+)
+#: What somebody of the shopper's does not eat.
+PERSON_NEVER = Phrases.of(
+    {
+        True: "can not eat|can not have|can not drink|must not eat|must not have|does not eat|does not drink|"
+        "will not eat|should not eat|never eats|refuses to eat"
     }
 )
 DIETS: Phrases[str] = Phrases.of(
