@@ -9,7 +9,7 @@ from shared.assistant.language.bounds import VOCABULARY as MONEY
 from shared.assistant.language.fillers import FILLERS
 from shared.assistant.language.spelling import Speller, once, shortened
 from shared.assistant.language.text import Phrases, among
-from shared.assistant.language.wares import THINGS
+from shared.assistant.language.wares import THINGS, ware_kind
 
 Cue = Literal[
     "find", "wish", "details", "compare", "cheaper", "dearer", "stock", "next",
@@ -38,7 +38,7 @@ CUES: Phrases[Cue] = Phrases.of(
         "pick up|go with|going with",
         "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|"
         "leave out|kick out|throw out|scrap|ditch|put back|put it back|no longer need|do not need|lose|"
-        "do not want any more|bin|discard|not want it anymore",
+        "do not want any more|bin|discard|not want it anymore|hide",
         "clear": "empty|clear|reset|clear out",
         "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|"
         "shopping bag|trolley|the trolley|my trolley|my total|the total|in total|total|do i owe|subtotal|"
@@ -181,4 +181,4 @@ def _mended(word: str, known: Speller) -> str:
     if short != word:
         return next((form for form in (once(word), short) if form in PLAIN), known.mend(short))
     own = known.mend(word)
-    return own if own != word or known.knows(word) else _SPELLER.mend(word)
+    return own if own != word or known.knows(word) or ware_kind(word) else _SPELLER.mend(word)

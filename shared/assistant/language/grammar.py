@@ -42,6 +42,8 @@ _ONCE = frozenset(
 _BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
 #: What is said of a thing before it is asked for.
 _TALK = frozenset(("thanks", "details", "unknown"))
+#: What a sentence that only tells why may sound like.
+_STORIES = frozenset(("off_topic", "recommend", "reorder", "browse", "price_history", "gift"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -112,9 +114,9 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
     polite = ("greeting", "thanks", "goodbye", "unknown", "help")
     real = [wish for wish in wishes if wish.intent not in polite]
+    real = [wish for wish in real if not _doubtful(wish, real)]
     if any(wish.confidence >= _SAID and not wish.mentioned for wish in real):
         real = [wish for wish in real if not _talk(wish)]
-    real = [wish for wish in real if not _doubtful(wish, real)]
     declined = [wish for wish in real if wish.intent in _DECLINED]
     if declined:
         ruled_out = any(not wish.guessed for wish in declined)
@@ -150,7 +152,8 @@ def _of_the_same(wish: Wish) -> bool:
 
 def _talk(wish: Wish) -> bool:
     """What is only talk beside a wish that is sure: words that nothing says are looked for."""
-    return wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED)
+    told = wish.mentioned and wish.unruled and wish.intent in _STORIES
+    return told or (wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED))
 
 
 def _doubtful(wish: Wish, others: Sequence[Wish]) -> bool:
@@ -200,7 +203,7 @@ def _off_topic(reading: Reading) -> Wish | None:
 def _orders(reading: Reading) -> Wish | None:
     clause = reading.clause
     number = next((word for word in clause.words if word.startswith("ord_")), "")
-    numbered = is_of_an_order(clause.words) and not clause.has("add", "remove")
+    numbered = is_of_an_order(clause.words) and not clause.has("remove")
     if number or numbered or (clause.has("orders") and not clause.has("checkout")):
         return Wish("orders", 92, about=number)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.assistant.language.asking import is_statement
 from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
@@ -59,10 +60,13 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
 
 def _judged(wish: Wish, reading: Reading, meaning: Embedded | None) -> Wish:
-    spoken = reading.clause.spoken and not only_assents(reading.clause.words)
-    if _certain(wish) or not spoken:
+    if _certain(wish) or not reading.clause.spoken:
         return wish
+    plain = only_assents(reading.clause.words)
     guess = _guess(reading, wish, meaning)
+    if plain:
+        refused = guess.intent == "cancel" and guess.lead >= _LEADS_UTTERLY and wish.intent == "details"
+        return Wish("cancel", _sure(guess.lead), guessed=True) if refused else wish
     told = _weighed(wish, guess, reading)
     if told.confidence < FLOOR:
         told.about = told.about or guess.intent
@@ -94,6 +98,7 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
         return wish
     other.confidence, other.guessed = _sure(guess.lead), True
     other.unruled = wish.confidence <= _UNRULED
+    other.mentioned = other.mentioned or (other.unruled and is_statement(reading.clause.words))
     return dressed(other, reading)
 
 

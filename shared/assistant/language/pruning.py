@@ -12,7 +12,7 @@ from shared.assistant.language.reading import Reading
 from shared.assistant.language.wishes import Wish
 
 #: A share below which a word is surely no name, in percent.
-_SURELY_NOT = 20
+_SURELY_NOT = 10
 
 
 def pruned(wish: Wish, reading: Reading, names: Sequence[int]) -> Wish:

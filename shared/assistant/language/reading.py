@@ -152,8 +152,12 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
     if is_of_an_order(clause.words):
         return None, frozenset(), False
     bare = not clause.cues and memo.focus is not None
-    asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
-    if not (bare or asked or (clause.has("wish") and clause.reference.given)):
+    asked = clause.has("add", "quantity", "remove", "cart") or clause.words[0] in SETTERS
+    several = any(
+        word == "of" and count_at(clause.words, at - 1) for at, word in enumerate(clause.words) if at
+    )
+    pointed = clause.reference.given and (clause.has("wish") or several)
+    if not (bare or asked or pointed):
         return None, frozenset(), False
     said = clause.words
     used = clause.reference.used | read_bounds(said, lexicon.currency).used

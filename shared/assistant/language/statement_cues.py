@@ -34,7 +34,8 @@ LEADS: Phrases[Lead] = Phrases.of(
         "i am a big fan of|i am really into|i exclusively buy|i mainly buy|i mostly buy|i exclusively wear|"
         "i mainly wear",
         "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
-        "brand": "i like the brand|i love the brand|i prefer the brand|i trust the brand|my go to brand is|my preferred brand is|my favourite brand is|my favorite brand is|"
+        "brand": "i like the brand|i love the brand|i prefer the brand|i trust the brand|my go to brand is|"
+        "my preferred brand is|my favourite brand is|my favorite brand is|"
         "my brand is",
         "material": "my favourite fabric is|my favorite fabric is|my favourite material is|"
         "my favorite material is",

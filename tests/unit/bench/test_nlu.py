@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from bench.evals.nlu import train
-from bench.evals.nlu.lessons import Lesson, digest, lessons
-from bench.evals.nlu.sentences import made
 from bench.evals.nlu.corpus import Utterance, half_of, read_corpus
+from bench.evals.nlu.lessons import Lesson, digest, lessons
 from bench.evals.nlu.score import KNOWN, Figures, score
+from bench.evals.nlu.sentences import made
 from bench.evals.nlu.settings import demo_lexicon
 from shared.assistant.language import judging
 from shared.assistant.language.guessing import Guesser, features_of, shipped
@@ -107,8 +107,8 @@ def test_what_is_said_with_more_confidence_is_right_more_often(figures: dict[str
 def test_without_the_encoder_it_still_reads_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "sensing", lambda: None)
     found = score(CORPUS, "held")
-    assert found.intent_accuracy >= @FI@
-    assert found.slots.f1 >= @FS@
+    assert found.intent_accuracy >= 0.87
+    assert found.slots.f1 >= 0.81
 
 
 def test_the_model_of_words_is_made_anew_byte_for_byte(learnt_from: list[Lesson]) -> None:
