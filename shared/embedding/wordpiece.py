@@ -53,18 +53,17 @@ class WordPieces:
         return Cut([self._vocabulary[_BEGIN], *ids, self._vocabulary[_END]], owners)
 
     def _cut(self, word: str) -> tuple[int, ...]:
+        if len(word) > _MOST_LETTERS:
+            return (self._vocabulary[_UNKNOWN],)
         return tuple(id_ for part in _PIECES.findall(_plain(word)) for id_ in self._of_part(part))
 
     def _of_part(self, part: str) -> list[int]:
-        unknown = [self._vocabulary[_UNKNOWN]]
-        if len(part) > _MOST_LETTERS:
-            return unknown
         found: list[int] = []
         start = 0
         while start < len(part):
             hit = self._longest(part, start)
             if hit is None:
-                return unknown
+                return [self._vocabulary[_UNKNOWN]]
             found.append(hit[0])
             start = hit[1]
         return found

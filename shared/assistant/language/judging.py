@@ -43,6 +43,8 @@ _SETTLED = frozenset(
         "price_history",
     )
 )
+#: What is declined for words that are said of other things too: "remind me what is in my cart".
+_BY_WORDS = frozenset(("alerts", "voice", "reviews"))
 #: From which lead on what share of guesses is right, in percent.
 _RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (4, 75), (0, 60))
 
@@ -81,7 +83,8 @@ def _certain(wish: Wish) -> bool:
 
 
 def _declined(wish: Wish) -> bool:
-    return wish.intent == "off_topic" and bool(wish.about)
+    kept = wish.intent == "unsupported" and wish.about not in _BY_WORDS
+    return (wish.intent == "off_topic" or kept) and bool(wish.about)
 
 
 def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
