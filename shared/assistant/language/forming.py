@@ -68,7 +68,7 @@ def _plain(reading: Reading, guess: Guess) -> Wish | None:
 def _policy(reading: Reading, guess: Guess) -> Wish | None:
     """A question of the shop's own; beside what is looked for or bought the rules alone know one."""
     words = reading.clause.words
-    other = guess.lead < SURE and reading.clause.has("find", "orders", "payment", "checkout", "cart")
+    other = guess.lead < SURE and reading.clause.has("find", "wish", "orders", "payment", "checkout", "cart")
     other = other or (reading.clause.has("address") and not services.is_asked(words))
     return None if other or not reading.clause.content else Wish("policy", text=services.question(reading))
 
