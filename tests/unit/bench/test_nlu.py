@@ -90,7 +90,7 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens(clean(text)) if token.text[0].isalnum())
 
 
-@pytest.mark.parametrize(("half", "intents", "slots"), [("dev", 0.97, 0.91), ("held", 0.87, 0.81)])
+@pytest.mark.parametrize(("half", "intents", "slots"), [("dev", 0.97, 0.91), ("held", 0.9, 0.85)])
 def test_the_floors(half: str, intents: float, slots: float, figures: dict[str, Figures]) -> None:
     assert figures[half].intent_accuracy >= intents
     assert figures[half].slots.f1 >= slots
