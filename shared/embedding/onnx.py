@@ -73,7 +73,7 @@ class OnnxEmbedder(Embedder):
         counts = np.zeros((len(words), 1), np.float32)
         np.add.at(rows, cut.words, found[1][1:-1])
         np.add.at(counts, cut.words, 1)
-        return Embedded(found[0], rows / np.maximum(counts, 1))
+        return Embedded(found[0], (rows / np.maximum(counts, 1)).astype(np.float32))
 
     def of_text(self, text: str) -> Vectors:
         """See :class:`Embedder`."""

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 _UNKNOWN, _BEGIN, _END = "[UNK]", "[CLS]", "[SEP]"
@@ -14,8 +13,6 @@ _UNKNOWN, _BEGIN, _END = "[UNK]", "[CLS]", "[SEP]"
 _PIECES = re.compile(r"[^\W_]+|[^\s\w]|_")
 #: A longer word is no word; BERT's own bound is 100.
 _MOST_LETTERS = 64
-#: Words whose pieces are kept.
-_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,6 @@ class WordPieces:
     def __init__(self, vocabulary: Mapping[str, int], *, most: int) -> None:
         self._vocabulary = vocabulary
         self._most = most - 2
-        self._pieces = lru_cache(maxsize=_KEPT)(self._cut)
 
     @staticmethod
     def load(path: Path, *, most: int) -> WordPieces:
@@ -52,7 +48,7 @@ class WordPieces:
             owners += [index] * len(pieces)
         return Cut([self._vocabulary[_BEGIN], *ids, self._vocabulary[_END]], owners)
 
-    def _cut(self, word: str) -> tuple[int, ...]:
+    def _pieces(self, word: str) -> tuple[int, ...]:
         if len(word) > _MOST_LETTERS:
             return (self._vocabulary[_UNKNOWN],)
         return tuple(id_ for part in _PIECES.findall(_plain(word)) for id_ in self._of_part(part))

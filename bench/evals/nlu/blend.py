@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.evals.nlu.lessons import Taught
 from shared.assistant.language.sensing import SCALE
 
 #: How much a word and a vector count, each, before anything is learnt.
@@ -26,18 +27,6 @@ _SEEN, _LEAST = 4, 5
 #: How much the weights of names are held back, and Newton's steps towards them.
 _HELD, _STEPS = 10.0, 8
 _Matrix = NDArray[np.float32]
-
-
-class Taught(Protocol):
-    """Sentences to learn from, with their vectors: see :mod:`bench.evals.nlu.lessons`."""
-
-    labels: Sequence[str]
-    features: Sequence[Sequence[str]]
-    weights: Sequence[float]
-    vectors: _Matrix
-    #: Words where they stand, a row each, and whether each names what is looked for.
-    words: _Matrix
-    names: Sequence[bool]
 
 
 def learnt(taught: Taught) -> dict[str, Any]:

@@ -47,7 +47,8 @@ class Told:
 
 @dataclass(slots=True)
 class Taught:
-    """See :class:`bench.evals.nlu.blend.Taught`."""
+    """Sentences to learn from, with their vectors; ``words`` are single words where they stand, a row each,
+    and ``names`` whether each names what is looked for."""
 
     labels: list[str]
     features: list[tuple[str, ...]]

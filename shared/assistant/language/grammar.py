@@ -41,7 +41,7 @@ _ONCE = frozenset(
 )
 _BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
 #: What is said of a thing before it is asked for.
-_TALK = frozenset(("thanks", "details", "unknown"))
+_TALK = frozenset(("thanks", "unknown"))
 #: What a sentence that only tells why may sound like.
 _STORIES = frozenset(("off_topic", "recommend", "reorder", "browse", "price_history", "gift"))
 _Rule = Callable[[Reading], Wish | None]
@@ -75,8 +75,9 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> lis
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
     if pasted:
-        # Beside what was pasted, words that the catalogue does not know only bring it in.
-        wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
+        # Beside what was pasted, words that the catalogue and the rules do not know only bring it in.
+        sure = (wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE)
+        wishes = [wish for wish in sure if not wish.guessed]
     wishes = _told_apart(joined(_meant(wishes, memo))) or [Wish("unknown", 0)]
     if said is not None and max(wish.confidence for wish in wishes) <= (_UNASKED if said else _SAID):
         return [Wish("nothing_pending" if said else "cancel", 90)]
@@ -89,7 +90,8 @@ def _pointed_on(wishes: list[Wish], readings: Sequence[Reading]) -> list[Wish]:
     for wish, reading in zip(wishes, readings, strict=True):
         before = readings[len(told) - 1] if told else None
         if before and wish.intent in ("add", "details") and wish.picks and _of_the_same(wish):
-            talk = told[-1].intent in _TALK or told[-1].intent == wish.intent
+            shown = told[-1].intent == "details" and told[-1].confidence <= _SAID
+            talk = shown or told[-1].intent in _TALK
             if talk and before.clause.reference.ordinals and not reading.named:
                 wish.picks = before.picks()
                 told[-1] = Wish("unknown", 0)

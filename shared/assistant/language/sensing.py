@@ -56,8 +56,8 @@ class Sensing:
         kept = json.loads(path.read_text())
         if kept["made_by"] != embedder.made_by:
             return None
-        vectors = np.array(kept["vectors"], np.float32) / SCALE
-        names = np.array(kept["names"], np.float32) / SCALE
+        vectors = (np.array(kept["vectors"]) / SCALE).astype(np.float32)
+        names = (np.array(kept["names"]) / SCALE).astype(np.float32)
         return Sensing(
             embedder=embedder,
             labels=kept["labels"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from shared.assistant.language.asking import QUESTIONS
 from shared.assistant.language.statement_cues import (
     COLOURS,
     DIETS,
@@ -225,9 +226,10 @@ class _Reader:
         for width in (1, 2):
             start = index + width
             hit = REACTIONS.at(self._words, start) if start < len(self._words) else None
-            if hit and self._words[index] not in POINTING and self._words[index].isalpha():
-                said = Statement(kind="fact", topic="allergy", value=self._text(index, start))
-                return self._keep(said, index, start + hit[1])
+            said = self._words[index:start]
+            if hit and not any(word in POINTING or word in QUESTIONS or not word.isalpha() for word in said):
+                told = Statement(kind="fact", topic="allergy", value=self._text(index, start))
+                return self._keep(told, index, start + hit[1])
         return 0
 
     def _listed(self, topic: Topic, likes: bool, index: int, start: int, about: str) -> int:
