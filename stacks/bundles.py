@@ -28,6 +28,8 @@ from stacks.target import CLOUD, Architecture, Target
 #: The Python that functions run on, by Target's architecture.
 RUNTIME_PYTHON = "3.13"
 _PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux_2_28"}
+#: What of onnxruntime makes models and does not run them.
+_MAKING = frozenset(("backend", "datasets", "quantization", "tools", "transformers"))
 #: Where the encoder lies in the tree and in a bundle; see ``shared/embedding``.
 _ENCODER = Path("build", "embedding")
 Variant = Literal["lambda", "host"]
@@ -214,6 +216,10 @@ def _link(packages: Path, to: Path, services: frozenset[str]) -> None:
     def unwanted(folder: str, names: list[str]) -> set[str]:
         if Path(folder) == packages:
             return {"bin", ".lock"} & set(names)
+        if Path(folder) == packages / "onnxruntime":
+            return _MAKING & set(names)
+        if Path(folder).is_relative_to(packages / "numpy"):
+            return {"tests", "f2py"} & set(names)
         if Path(folder) == models:
             return {name for name in names if (models / name).is_dir()} - services
         return set()

@@ -74,9 +74,9 @@ def _policy(reading: Reading, guess: Guess) -> Wish | None:
 
 
 def _human(reading: Reading, guess: Guess) -> Wish | None:
-    """Somebody who wants people and names nothing of the catalogue's."""
+    """Somebody who wants people, names nothing of the catalogue's, and gives no address."""
     told = guess.lead < SURE and (reading.found.terms or reading.found.filtered)
-    nothing = told or not reading.clause.content
+    nothing = told or not reading.clause.content or "@" in reading.original
     return None if nothing else Wish("human", about="person", text=services.question(reading))
 
 
