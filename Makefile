@@ -5,6 +5,8 @@ UV_VERSION := 0.13.8
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
+# The encoder that the assistant reads with; without it, and without a network, it reads by words alone.
+MEANINGS := build/embedding/vocab.txt
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
@@ -13,7 +15,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.ready ## bring the whole store up and print its address
+run: $(MEANINGS) ## bring the whole store up and print its address
 	@$(RUN) -m local.run
 
 reset: .venv/.ready ## forget the data of `make run`
@@ -22,10 +24,10 @@ reset: .venv/.ready ## forget the data of `make run`
 import: .venv/.ready ## load a product feed into the running store: FEED=path TENANT=slug
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
-test: lint ## everything
+test: lint $(MEANINGS) ## everything
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
 
-check: lint ## what is quick: style, types, layers, unit tests
+check: lint $(MEANINGS) ## what is quick: style, types, layers, unit tests
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/unit
 
 lint: .venv/.ready ## style, types and layers alone
@@ -34,10 +36,10 @@ lint: .venv/.ready ## style, types and layers alone
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-bench: .venv/.ready ## the figures
+bench: $(MEANINGS) ## the figures
 	@$(RUN) -m bench
 
-eval: .venv/.ready ## how well the assistant does: journeys, hostile texts, lies and truths, manners
+eval: $(MEANINGS) ## how well the assistant does: journeys, hostile texts, lies and truths, manners
 	@$(RUN) -m bench.evals
 
 openapi: .venv/.ready ## write docs/openapi.json
@@ -46,6 +48,9 @@ openapi: .venv/.ready ## write docs/openapi.json
 fmt: .venv/.ready ## put the code in form
 	$(BIN)/ruff check --fix-only -q .
 	$(BIN)/ruff format -q .
+
+$(MEANINGS): | .venv/.ready
+	@$(RUN) -m local.embedding
 
 # The environment from the lock file. The stamp is the lock's: an unchanged lock costs nothing.
 .venv/.ready: uv.lock

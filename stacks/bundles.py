@@ -23,11 +23,15 @@ from typing import Literal
 
 from stacks.doors import DOORS, Group
 from stacks.source import reached
-from stacks.target import CLOUD
+from stacks.target import CLOUD, Architecture, Target
 
 #: The Python that functions run on, by Target's architecture.
 RUNTIME_PYTHON = "3.13"
 _PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux_2_28"}
+#: What of onnxruntime makes models and does not run them.
+_MAKING = frozenset(("backend", "datasets", "quantization", "tools", "transformers"))
+#: Where the encoder lies in the tree and in a bundle; see ``shared/embedding``.
+_ENCODER = Path("build", "embedding")
 Variant = Literal["lambda", "host"]
 
 
@@ -54,6 +58,7 @@ class Content:
     modules: tuple[str, ...]
     groups: tuple[Group, ...]
     services: frozenset[str]
+    embeds: bool = False
 
     @staticmethod
     def of(folder: str) -> "Content":
@@ -62,6 +67,7 @@ class Content:
             modules=tuple(door.module for door in doors),
             groups=tuple(sorted({group for door in doors for group in door.groups})),
             services=frozenset(service for door in doors for service in door.services),
+            embeds=any(door.embeds for door in doors),
         )
 
 
@@ -71,11 +77,11 @@ FOLDERS = tuple(dict.fromkeys(door.folder for door in DOORS.values()))
 class Bundles:
     """Builds bundles under ``root/build/<variant>``; ``host`` is the same locked set for this Python."""
 
-    def __init__(self, root: Path, variant: Variant, architecture: str = "arm64") -> None:
+    def __init__(self, root: Path, variant: Variant, target: Target = CLOUD) -> None:
         self._root = root
         self._build = root / "build" / variant
         self._variant = variant
-        self._architecture = architecture
+        self._target = target
         self._made: dict[str, Bundle] = {}
 
     def of(self, folder: str) -> Bundle:
@@ -95,8 +101,10 @@ class Bundles:
     def _make(self, folder: str) -> Bundle:
         content = Content.of(folder)
         files = reached(self._root, content.modules)
-        packages = self._packages(content.groups)
-        digest = _digest(packages.name, *sorted(content.services), *_contents(files))
+        architecture = self._target.architecture_of(content.embeds)
+        packages = self._packages(content.groups, architecture)
+        encoder = self.encoder if content.embeds else []
+        digest = _digest(packages.name, *sorted(content.services), *_contents([*files, *encoder]))
         path, stamp = self._build / folder, self._build / f"{folder}.digest"
         with self._alone():
             if not path.is_dir() or not stamp.is_file() or stamp.read_text() != digest:
@@ -104,6 +112,7 @@ class Bundles:
                 shutil.rmtree(path, ignore_errors=True)
                 _link(packages, path, content.services)
                 self._copy(files, path)
+                self._carry(encoder, path)
                 stamp.write_text(digest)
         return Bundle(path, digest)
 
@@ -114,16 +123,28 @@ class Bundles:
             shutil.copyfile(file, copy)
         self._compile(to / "functions", to / "shared")
 
-    def _packages(self, groups: tuple[Group, ...]) -> Path:
+    @property
+    def encoder(self) -> list[Path]:
+        """The files of the encoder, none where it has not been made (``python -m local.embedding``)."""
+        return sorted(path for path in (self._root / _ENCODER).glob("*") if path.is_file())
+
+    def _carry(self, encoder: Iterable[Path], to: Path) -> None:
+        """The encoder lies in a bundle where it lies in the tree."""
+        for file in encoder:
+            carried = to / file.relative_to(self._root)
+            carried.parent.mkdir(parents=True, exist_ok=True)
+            os.link(file, carried)
+
+    def _packages(self, groups: tuple[Group, ...], architecture: Architecture) -> Path:
         """The packages of some groups, installed and compiled once."""
         locked = self._locked(groups)
         name = "-".join(groups)
-        path = self._build / "packages" / f"{name}-{_digest(locked, self._python_version)[:12]}"
+        path = self._build / "packages" / f"{name}-{_digest(locked, self._python(architecture))[:12]}"
         with self._alone():
             if not path.is_dir():
                 unfinished = path.with_suffix(".unfinished")
                 shutil.rmtree(unfinished, ignore_errors=True)
-                self._install(locked, unfinished)
+                self._install(locked, unfinished, architecture)
                 self._compile(unfinished)
                 unfinished.rename(path)
         return path
@@ -132,7 +153,7 @@ class Bundles:
         only = [word for group in groups for word in ("--only-group", group)]
         return _uv("export", "--frozen", "--no-header", "--no-annotate", *only, cwd=self._root)
 
-    def _install(self, locked: str, to: Path) -> None:
+    def _install(self, locked: str, to: Path, architecture: Architecture) -> None:
         """Exactly what is locked.
 
         From outside of the project, whose overrides would put "or newer" in the place of a version.
@@ -140,19 +161,28 @@ class Bundles:
         wheels = ("--only-binary", ":all:", "--no-deps", "--require-hashes", "--python", sys.executable)
         target = ("--target", str(to.absolute()))
         elsewhere = Path(tempfile.gettempdir())
-        _uv("pip", "install", *wheels, *self._platform(), *target, "-r", "-", cwd=elsewhere, given=locked)
+        _uv(
+            "pip",
+            "install",
+            *wheels,
+            *self._platform(architecture),
+            *target,
+            "-r",
+            "-",
+            cwd=elsewhere,
+            given=locked,
+        )
 
-    def _platform(self) -> tuple[str, ...]:
+    def _platform(self, architecture: Architecture) -> tuple[str, ...]:
         if self._variant == "host":
             return ()
-        platform = _PLATFORMS[self._architecture]
+        platform = _PLATFORMS[architecture]
         return ("--python-platform", platform, "--python-version", RUNTIME_PYTHON)
 
-    @property
-    def _python_version(self) -> str:
+    def _python(self, architecture: Architecture) -> str:
         if self._variant == "host":
             return f"{sys.version_info[:3]}"
-        return f"{RUNTIME_PYTHON} {self._architecture} {'compiled' if self.compiled else 'as it is'}"
+        return f"{RUNTIME_PYTHON} {architecture} {'compiled' if self.compiled else 'as it is'}"
 
     @property
     def compiled(self) -> bool:
@@ -186,6 +216,10 @@ def _link(packages: Path, to: Path, services: frozenset[str]) -> None:
     def unwanted(folder: str, names: list[str]) -> set[str]:
         if Path(folder) == packages:
             return {"bin", ".lock"} & set(names)
+        if Path(folder) == packages / "onnxruntime":
+            return _MAKING & set(names)
+        if Path(folder).is_relative_to(packages / "numpy"):
+            return {"tests", "f2py"} & set(names)
         if Path(folder) == models:
             return {name for name in names if (models / name).is_dir()} - services
         return set()
@@ -219,7 +253,7 @@ def _run(*command: str, cwd: Path | None = None, given: str | None = None) -> st
 
 def main() -> None:
     """Build every bundle for Lambda and print its size."""
-    bundles = Bundles(Path(__file__).parents[1], "lambda", CLOUD.architecture)
+    bundles = Bundles(Path(__file__).parents[1], "lambda")
     for folder in FOLDERS:
         sys.stdout.write(f"{folder:16} {bundles.of(folder).size() / 1e6:6.1f} MB\n")
     if not bundles.compiled:

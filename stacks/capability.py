@@ -89,7 +89,7 @@ def _function(of: Capability, environment: Mapping[str, str]) -> lambda_.Functio
         of,
         "Function",
         runtime=RUNTIME,
-        architecture=_ARCHITECTURES[of.ground.target.architecture],
+        architecture=_ARCHITECTURES[of.ground.target.architecture_of(door.embeds)],
         handler=f"{door.module}.handler",
         code=of.ground.code.of(of, door),
         memory_size=door.size.memory,

@@ -16,6 +16,10 @@ _NOT_COMPILED = (
     "There is no Python 3.13 here to compile bundles with: they work, and start twice as slowly. "
     "Install it (uv python install 3.13) or name it in ERRAND_RUNTIME_PYTHON."
 )
+_NO_ENCODER = (
+    "There is no build/embedding: the assistant works, and reads by words alone. "
+    "Make it with python -m local.embedding."
+)
 
 
 class Code:
@@ -26,7 +30,7 @@ class Code:
     """
 
     def __init__(self, target: Target, root: Path, outdir: Path) -> None:
-        self._bundles = Bundles(root, "lambda", target.architecture)
+        self._bundles = Bundles(root, "lambda", target)
         self._source = None if target.code == "bundle" else copy_source(root, outdir / "source")
         self._made: dict[tuple[str, str], lambda_.Code] = {}
 
@@ -43,6 +47,8 @@ class Code:
         bundle = self._bundles.of(door.folder)
         if not self._bundles.compiled:
             Annotations.of(stack).add_warning_v2("errand:not-compiled", _NOT_COMPILED)
+        if door.embeds and not self._bundles.encoder:
+            Annotations.of(stack).add_warning_v2("errand:no-encoder", _NO_ENCODER)
         return lambda_.Code.from_asset(
             str(bundle.path), asset_hash=bundle.digest, asset_hash_type=AssetHashType.CUSTOM
         )

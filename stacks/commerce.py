@@ -172,7 +172,9 @@ class Commerce(Stack):
         )
         desk = invokes(self._desk.function, "CHECKOUT_DESK_FUNCTION")
         more = [*self._snapshots(), self._guest_keys(), desk, *self._model_grants()]
-        told = {**self._model_settings(), **self._ground.target.payments.settings()}
+        target = self._ground.target
+        encoder = {"EMBEDDING_FOLDER": target.embedding_folder} if target.embedding_folder else {}
+        told = {**self._model_settings(), **target.payments.settings(), **encoder}
         self.assisting = Assisting((*self._open_to_all(*uses), *more), told)
         return self._door("assistant", *uses, more=more, **told)
 

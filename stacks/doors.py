@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 Kind = Literal["http", "authorizer", "step", "consumer", "schedule", "publisher"]
-Group = Literal["core", "http", "tokens", "search", "payments"]
+Group = Literal["core", "http", "tokens", "search", "payments", "embedding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,11 @@ class Door:
     def module(self) -> str:
         folder, _, step = self.name.partition("/")
         return f"functions.{folder}.{step or 'handler'}"
+
+    @property
+    def embeds(self) -> bool:
+        """Whether it carries the encoder of ``shared/embedding``, and what runs it."""
+        return "embedding" in self.groups
 
     @property
     def title(self) -> str:
@@ -166,7 +171,7 @@ DOORS: dict[str, Door] = {
         Door(
             name="assistant",
             kind="http",
-            groups=("http", "search", "tokens"),
+            groups=("http", "search", "tokens", "embedding"),
             services=("bedrock-runtime", "dynamodb", "lambda", "s3", "secretsmanager"),
             by_choice=("bedrock-runtime",),
             own_size=_TURN,

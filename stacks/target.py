@@ -5,6 +5,7 @@ Nothing else in ``stacks/`` asks where it runs. ``tests/infra/test_target.py`` l
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 #: In templates the emulator's address, which is another at each start (``local/deploy.py`` puts it in).
@@ -95,6 +96,9 @@ class Payments:
         return {"PAYMENT_PROVIDER": "stripe", **{name: value for name, value in told.items() if value}}
 
 
+Architecture = Literal["arm64", "x86_64"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One place to deploy to."""
@@ -103,9 +107,8 @@ class Target:
     #: ``bundle``: each function ships its own code and locked dependencies (``build/<door>``).
     #: ``source``: one asset of the source tree; the emulator runs functions in the project's environment.
     code: Literal["bundle", "source"]
-    #: arm64 costs a fifth less, and every locked wheel exists for it. A function that runs onnxruntime
-    #: will need x86_64 (it has crashed on arm64 Lambda while reading cpuinfo); none does yet.
-    architecture: Literal["arm64", "x86_64"] = "arm64"
+    #: arm64 costs a fifth less, and every locked wheel exists for it.
+    architecture: Architecture = "arm64"
     #: Data outlives its stack, and stacks, tables and the pool refuse to be deleted.
     keep_data: bool
     #: Alarms and the topic that they tell. Nobody is paged by a laptop.
@@ -124,10 +127,16 @@ class Target:
     ip_per_minute: int
     #: The remote model that the assistant asks; none is the embedded one.
     models: Models = Models()
+    #: Where functions find the encoder that their code does not carry: bundles do.
+    embedding_folder: str | None = None
     #: The image of the agent for Bedrock's AgentCore, in ECR; without one there is no runtime.
     agent_image: str | None = None
     #: The payment provider.
     payments: Payments = Payments()
+
+    def architecture_of(self, embeds: bool) -> Architecture:
+        """A function's processor: onnxruntime has crashed on arm64 Lambda while reading cpuinfo."""
+        return "x86_64" if embeds else self.architecture
 
 
 CLOUD = Target(
@@ -155,6 +164,7 @@ def local(environment: Mapping[str, str]) -> Target:
         confirmation_seconds=int(environment.get("ERRAND_CONFIRMATION_SECONDS", "300")),
         models=Models.of(environment),
         payments=Payments.of(environment),
+        embedding_folder=str(Path(__file__).parents[1] / "build" / "embedding"),
         ip_per_minute=1000,
     )
 

@@ -15,14 +15,25 @@ import pytest
 
 from stacks.bundles import FOLDERS, BuildError, Bundle, Bundles, Content, runtime_python
 from stacks.doors import DOORS
+from stacks.target import CLOUD
 from tests.support.templates import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Unzipped, what Lambda takes at most, and what ours may be: a bundle that doubles is looked at.
 LAMBDAS_LIMIT = 250e6
 OURS = 75e6
+#: What runs the encoder is as large as all else together, and the encoder a third of it.
+EMBEDDING = 235e6
 #: Loaded where they are used; none of them may be paid for by every cold start.
-LATE = {"jwt", "cryptography", "tantivy", "numpy", "stripe", "aws_lambda_powertools.utilities.idempotency"}
+LATE = {
+    "jwt",
+    "cryptography",
+    "tantivy",
+    "numpy",
+    "onnxruntime",
+    "stripe",
+    "aws_lambda_powertools.utilities.idempotency",
+}
 #: What these need for all that they ever do.
 ALWAYS = {"indexer": {"tantivy"}}
 _CLIENT = re.compile(r'\bclient\("([a-z0-9-]+)"\)')
@@ -143,7 +154,17 @@ def _imported_names(bundle: Path) -> Iterator[str]:
 
 
 def test_its_size_is_looked_after(bundles: Bundles, folder: str) -> None:
-    assert bundles.of(folder).size() < OURS < LAMBDAS_LIMIT
+    ours = EMBEDDING if Content.of(folder).embeds else OURS
+    assert bundles.of(folder).size() < ours < LAMBDAS_LIMIT
+
+
+def test_what_embeds_carries_the_encoder_and_runs_where_it_is_known_to(bundles: Bundles) -> None:
+    embedding = {folder for folder in FOLDERS if Content.of(folder).embeds}
+    assert embedding == {"assistant"}
+    carried = {path.name for path in (bundles.of("assistant").path / "build" / "embedding").glob("*")}
+    assert carried == {path.name for path in bundles.encoder}
+    assert CLOUD.architecture_of(True) == "x86_64"
+    assert CLOUD.architecture_of(False) == "arm64"
 
 
 def test_everything_is_compiled_and_never_checked_again(bundles: Bundles, folder: str) -> None:

@@ -23,6 +23,7 @@ DIFFERENCES = {
     "enforce_ssl": (True, False),
     "checks": (True, False),
     "token_keys_url": (None, EMULATOR),
+    "embedding_folder": (None, str(ROOT / "build" / "embedding")),
     "ip_per_minute": (100, 1000),
 }
 SAME = {

@@ -16,6 +16,8 @@ _REASONS = among("because since as when")
 #: First words of a sentence that asks for an answer.
 QUESTIONS = among("is are does do can could will would how what which has have why when where who did was")
 _BREAKS = among("i we he she they it because so but since although while if when , . ; ! ? :")
+_MARKS = among(", . ; ! ? : so and")
+_ASKING = among("which what where any")
 _ANSWERED = ("so", "please", "and", "ok", "okay", "hey", "um", "well", "but", "hi")
 
 
@@ -24,9 +26,18 @@ def background(words: Sequence[str], wish: int, width: int) -> frozenset[int]:
     end = wish
     while end > 0 and words[end - 1] in EMPTY:
         end -= 1
+    begins = _asks_from(words, end)
+    end = end if begins is None else begins
     before = range(end) if _TELLING.intersection(words[:end]) else range(0)
     after = next((at for at in range(wish + width, len(words) - 1) if _is_reason(words, at)), len(words))
     return frozenset(before) | frozenset(range(after, len(words)))
+
+
+def _asks_from(words: Sequence[str], end: int) -> int | None:
+    """Where the stretch before ``end`` begins that asks itself: ", which tents would you show"."""
+    marks = [at for at in range(end) if words[at] in _MARKS]
+    begins = marks[-1] + 1 if marks else None
+    return begins if begins is not None and begins < end and words[begins] in _ASKING else None
 
 
 def beside(words: Sequence[str], kept: frozenset[int]) -> frozenset[int]:

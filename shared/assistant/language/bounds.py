@@ -18,20 +18,26 @@ _BEFORE: Phrases[Side] = Phrases.of(
         "maximum|max of|maximum of|within|not above|lower than|no higher than|for under|beneath|budget is|"
         "budget of|my budget is|budget|<|< =|not exceeding|no pricier than|for at most|for less than|sub|"
         "not cost more than|not be more than|not more as|no more as|not cost over|not go over|not go above|"
-        "not exceed|nothing over|nothing above|none over|limit is|limit of|my limit is|my limit|limit "
+        "not exceed|nothing over|nothing above|none over|limit is|maximum is|max is|limit of|my limit is|"
+        "my limit|limit "
         "would be|"
-        "cap|capped at|can spend|to spend|spend|not spend more than|cannot spend more than|a max of|"
+        "cap|cap it at|cap at|capped at|keep it under|not looking to spend over|"
+        "not looking to spend more than|not spend over|not want to spend over|not pay over|"
+        "not want to pay more than|looking to spend|can spend|to spend|spend|not spend more than|"
+        "cannot spend more than|a max of|"
         "not pay more than|cost less than|costs less than|cost under|costs under|less as|cheaper as|inside|"
         "maximal|maximally|not higher than|not above|afford",
         "min": "over|above|more than|at least|starting at|min|minimum|min of|upwards of|pricier than|"
         "higher than|no less than|not under|not less than|> =|>|starting from",
         "around": "around|about|roughly|approximately|approx|circa|near|close to|something like",
-        "span": "between|from|anywhere from|in the range of|in the range",
+        "span": "between|from|anywhere from|in the range of|in the range|in the|thinking|somewhere between|"
+        "say between|something between",
     }
 )
 _AFTER: Phrases[Side] = Phrases.of(
     {
-        "max": "or less|or under|or below|or cheaper|max|maximum|tops|at most|and under|and below|limit|"
+        "max": "or less|or lower|or under|or below|or cheaper|max|maximum|tops|at most|and under|and below|"
+        "limit|"
         "to spend|budget|at the most|at max",
         "min": "or more|or over|or above|or better|or higher|and up|and above|minimum|at least|plus|+",
         "around": "or so|ish|give or take",

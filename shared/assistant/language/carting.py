@@ -11,8 +11,8 @@ from shared.assistant.plan import Pick
 
 _JUST_ONE = ("make it one", "make that one", "just one", "only one", "only want one")
 _ONE_LESS = (
-    "remove one", "take out one", "take one out", "take one away", "drop one", "delete one", "one less",
-    "one fewer",
+    "remove one", "take out one", "take one out", "take one away", "take one off",
+    "get rid of one", "drop one", "delete one", "one less", "one fewer",
 )  # fmt: skip
 _CHANGES: tuple[Cue, ...] = ("add", "remove", "clear", "quantity", "checkout", "more_of")
 _TOO = ("too", "as well", "also")

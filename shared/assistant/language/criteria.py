@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shared.assistant.language.bounds import Bounds, read_bounds
 from shared.assistant.language.cues import EMPTY
 from shared.assistant.language.excluding import read_exclusions
-from shared.assistant.language.lexicon import Lexicon, Term
+from shared.assistant.language.lexicon import Lexicon, Term, is_colour
 from shared.assistant.language.text import Phrases, stem
 from shared.assistant.model import Criteria
 
@@ -19,13 +19,14 @@ _SORTS: Phrases[str] = Phrases.of(
         "low to high|by price|most affordable|sorted by price|cheap first|from low to high|low price to high|"
         "lowest first|lowest price first|price ascending|ascending price|price going up|cheap ones first|"
         "cheapest ones first|cheapest at the top|lowest price at the top|cheapest on top|lowest on top|"
-        "cheap to expensive|lowest to highest",
+        "cheap to expensive|from cheap to expensive|lowest to highest|cheapest to dearest|"
+        "cheapest to priciest|from cheapest to priciest|cheapest to most expensive",
         "price_desc": "start with the most expensive|most expensive|most expensive first|dearest first|"
         "highest price first|priciest|highest price|price high to low|high to low|dearest|"
         "highest priced|expensive first|expensive ones first|most expensive ones first|priciest first|"
         "price descending|"
         "highest first|highest to lowest|priciest on top|most expensive on top|most expensive at the top|"
-        "dearest on top|expensive to cheap|price going down",
+        "dearest on top|expensive to cheap|from expensive to cheap|price going down",
         "newest": "newest|latest|new arrivals|what is new|newest first|most recent|just in|recent arrivals|"
         "most recent arrivals|latest arrivals|recently added|newly added|newest arrivals|most recently added",
         "discount": "biggest discount|best deal|best deals|best discount|highest discount|biggest discounts|"
@@ -39,11 +40,14 @@ _STOCK = Phrases.of(
         "of stock|"
         "what is available|available right now|currently available|still available|you actually have|"
         "ready to ship|ship right now|unavailable|have in stock|on hand|available today|not available|"
-        "available ones|immediately available|is available|are available|available only|only available"
+        "available ones|immediately available|is available|are available|available only|only available|"
+        "really have available|have available|could ship today|can ship today|ships today|ship today|"
+        "left in stock|in store now"
     }
 )
 _SIZE_LEAD = frozenset(("size", "in", "sized", "eu", "uk", "us", "sizes"))
 _SIZE_SCALES = frozenset(("eu", "uk", "us", "size", "sized"))
+_WORN_BY = frozenset((",", "men", "mens", "women", "womens", "kids", "unisex", "boys", "girls"))
 _SPELLED = {
     "small": "s", "medium": "m", "large": "l", "extra large": "xl", "extra small": "xs", "x large": "xl",
     "x small": "xs", "xx large": "xxl", "xlarge": "xl", "xsmall": "xs",
@@ -88,7 +92,11 @@ def is_size_number(words: Sequence[str], index: int) -> bool:
     """Whether a number is a size by where it stands: "size 8", "42 EU", "in 43" and nothing after it."""
     lead = words[index - 1] if index else ""
     follow = words[index + 1] if index + 1 < len(words) else ""
-    return lead == "size" or follow in _SIZE_SCALES or (lead == "in" and (not follow or follow in EMPTY))
+    return (
+        lead in ("size", "uk", "eu")
+        or follow in _SIZE_SCALES
+        or (lead == "in" and (not follow or follow in EMPTY))
+    )
 
 
 def read_criteria(
@@ -181,10 +189,18 @@ class _Reader:
         follow = words[end] if end < len(words) else ""
         if {lead, before} & _SIZE_LEAD or follow in _SIZE_SCALES or (lead == "," and not follow):
             return True
+        if not follow and width == 1 and words[index] in _SPELLED and self._follows_a_trait(index):
+            return True
         telling = width > 1 or len(words[index]) == _TELLING
         known = end < len(words) and self._lexicon.phrases.at(self._stems, end) is not None
         ends = not follow or follow in EMPTY or follow == "," or known
         return telling and words[index][0].isdecimal() and index > 0 and ends
+
+    def _follows_a_trait(self, index: int) -> bool:
+        """Whether a word stands after a colour, or after whom a thing is for: ``red medium``."""
+        lead = self._words[index - 1] if index else ""
+        hit = self._lexicon.phrases.at(self._stems, index - 1) if index else None
+        return lead in _WORN_BY or (hit is not None and is_colour(hit[0].name))
 
     def _take_size(self, index: int, lead: str, size: Term, width: int = 1) -> None:
         self._used |= set(range(index, index + width)) | ({index - 1} if lead in _SIZE_LEAD else set())

@@ -9,6 +9,7 @@ from shared.assistant.language.bounds import VOCABULARY as MONEY
 from shared.assistant.language.fillers import FILLERS
 from shared.assistant.language.spelling import Speller, once, shortened
 from shared.assistant.language.text import Phrases, among
+from shared.assistant.language.wares import THINGS, ware_kind
 
 Cue = Literal[
     "find", "wish", "details", "compare", "cheaper", "dearer", "stock", "next",
@@ -37,7 +38,7 @@ CUES: Phrases[Cue] = Phrases.of(
         "pick up|go with|going with",
         "remove": "remove|delete|take out|take off|drop|get rid of|take away|do not want|no longer want|"
         "leave out|kick out|throw out|scrap|ditch|put back|put it back|no longer need|do not need|lose|"
-        "do not want any more|bin|discard|not want it anymore",
+        "do not want any more|bin|discard|not want it anymore|hide",
         "clear": "empty|clear|reset|clear out",
         "cart": "cart|my cart|the cart|shopping cart|basket|my basket|the basket|shopping basket|my bag|"
         "shopping bag|trolley|the trolley|my trolley|my total|the total|in total|total|do i owe|subtotal|"
@@ -100,9 +101,10 @@ CUES: Phrases[Cue] = Phrases.of(
 #: What this shop's assistant cannot do yet, by the name under which it says so.
 UNSUPPORTED: Phrases[str] = Phrases.of(
     {
-        "alerts": "notify me|alert me|let me know when|tell me when|remind me|price alert|"
+        "alerts": "notify me|alert me|let me know when|tell me when|remind me when|remind me to|buzz me|"
+        "price alert|"
         "back in stock alert|watch the price",
-        "voice": "call me|phone me|voice call|talk on the phone",
+        "voice": "call me back|call me please|please call me|phone me|voice call|talk on the phone",
         "wish_lists": "wish list|wishlist|save for later|favourites|favorites|save it for later",
         "reviews": "write a review|leave a review|rate it|review it|read reviews|what do people say|"
         "read the reviews|"
@@ -153,7 +155,8 @@ _THEMSELVES = among("gluten guten butter letter table racket packet rocket battl
 _TOLD = (
     CUES.vocabulary | UNSUPPORTED.vocabulary | service_cues.VOCABULARY | among("second third without except")
 )
-_SPELLER = Speller((_TOLD | MONEY) - _THEMSELVES)
+#: Things that any shop sells are mended, too, where the tenant has no word that is nearer.
+_SPELLER = Speller((_TOLD | MONEY | THINGS) - _THEMSELVES)
 PLAIN = EMPTY | _TOLD | MONEY | _THEMSELVES
 
 
@@ -178,4 +181,4 @@ def _mended(word: str, known: Speller) -> str:
     if short != word:
         return next((form for form in (once(word), short) if form in PLAIN), known.mend(short))
     own = known.mend(word)
-    return own if own != word or known.knows(word) else _SPELLER.mend(word)
+    return own if own != word or known.knows(word) or ware_kind(word) else _SPELLER.mend(word)

@@ -11,14 +11,24 @@ from shared.assistant.language.text import Phrases, among
 
 _NOT = Phrases.of(
     {
-        "known": "not|non|anything but|everything but|other than|except|except for|excluding|minus|"
-        "apart from|but not|any color but|any colour but|any color except|any colour except|not in|never|"
+        "other": "nothing from|nothing by|nothing made by|none from|none by|not from|anything but|"
+        "everything but|other than|except|except for|excluding|minus|apart from",
+        "known": "not|non|but not|any color but|any colour but|any color except|any colour except|not in|"
+        "never|"
         "nor|not the|not any|none of the|no more|skip|skip the|do not like|do not want|do not show me|"
         "not too|rather than|instead of",
-        "any": "without|without any|no|free of|free from|except|excluding|not contain|not containing|"
+        "any": "without|without any|no|free of|free from|not contain|not containing|"
         "does not contain|do not contain|not made of|not made from|nothing with|avoid|avoiding|but no|"
         "not with|with no|and no|has no|have no|does not have|without the|hate|cannot stand|"
         "can not stand|allergic to",
+    }
+)
+#: Phrases that leave something out wherever they stand.
+_ALWAYS = Phrases.of(
+    {
+        True: "anything but|everything but|other than|except|except for|excluding|anything except|without|"
+        "free of|free from|apart from|nothing with|avoiding|any color but|any colour but|any color except|"
+        "any colour except|but not|not from|nothing from|nothing by|nothing made by|none from|none by"
     }
 )
 #: Words between a negation and what is negated.
@@ -32,7 +42,8 @@ _NEVER = among(
     that this those these them it one ones other others first second third last too very so only just
     important necessary working bad heavy light big small long short expensive cheap cheaper dear good great
     need worry bother what longer later mind clue particular specific special
-    problem problems money time i you we than
+    problem problems money time i you we than wider taller higher larger bigger smaller shorter thicker deeper
+    heavier lighter narrower
     """
 )
 #: Words that are left out by one message.
@@ -58,6 +69,17 @@ class Excluded:
         return found
 
 
+def leaving_out(words: Sequence[str]) -> frozenset[int]:
+    """The tokens that surely say that something is not wanted."""
+    said = {at for index, width, _ in _ALWAYS.all(words) for at in range(index, index + width)}
+    plain = (index for index in range(len(words) - 1) if words[index] == "no")
+    return frozenset(said.union(index for index in plain if _is_shunned(words[index + 1])))
+
+
+def _is_shunned(word: str) -> bool:
+    return word.isalpha() and word not in EMPTY and word not in _NEVER
+
+
 def read_exclusions(words: Sequence[str], stems: Sequence[str], lexicon: Lexicon, used: set[int]) -> Excluded:
     """What ``words`` say is not wanted. Tokens in ``used`` belong to something else."""
     reader = _Reader(words, stems, lexicon)
@@ -79,7 +101,7 @@ class _Reader:
 
     def listed(self, start: int, index: int, kind: str) -> int:
         """Take what follows a negation, and more after an "or"; where the reading goes on."""
-        any_word = kind == "any" or start == 0
+        any_word = kind in ("any", "other") or start == 0
         first = True
         while first or (index < len(self._words) and self._words[index] in ("or", "nor")):
             at = index if first else index + 1
@@ -110,8 +132,7 @@ class _Reader:
                 self.found.terms.append(term[0])
             return end
         word = self._words[at]
-        plain = word.isalpha() and word not in EMPTY and word not in _NEVER
-        if any_word and plain:
+        if any_word and _is_shunned(word):
             self._shun(word)
             return at + 1
         return at

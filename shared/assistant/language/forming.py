@@ -1,7 +1,7 @@
 """A wish from a guess: the intent is the model's, every slot is read from the clause by the rules.
 
 An intent whose slots are not there makes no wish: a quantity without a number, a refinement of nothing.
-What is remembered, forgotten or bought again is never guessed: the rules alone start that.
+What is remembered or bought again is never guessed: the rules alone start that.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
-from shared.assistant.language import advising, carting, services
+from shared.assistant.language import advising, carting, remembering, services
 from shared.assistant.language.asking import is_statement
 from shared.assistant.language.cues import PLAIN
 from shared.assistant.language.guessing import Guess, is_noise
@@ -68,15 +68,15 @@ def _plain(reading: Reading, guess: Guess) -> Wish | None:
 def _policy(reading: Reading, guess: Guess) -> Wish | None:
     """A question of the shop's own; beside what is looked for or bought the rules alone know one."""
     words = reading.clause.words
-    other = guess.lead < SURE and reading.clause.has("find", "orders", "payment", "checkout", "cart")
+    other = guess.lead < SURE and reading.clause.has("find", "wish", "orders", "payment", "checkout", "cart")
     other = other or (reading.clause.has("address") and not services.is_asked(words))
     return None if other or not reading.clause.content else Wish("policy", text=services.question(reading))
 
 
 def _human(reading: Reading, guess: Guess) -> Wish | None:
-    """Somebody who wants people and names nothing of the catalogue's."""
+    """Somebody who wants people, names nothing of the catalogue's, and gives no address."""
     told = guess.lead < SURE and (reading.found.terms or reading.found.filtered)
-    nothing = told or not reading.clause.content
+    nothing = told or not reading.clause.content or "@" in reading.original
     return None if nothing else Wish("human", about="person", text=services.question(reading))
 
 
@@ -126,6 +126,11 @@ def _remember(reading: Reading, guess: Guess) -> Wish | None:
     """Only what the rules can read as said of the shopper: what is nobody's business is never kept."""
     told = tuple(read_statements(reading.original).statements[:MOST_SAID])
     return Wish("remember", told=told, text=reading.original) if told else None
+
+
+def _forget(reading: Reading, guess: Guess) -> Wish | None:
+    """Forgetting cannot be undone: only a guess that is sure starts it."""
+    return remembering.forgotten(reading) if guess.lead >= SURE else None
 
 
 def _search(reading: Reading, guess: Guess) -> Wish | None:
@@ -241,4 +246,5 @@ _FORMERS: Mapping[str, _Former] = {
     "recommend": _recommend,
     "reorder": _reorder,
     "remember": _remember,
+    "forget": _forget,
 }

@@ -24,7 +24,7 @@ from shared.assistant.language.foreign import is_foreign
 from shared.assistant.language.judging import FLOOR, dressed, judged, rule_of
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.quoting import own_words
-from shared.assistant.language.reading import Reading, reading_of
+from shared.assistant.language.reading import Reading, is_of_an_order, reading_of
 from shared.assistant.language.several import apart, how_many, joined
 from shared.assistant.language.text import clean, tokens
 from shared.assistant.language.unsafe import FIRST, unsafe_topic
@@ -41,12 +41,18 @@ _FEW = 4
 _WONDERING = frozenset(("how", "why", "when", "who"))
 #: Words that nothing says are looked for, and a wish beside which they are only talk.
 _UNASKED, _SAID = FLOOR + 10, 75
+#: Guesses that are likely, and such as hold beside what the rules know.
+_LIKELY, _GUESSED = 80, 86
 _DECLINED = frozenset(("off_topic", "unsupported", "policy", "human"))
 #: What is done once however often it is said, and what is where only a guess says it again.
 _ONCE = frozenset(
     ("human", "clear", "checkout", "show_cart", "cancel", "orders", "recall", "help", "gift", "browse")
 )
 _BY_GUESS = frozenset(("set_quantity", "add_more", "fewer", "compare", "recommend", "price_history", "why"))
+#: What is said of a thing before it is asked for.
+_TALK = frozenset(("thanks", "unknown"))
+#: What a sentence that only tells why may sound like.
+_STORIES = frozenset(("off_topic", "recommend", "reorder", "browse", "price_history", "gift"))
 _Rule = Callable[[Reading], Wish | None]
 
 
@@ -73,16 +79,33 @@ def _understood(cleaned: str, lexicon: Lexicon, memo: Memo, pasted: bool) -> lis
     ]
     guessed = said is None and memo.asked != "address"
     wishes = [judged(_wish(reading), reading) if guessed else _wish(reading) for reading in readings]
+    wishes = _pointed_on(wishes, readings)
     looks = bool(cut) and cut[0].has("find") and "," not in cleaned
     if memo.asked == "address" and cut and not (looks or _commanded(wishes)):
         return [Wish("address", 90, text=cleaned)]
     if pasted:
-        # Beside what was pasted, words that the catalogue does not know only bring it in.
-        wishes = [wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE]
+        # Beside what was pasted, words that the catalogue and the rules do not know only bring it in.
+        sure = (wish for wish in wishes if wish.intent != "search" or wish.confidence >= _SURE)
+        wishes = [wish for wish in sure if not wish.guessed]
     wishes = _told_apart(joined(_meant(wishes, memo))) or [Wish("unknown", 0)]
-    if said is not None and max(wish.confidence for wish in wishes) <= _UNASKED:
+    if said is not None and max(wish.confidence for wish in wishes) <= (_UNASKED if said else _SAID):
         return [Wish("nothing_pending" if said else "cancel", 90)]
     return wishes
+
+
+def _pointed_on(wishes: list[Wish], readings: Sequence[Reading]) -> list[Wish]:
+    """ "The third one looks great, put it in": an "it" is what the clause before pointed at."""
+    told: list[Wish] = []
+    for wish, reading in zip(wishes, readings, strict=True):
+        before = readings[len(told) - 1] if told else None
+        if before and wish.intent in ("add", "details") and wish.picks and _of_the_same(wish):
+            shown = told[-1].intent == "details" and told[-1].confidence <= _SAID
+            talk = shown or told[-1].intent in _TALK
+            if talk and before.clause.reference.ordinals and not reading.named:
+                wish.picks = before.picks()
+                told[-1] = Wish("unknown", 0)
+        told.append(wish)
+    return told
 
 
 def _meant(wishes: list[Wish], memo: Memo) -> list[Wish]:
@@ -102,6 +125,7 @@ def _told_apart(wishes: list[Wish]) -> list[Wish]:
     is declined, words that the catalogue does not know are part of it and nothing to look for."""
     polite = ("greeting", "thanks", "goodbye", "unknown", "help")
     real = [wish for wish in wishes if wish.intent not in polite]
+    real = [wish for wish in real if not _doubtful(wish, real)]
     if any(wish.confidence >= _SAID and not wish.mentioned for wish in real):
         real = [wish for wish in real if not _talk(wish)]
     declined = [wish for wish in real if wish.intent in _DECLINED]
@@ -127,12 +151,29 @@ def _same(one: Wish, other: Wish) -> bool:
     """Whether two wishes are one said twice: nothing could be done twice, or one of them is only guessed."""
     if one.intent != other.intent:
         return False
+    if one.intent in ("add", "remove"):
+        return (one.guessed or other.guessed) and _of_the_same(one) and _of_the_same(other)
     return one.intent in _ONCE or (one.intent in _BY_GUESS and (one.guessed or other.guessed))
+
+
+def _of_the_same(wish: Wish) -> bool:
+    """Whether it is about the thing at hand and says nothing else of it."""
+    return all(pick.source == "focus" and not pick.options for pick in wish.picks)
 
 
 def _talk(wish: Wish) -> bool:
     """What is only talk beside a wish that is sure: words that nothing says are looked for."""
-    return wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED)
+    told = wish.mentioned and wish.unruled and wish.intent in _STORIES
+    return told or (wish.intent == "search" and (wish.mentioned or wish.confidence <= _UNASKED))
+
+
+def _doubtful(wish: Wish, others: Sequence[Wish]) -> bool:
+    """What is only guessed, and not surely, beside a wish that is more than that."""
+    if not wish.unruled or wish.confidence >= _GUESSED:
+        return False
+    least = max(_SAID, wish.confidence + 1) if wish.confidence >= _LIKELY else _SAID
+    ruled = any(not other.guessed and other.confidence >= least for other in others)
+    return ruled or (wish.confidence < _LIKELY and any(o.confidence > wish.confidence for o in others))
 
 
 def _adrift(wish: Wish, *, beside_rule: bool) -> bool:
@@ -173,7 +214,8 @@ def _off_topic(reading: Reading) -> Wish | None:
 def _orders(reading: Reading) -> Wish | None:
     clause = reading.clause
     number = next((word for word in clause.words if word.startswith("ord_")), "")
-    if number or (clause.has("orders") and not clause.has("checkout")):
+    numbered = is_of_an_order(clause.words) and not clause.has("remove")
+    if number or numbered or (clause.has("orders") and not clause.has("checkout")):
         return Wish("orders", 92, about=number)
     return None
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shared.assistant.language.asking import is_statement
 from shared.assistant.language.assent import only_assents
 from shared.assistant.language.forming import CHANGES, formed
 from shared.assistant.language.guessing import Guess, features_of, shipped
+from shared.assistant.language.pruning import pruned
 from shared.assistant.language.reading import Reading
+from shared.assistant.language.sensing import sensing
 from shared.assistant.language.wishes import AGAIN, FORBIDDEN, INSTEAD, RATHER, Wish
+
+if TYPE_CHECKING:
+    from shared.embedding.ports import Embedded
 
 #: Below this confidence a question is better than a guess.
 FLOOR = 50
+#: What no rule is sure of.
+_UNRULED = 60
 #: What is said of a clause that seems to say nothing.
 _UNSURE = 40
 #: Leads by which a guess goes before the rules: for a look, for a change, against a rule that is sure,
-#: against what the rules know better.
-_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _STRONG = 1, 5, 12, 20, 90
+#: against what the rules know better, against what they decline by name.
+_LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _LEADS_BEYOND, _STRONG = 1, 5, 9, 20, 30, 90
 #: What wishes are about that stand where the rules made them. Money that somebody waits for ("refund") is
 #: a matter for people.
 _CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))
@@ -33,6 +44,8 @@ _SETTLED = frozenset(
         "price_history",
     )
 )
+#: What is declined for words that are said of other things too: "remind me what is in my cart".
+_BY_WORDS = frozenset(("alerts", "voice", "reviews"))
 #: From which lead on what share of guesses is right, in percent.
 _RIGHT = ((50, 97), (40, 96), (30, 94), (20, 90), (10, 85), (4, 75), (0, 60))
 
@@ -42,10 +55,21 @@ def judged(wish: Wish, reading: Reading) -> Wish:
 
     How sure the answer is, is how often such answers are right: see the table of reliability.
     """
-    spoken = reading.clause.spoken and not only_assents(reading.clause.words)
-    if _certain(wish) or not spoken or reading.clause.only_points:
+    senses = sensing()
+    if senses is None:
+        return _judged(wish, reading, None)
+    meaning = senses.meaning(reading.clause.words)
+    return pruned(_judged(wish, reading, meaning), reading, senses.naming(meaning))
+
+
+def _judged(wish: Wish, reading: Reading, meaning: Embedded | None) -> Wish:
+    if _certain(wish) or not reading.clause.spoken:
         return wish
-    guess = _guess(reading, wish)
+    plain = only_assents(reading.clause.words)
+    guess = _guess(reading, wish, meaning)
+    if plain:
+        refused = guess.intent == "cancel" and guess.lead >= _LEADS_UTTERLY and wish.intent == "details"
+        return Wish("cancel", _sure(guess.lead), guessed=True) if refused else wish
     told = _weighed(wish, guess, reading)
     if told.confidence < FLOOR:
         told.about = told.about or guess.intent
@@ -60,7 +84,8 @@ def _certain(wish: Wish) -> bool:
 
 
 def _declined(wish: Wish) -> bool:
-    return wish.intent in ("off_topic", "unsupported") and bool(wish.about)
+    kept = wish.intent == "unsupported" and wish.about not in _BY_WORDS
+    return (wish.intent == "off_topic" or kept) and bool(wish.about)
 
 
 def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
@@ -76,11 +101,19 @@ def _weighed(wish: Wish, guess: Guess, reading: Reading) -> Wish:
     if other is None:
         return wish
     other.confidence, other.guessed = _sure(guess.lead), True
+    other.unruled = wish.confidence <= _UNRULED
+    other.mentioned = other.mentioned or (other.unruled and is_statement(reading.clause.words))
     return dressed(other, reading)
 
 
-def _guess(reading: Reading, wish: Wish) -> Guess:
-    return shipped().guess(features_of(reading.clause.words, reading.lexicon, reading.memo, rule_of(wish)))
+def _guess(reading: Reading, wish: Wish, meaning: Embedded | None) -> Guess:
+    """By words and meaning; where there is no encoder by words alone, whose leads say a quarter less."""
+    features = features_of(reading.clause.words, reading.lexicon, reading.memo, rule_of(wish))
+    senses = sensing()
+    if senses and meaning:
+        return senses.guess(features, meaning)
+    guess = shipped().guess(features)
+    return replace(guess, lead=guess.lead * 3 // 4)
 
 
 def rule_of(wish: Wish) -> str:
@@ -104,7 +137,9 @@ def _whole(wish: Wish, guess: Guess, reading: Reading) -> Wish:
 def _needed(wish: Wish, guess: Guess, reading: Reading) -> int:
     """The lead by which a guess goes before the rules: most where they or the catalogue are sure."""
     changed = wish.confidence > _STRONG and {wish.intent, guess.intent} <= CHANGES
-    if wish.intent in _SETTLED or changed or len(reading.clause.words) == 1:
+    if wish.intent == "unsupported" and wish.about:
+        return _LEADS_BEYOND
+    if wish.intent in _SETTLED or changed or reading.clause.only_points or len(reading.clause.words) == 1:
         return _LEADS_UTTERLY
     if wish.confidence > _STRONG or (wish.intent == "search" and reading.found.terms):
         return _LEADS_BY_FAR

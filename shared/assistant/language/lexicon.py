@@ -37,6 +37,10 @@ class Term:
     alike: tuple[str, ...] = ()
 
 
+#: What a company's name ends with, and nobody says.
+_COMPANY = frozenset(("co", "company", "inc", "ltd", "llc", "gmbh", "corp", "and"))
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Phrases of the catalogue and what they are values of."""
@@ -99,7 +103,11 @@ def _phrases(term: Term) -> list[tuple[str, ...]]:
     phrase = tuple(stem(word) for word in words(said))
     if not phrase or is_size(term.name) or _vague(phrase):
         return []
-    return [phrase]
+    short = phrase
+    while len(short) > 1 and short[-1] in _COMPANY:
+        short = short[:-1]
+    alias = term.kind == "brand" and short != phrase and not _vague(short)
+    return [phrase, short] if alias else [phrase]
 
 
 def _vague(phrase: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from shared.assistant.language.bounds import read_bounds
 from shared.assistant.language.clauses import Clause
 from shared.assistant.language.criteria import Found, is_size_number, read_criteria
 from shared.assistant.language.cues import EMPTY
+from shared.assistant.language.excluding import leaving_out
 from shared.assistant.language.lexicon import Lexicon
 from shared.assistant.language.numbers import count_at
 from shared.assistant.language.text import among, known_words, stem
@@ -25,6 +26,8 @@ _COUNTING = frozenset(("x", "of", "qty", "quantity", "to", "-", ","))
 _PAIR = 2
 #: What has a number of its own, and digits that are one and no quantity.
 _NUMBERED, _LONG = among("order orders purchase invoice bill number no"), 5
+#: The least number that is a size rather than a count where it could be both.
+_LEAST_WORN = 30
 #: Digits that are enough to see that a number is too large.
 _DIGITS = 10
 
@@ -78,6 +81,7 @@ class Reading:
 def reading_of(clause: Clause, lexicon: Lexicon, memo: Memo, original: str, first: bool) -> Reading:
     """Read a clause; ``original`` is its text, ``first`` whether it begins the message."""
     _point_at_the_other(clause, memo)
+    _point_at_the_middle(clause, memo)
     count, counting, odd = _counted(clause, lexicon, memo)
     cues = clause.cue_tokens - _stock_tokens(clause)
     taken = cues | counting | _pointing(clause) | clause.aside_tokens
@@ -95,7 +99,9 @@ def _background(clause: Clause, lexicon: Lexicon) -> frozenset[int]:
     before = background(clause.words, *min(wishes)) if wishes else frozenset[int]()
     known = lexicon.phrases.all([stem(word) for word in clause.words])
     asked = {index for start, width in wishes for index in range(start, start + width)}
-    return before | beside(clause.words, frozenset(asked | {index for index, *_ in known}))
+    return before | beside(
+        clause.words, frozenset(asked | {index for index, *_ in known} | leaving_out(clause.words))
+    )
 
 
 def _named(found: Found, lexicon: Lexicon, memo: Memo) -> tuple[str, ...]:
@@ -119,6 +125,16 @@ def _point_at_the_other(clause: Clause, memo: Memo) -> None:
         reference.used |= {at, *({at + 1} if clause.words[at + 1 : at + 2] == ["one"] else ())}
 
 
+def _point_at_the_middle(clause: Clause, memo: Memo) -> None:
+    """ "The middle one" of an odd number that were shown."""
+    shown, reference = len(memo.results), clause.reference
+    if "middle" not in clause.words or shown < _PAIR or not shown % 2 or reference.ordinals:
+        return
+    at = clause.words.index("middle")
+    reference.ordinals = [shown // 2 + 1]
+    reference.used |= {at, *({at + 1} if clause.words[at + 1 : at + 2] == ["one"] else ())}
+
+
 def _stock_tokens(clause: Clause) -> frozenset[int]:
     index, width = clause.cues.get("stock", (0, 0))
     return frozenset(range(index, index + width))
@@ -133,16 +149,25 @@ def _pointing(clause: Clause) -> frozenset[int]:
 
 def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, frozenset[int], bool]:
     """A quantity and its tokens, where the clause is one that can have a quantity, and whether it is odd."""
-    if _is_of_an_order(clause.words):
+    if is_of_an_order(clause.words):
         return None, frozenset(), False
     bare = not clause.cues and memo.focus is not None
-    asked = clause.has("add", "quantity", "remove") or clause.words[0] in SETTERS
-    if not (bare or asked or (clause.has("wish") and clause.reference.given)):
+    asked = clause.has("add", "quantity", "remove", "cart") or clause.words[0] in SETTERS
+    several = any(
+        word == "of" and count_at(clause.words, at - 1) for at, word in enumerate(clause.words) if at
+    )
+    pointed = clause.reference.given and (clause.has("wish") or several)
+    if not (bare or asked or pointed):
         return None, frozenset(), False
     said = clause.words
     used = clause.reference.used | read_bounds(said, lexicon.currency).used
     for index in range(len(said)):
-        if index in used or _is_size(said, index, lexicon) or _is_of_a_name(clause, index):
+        if (
+            index in used
+            or _is_size(said, index, lexicon)
+            or _is_worn(clause, index, lexicon)
+            or _is_of_a_name(clause, index)
+        ):
             continue
         if asked and _is_odd(clause, index):
             return None, frozenset((index,)), True
@@ -152,7 +177,7 @@ def _counted(clause: Clause, lexicon: Lexicon, memo: Memo) -> tuple[int | None, 
     return None, frozenset(), False
 
 
-def _is_of_an_order(words: Sequence[str]) -> bool:
+def is_of_an_order(words: Sequence[str]) -> bool:
     """Whether a long number names an order or a bill: ``order 00123842``."""
     named = _NUMBERED.intersection(words)
     return bool(named) and any(word.isdecimal() and len(word) >= _LONG for word in words)
@@ -162,6 +187,13 @@ def _is_size(words: Sequence[str], index: int, lexicon: Lexicon) -> bool:
     """Whether a number is one that things come in."""
     known = index > 0 and words[index - 1] in ("in", ",") and words[index] in lexicon.sizes
     return known or is_size_number(words, index)
+
+
+def _is_worn(clause: Clause, index: int, lexicon: Lexicon) -> bool:
+    """Whether a number is a size for its height, where nothing says that it counts: "i'd prefer 44"."""
+    word = clause.words[index]
+    sized = word in lexicon.sizes and word.isdecimal() and int(word) >= _LEAST_WORN
+    return sized and index == len(clause.words) - 1 and not clause.has("add", "quantity", "remove")
 
 
 def _is_of_a_name(clause: Clause, index: int) -> bool:

@@ -105,8 +105,14 @@ _AFTER_POINTING = frozenset(
 )
 
 
+#: "On second thought" counts nothing.
+_THINKING = (["thought"], ["thoughts"], ["glance"])
+
+
 def _ordinal(words: Sequence[str], index: int, found: Reference) -> int:
     """Take an ordinal at ``index``; ``the first two`` are two of them. Returns its width."""
+    if words[index + 1 : index + 2] in _THINKING:
+        return 0
     hit = ordinal_at(words, index)
     if hit is None or _TIMES.intersection(words[index + 1 : index + 2]):
         return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.assistant.language.lexicon import Lexicon, Term, is_colour, is_size
 from shared.assistant.language.reading import Reading
+from shared.assistant.language.statement_cues import DIETS
 from shared.assistant.language.statements import Told, plain_topic, read_statements
 from shared.assistant.language.text import Phrases, clean, stem, tokens
 from shared.assistant.language.wishes import Intent, Wish
@@ -193,6 +194,18 @@ def _forgotten(reading: Reading, rest: list[str], *, plainly: bool) -> Wish | No
     said = tuple(statement.value for statement in read_statements(reading.original).statements)
     named = " ".join(rest[1:] if rest[0] in ("my", "that") else rest)
     return Wish("forget", 90, values=(*said, named)[:MOST_SAID] if said or named else ())
+
+
+def forgotten(reading: Reading) -> Wish | None:
+    """What a clause wants forgotten that says so in words of its own: a topic, a statement, or all of it."""
+    words = reading.clause.words
+    topics: tuple[Topic, ...] = tuple(dict.fromkeys(topic for _, _, topic in _TOPICS.all(words)))
+    if topics:
+        return Wish("forget", topics=topics)
+    if "everything" in words or "all" in words:
+        return Wish("forget", about=EVERYTHING)
+    told = [value for value in words if DIETS.at([value], 0)]
+    return Wish("forget", values=tuple(told[:MOST_SAID])) if told else None
 
 
 def _denied(reading: Reading) -> Wish | None:

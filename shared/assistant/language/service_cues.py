@@ -41,7 +41,7 @@ ASKED: Phrases[str] = Phrases.of(
         "gift_wrap": "gift wrap|gift wrapping|gift wrapped|giftwrap|wrap it|gift note|gift message",
         "privacy": "privacy|personal data|my data|gdpr|data protection|personal information|cookie policy",
         "contact": "contact you|contact details|contact information|your phone number|a phone number|"
-        "your email|your number|reach you|get in touch|get hold of you",
+        "your email|your number|reach you|get hold of you",
         "account": "forgot my password|reset my password|change my password|delete my account|"
         "close my account|need an account|create an account|without an account|without registering|"
         "order as a guest|buy as a guest|checkout as a guest",

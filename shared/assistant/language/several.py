@@ -33,10 +33,16 @@ def how_many(words: Sequence[str], lexicon: Lexicon) -> int | None:
     """How many of a kind are looked for: "two tents"; a number before anything else is none of these."""
     stems = [stem(word) for word in words]
     for index, _, term in lexicon.phrases.all(stems):
-        count = count_at(words, index - 1) if index and term.kind == "category" else None
-        if count and count[1] == 1 and 1 < count[0] <= _MANY and not words[index - 1].isdecimal():
+        before = index - 2 if index > 1 and _describes(words[index - 1]) else index - 1
+        count = count_at(words, before) if index and term.kind == "category" else None
+        if count and count[1] == 1 and 1 < count[0] <= _MANY and not words[before].isdecimal():
             return count[0]
     return None
+
+
+def _describes(word: str) -> bool:
+    """Whether a word says how a thing is: ``two warm blankets``."""
+    return word.isalpha() and word not in EMPTY and not count_at([word], 0)
 
 
 def _parts(clause: Clause, lexicon: Lexicon) -> list[Clause]:

@@ -13,14 +13,16 @@ Lead = Literal[
 ]  # fmt: skip
 LEADS: Phrases[Lead] = Phrases.of(
     {
-        "remember": "remember that|remember|keep in mind that|keep in mind|note that|do not forget that|"
+        "remember": "remember that|note down that|note down|please note|just so you know|take note that|"
+        "bear in mind that|remember|keep in mind that|keep in mind|note that|do not forget that|"
         "make a note that|for future reference|please remember that|save that",
         "am": "i am|i am a|i am an|we are|i am strictly|i am mostly|i am fully|i have been|i became|i went|"
-        "i am on a|i follow a|i am now|i am also|i have gone|i live",
+        "i am on a|i follow a|we are a|we are all|we are strictly|i identify as|i am now|i am also|"
+        "i have gone|i live",
         "eat": "i eat|i only eat|i only buy|we eat|we only eat|i keep",
         "allergy": "i am allergic to|i have an allergy to|am allergic to|i am intolerant to|i react to",
         "no_eat": "i do not eat|i can not eat|i never eat|i can not have|i do not drink|i never drink|"
-        "we do not eat|i can not eat|we can not eat|i can not drink|i do not eat any|i will not eat|"
+        "we do not eat|i stay off|i leave out|we can not eat|i can not drink|i do not eat any|i will not eat|"
         "i must not eat",
         "avoid": "i never wear|i never buy|i do not wear|i do not like|i hate|i can not stand|i avoid|"
         "i dislike|i never use|i do not use|i will not wear|i refuse to wear|i do not buy|i really hate|"
@@ -28,17 +30,38 @@ LEADS: Phrases[Lead] = Phrases.of(
         "i try to avoid|i will not buy|we do not buy|i will not use",
         "like": "i like|i love|i prefer|i always wear|i always buy|i really like|i really love|"
         "i usually wear|i usually buy|i mostly wear|i only wear|i adore|i am a fan of|i stick to|i swear by|"
-        "i only go for|i exclusively buy|i mainly buy|i mostly buy|i exclusively wear|i mainly wear",
+        "i only go for|i tend to buy|i tend to wear|i am into|i am mad about|i am more of a|"
+        "i am a big fan of|i am really into|i exclusively buy|i mainly buy|i mostly buy|i exclusively wear|"
+        "i mainly wear",
         "colour": "my favourite colour is|my favorite color is|my favourite color is|my favorite colour is",
-        "brand": "my go to brand is|my preferred brand is|my favourite brand is|my favorite brand is|"
+        "brand": "i like the brand|i love the brand|i prefer the brand|i trust the brand|my go to brand is|"
+        "my preferred brand is|my favourite brand is|my favorite brand is|"
         "my brand is",
-        "material": "my favourite material is|my favorite material is",
-        "size": "my size is|my usual size is|i wear a size|i wear size|i take size|i take a size|"
+        "material": "my favourite fabric is|my favorite fabric is|my favourite material is|"
+        "my favorite material is",
+        "size": "my size is|my waist is|my chest is|my feet are|my foot size is|my shoes are size|"
+        "my shirts are|my usual size is|i wear a size|i wear size|i take size|i take a size|"
         "i am a size|i am size|my feet are size|i need size|i usually take size|i usually wear size",
         "wear": "i wear|i wear a|i usually wear a|i take a|i usually take|i usually take a|i normally wear|"
         "i normally wear a|i normally take a|i am usually a|i am normally a|i fit into a|i always wear a",
         "budget": "my usual budget is|my monthly budget is|my budget is always|my budget is usually",
         "spend": "i never spend more than|i do not want to spend more than|i do not spend more than",
+    }
+)
+#: What something does to somebody who cannot have it; its name stands before.
+REACTIONS = Phrases.of(
+    {
+        True: "make me ill|makes me ill|make me sick|makes me sick|make me itch|makes me itch|give me a rash|"
+        "gives me a rash|give me hives|gives me hives|give me headaches|gives me headaches|"
+        "do not agree with me|does not agree with me|upset my stomach|upsets my stomach|"
+        "trigger my allergy|triggers my allergy"
+    }
+)
+#: What somebody of the shopper's does not eat.
+PERSON_NEVER = Phrases.of(
+    {
+        True: "can not eat|can not have|can not drink|must not eat|must not have|does not eat|does not drink|"
+        "will not eat|should not eat|never eats|refuses to eat"
     }
 )
 DIETS: Phrases[str] = Phrases.of(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from shared.assistant.language.asking import QUESTIONS
 from shared.assistant.language.statement_cues import (
     COLOURS,
     DIETS,
@@ -19,7 +20,9 @@ from shared.assistant.language.statement_cues import (
     MOST_WORDS,
     NAMED,
     PEOPLE,
+    PERSON_NEVER,
     POINTING,
+    REACTIONS,
     SHORTEST_OWN,
     STOPS,
     Lead,
@@ -74,7 +77,13 @@ class _Reader:
         """Read what begins at ``index``; how many tokens it took, one where it is nothing."""
         hit = LEADS.at(self._words, index)
         if hit is None:
-            return self._person(index) or self._garment(index) or self._allergy_noun(index) or 1
+            return (
+                self._person(index)
+                or self._garment(index)
+                or self._allergy_noun(index)
+                or self._reaction(index)
+                or 1
+            )
         lead, width = hit
         if lead == "remember":
             return self._remembered(index, width)
@@ -177,6 +186,9 @@ class _Reader:
         if len(words) < 4 or words[0] != "my" or words[1] not in PEOPLE:  # noqa: PLR2004
             return 0
         who, verb, start = words[1], words[2], index + 3
+        never = PERSON_NEVER.at(self._words, index + 2)
+        if never:
+            return self._listed("diet", False, index, index + 2 + never[1], who)
         if words[2:] == ["size", "is"]:
             return self._size(index, index + 4, who)
         if words[2:] == ["is", "allergic"]:
@@ -206,6 +218,19 @@ class _Reader:
             return 0
         said = Statement(kind="fact", topic="allergy", value=self._text(start, end))
         return self._keep(said, index, end + 1)
+
+    def _reaction(self, index: int) -> int:
+        """``nuts make me ill``."""
+        if index and self._words[index - 1] not in STOPS:
+            return 0
+        for width in (1, 2):
+            start = index + width
+            hit = REACTIONS.at(self._words, start) if start < len(self._words) else None
+            said = self._words[index:start]
+            if hit and not any(word in POINTING or word in QUESTIONS or not word.isalpha() for word in said):
+                told = Statement(kind="fact", topic="allergy", value=self._text(index, start))
+                return self._keep(told, index, start + hit[1])
+        return 0
 
     def _listed(self, topic: Topic, likes: bool, index: int, start: int, about: str) -> int:
         """Each of ``nuts, shellfish and eggs``."""

@@ -98,13 +98,13 @@ _OTHERWISE = among(
     "mobile phone tablet water ground fresh sheet bin basket order hub tracker tracking swing extension "
     "remote instant modern formula weights travel running walking computer radio train bag throw robot game"
 )
-_THINGS = among(f"{_WORN} {_HOUSE} {_TECH} {_PLAY} {_USED}") - _OTHERWISE
+THINGS = among(f"{_WORN} {_HOUSE} {_TECH} {_PLAY} {_USED}") - _OTHERWISE
 _PROPERTIES = among(_TRAITS) - _OTHERWISE
 
 
 def ware_kind(word: str) -> str:
     """``<thing>`` for what is sold, ``<trait>`` for what it is like, nothing for another word."""
     single = stem(word)
-    if word in _THINGS or single in _THINGS:
+    if word in THINGS or single in THINGS:
         return "<thing>"
     return "<trait>" if word in _PROPERTIES or single in _PROPERTIES else ""

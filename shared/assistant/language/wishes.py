@@ -36,7 +36,8 @@ class Wish:
 
     ``aside`` names what of the wish must be left out, as nothing here can do it. ``told`` is what is to
     be remembered; ``topics`` and ``values`` what is to be forgotten. ``mentioned`` is a thing that was
-    only spoken of, ``guessed`` a wish that no rule made.
+    only spoken of, ``guessed`` a wish that no rule made, ``unruled`` one where no rule was sure of
+    anything.
     """
 
     intent: Intent
@@ -52,5 +53,6 @@ class Wish:
     values: tuple[str, ...] = ()
     mentioned: bool = False
     guessed: bool = False
+    unruled: bool = False
     relative: Literal["", "cheaper", "dearer", "next"] = ""
     bought: Bought | None = None

@@ -1,0 +1,1 @@
+"""Makes the artefact of ``shared/embedding`` from published weights."""
