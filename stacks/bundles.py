@@ -217,7 +217,7 @@ def _link(packages: Path, to: Path, services: frozenset[str]) -> None:
         if Path(folder) == packages:
             return {"bin", ".lock"} & set(names)
         if Path(folder) == packages / "onnxruntime":
-            return _MAKING & set(names)
+            return set(names) & _MAKING
         if Path(folder).is_relative_to(packages / "numpy"):
             return {"tests", "f2py"} & set(names)
         if Path(folder) == models:
