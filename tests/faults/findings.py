@@ -8,6 +8,8 @@ from typing import Any
 
 from shared.checkout.model import CLOSED, Checkout
 from shared.inventory.model import Reservation
+from shared.ledger.book import Book, books
+from shared.ledger.model import Entry
 from shared.orders.model import Order, OrderStatus, PaymentProgress
 from shared.payments.model import Payment, PaymentState
 from shared.runtime.table import plain
@@ -38,6 +40,8 @@ class End:
         self.orders = self._docs("orders", "order", Order)
         self.payments = {payment.id: payment for payment in self._docs("payments", "payment", Payment)}
         self.reservations = self._docs("inventory", "reservation", Reservation)
+        entries = [Entry.model_validate_json(plain(i)["doc"]) for i in self.database.tables["ledger"].items()]
+        self.accounts = {book.sale: book for book in books(entries)}
 
     def _docs(self, table: str, sk: str, model: Any) -> list[Any]:
         items = self.database.tables[table].items()
@@ -47,7 +51,8 @@ class End:
         """In how many ways it ended, by what became of checkouts and of orders' money."""
         reasons = [c.attempt.ending for c in self.checkouts if c.attempt and c.attempt.ending]
         codes = [message.code for checkout in self.checkouts for message in checkout.messages]
-        return Counter([*(str(checkout.status) for checkout in self.checkouts), *reasons, *codes])
+        orders = [f"order {order.status}, {order.payment_state}" for order in self.orders]
+        return Counter([*(str(checkout.status) for checkout in self.checkouts), *reasons, *codes, *orders])
 
     def broken(self) -> list[str]:
         """Everything that is not as it must be."""
@@ -56,6 +61,7 @@ class End:
             *self._stock(),
             *self._orders(),
             *self._money(),
+            *self._ledger(),
             *self._events(),
             *self._carts(),
             *self._sagas(),
@@ -74,18 +80,20 @@ class End:
             if execution.running:
                 yield f"execution {execution.name} is stuck in {execution.state}"
         for order in self.orders:
-            settled = order.status is OrderStatus.CONFIRMED
+            settled = order.status in (OrderStatus.CONFIRMED, OrderStatus.CANCELED)
             if not settled and order.payment_state is not PaymentProgress.CAPTURE_FAILED:
                 yield f"order {order.id} is stuck: {order.status}, {order.payment_state}"
 
     def _stock(self) -> Iterator[str]:
         sold: Counter[str] = Counter()
-        for order in self.orders:
+        standing = [order for order in self.orders if order.status is not OrderStatus.CANCELED]
+        for order in standing:
             for line in order.lines:
                 sold[line.sku] += line.quantity
-        committed = [r for r in self.reservations if r.state == "committed"]
-        if len(committed) != len(self.orders):
-            yield f"{len(committed)} reservations were sold and {len(self.orders)} orders placed"
+        states = Counter(reservation.state for reservation in self.reservations)
+        for state, orders in (("committed", len(standing)), ("returned", len(self.orders) - len(standing))):
+            if states[state] != orders:
+                yield f"{states[state]} reservations are {state}, of {orders} orders"
         for sku, shards in self.watch.shards.items():
             counts = {name: sum(shard[name] for shard in shards.values()) for name in COUNTERS}
             if counts["committed"] != sold[sku]:
@@ -134,7 +142,7 @@ class End:
         for times in (n for n in Counter(self.books.captures).values() if n > 1):
             yield f"a payment was captured {times} times"
         for order in self.orders:
-            taken = sum(charge.captured for charge in self.books.of(order.payment_id))
+            taken = sum(c.captured - sum(c.refunded.values()) for c in self.books.of(order.payment_id))
             paid = order.total.amount if order.status is OrderStatus.CONFIRMED else 0
             if taken != paid:
                 yield f"order {order.id}: {paid} are paid and the provider took {taken}"
@@ -151,6 +159,23 @@ class End:
             yield f"payment {payment.id} is {payment.state} and the provider took {taken}"
         if payment.state is PaymentState.PENDING or payment.state is PaymentState.AUTHORIZED:
             yield f"payment {payment.id} is stuck: {payment.state}"
+
+    def _ledger(self) -> Iterator[str]:
+        """Each sale is in the books once, whole, with what the provider took for it; and nothing else is."""
+        sold = {order.payment_id: order for order in self.orders}
+        for payment, book in self.accounts.items():
+            yield from (f"the books of {payment} are wrong: {fault.kind}" for fault in book.faults())
+            if payment not in sold:
+                yield f"the books have {payment}, which no order is paid by"
+        for payment, order in sold.items():
+            book = self.accounts.get(payment, Book(payment, "USD", ()))
+            taken = sum(charge.captured for charge in self.books.of(payment))
+            returned = sum(sum(charge.refunded.values()) for charge in self.books.of(payment))
+            owed = 0 if order.status is OrderStatus.CANCELED else order.total.amount - taken
+            if (book.order_id, book.captured, book.refunded) != (order.id, taken, returned):
+                yield f"the books of {order.id}: {book.captured} taken, {book.refunded} given back"
+            if book.receivable != owed:
+                yield f"the books of {order.id}: {book.receivable} owed, and it is {owed}"
 
     def _events(self) -> Iterator[str]:
         published = {event["id"] for event in self.published}

@@ -18,6 +18,7 @@ KEYS = (
     "authorize once: the payment's id at the provider",
     "capture once: the payment's id at the provider",
     "void for good: the payment's id at the provider",
+    "refund once: the refund's id at the provider",
     "client request token: one transaction for all tries of botocore's",
     "name of an execution: one run for each attempt",
 )

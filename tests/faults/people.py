@@ -12,6 +12,7 @@ from shared.checkout.model import CheckoutView, CreateCheckout, UpdateCheckout
 from shared.identity.model import Address
 from shared.kernel.errors import DomainError
 from shared.kernel.tenancy import Context
+from shared.orders.canceling import CancelOrder
 from tests.faults.scheduler import Died, Scheduler
 from tests.faults.shop import SHIPPING, WARES, Shop, usd
 
@@ -25,6 +26,9 @@ _METHODS = ("pm_card_ok",) * 12 + (
 )
 #: Seconds that a shopper thinks before the yes: at once, for a while, to the last moment, too long.
 _THINKING = (0.0, 0.0, 0.03, 0.1, 0.3, 2.0, 20.0, 150.0, 299.0, 300.5, 330.0, 420.0)
+#: Of how many orders their shopper thinks better, and after how many seconds.
+_REGRET = 0.3
+_REGRETTING = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 2.0, 40.0)
 #: Seconds between a failed request and the next try of it.
 _AGAIN = (0.05, 1.0, 4.0)
 
@@ -164,12 +168,27 @@ class Shopper:
         answer = self._ask("says yes", yes)
         if isinstance(answer, CheckoutView):
             self._diary.taken.add(consent)
+            if self._random.random() < _REGRET:
+                self._regret(view.id)
             return None
         if isinstance(answer, DomainError) and answer.code == "consent_changed":
             return self._ask(
                 "reckons anew", lambda: self._shop.checkouts.update(self._ctx, view.id, UpdateCheckout())
             )
         return self._ask("looks", lambda: self._shop.checkouts.get(self._ctx, view.id))
+
+    def _regret(self, checkout_id: str) -> None:
+        """Have the order come to nothing, as soon as there is one, or later."""
+        self._shop.scheduler.sleep(self._pick(_REGRETTING))
+        seen = self._ask("looks", lambda: self._shop.checkouts.get(self._ctx, checkout_id))
+        if isinstance(seen, CheckoutView) and seen.order_id:
+            order = seen.order_id
+
+            def cancel() -> object:
+                return self._shop.canceling.request(self._ctx, order, CancelOrder())
+
+            self._perhaps_again(cancel, 0.3)
+            self._ask("cancels the order", cancel)
 
     def _see(self, view: CheckoutView, *, agreed: bool) -> None:
         if view.confirmation is None and not agreed:

@@ -1,7 +1,8 @@
 """A payment provider that keeps books of its own, so that ours can be held against them.
 
 What it answers, the test provider decides by the payment method. Each step is done once for a payment's
-id, and a payment that was let go before it was asked for can never be held: the port's contract.
+id or a refund's, a payment that was let go before it was asked for can never be held, and one that was paid
+out can not be let go: the port's contract.
 """
 
 from collections.abc import Callable
@@ -10,9 +11,18 @@ from typing import Any
 
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
+from shared.kernel.clock import Clock
 from shared.kernel.money import Money
 from shared.payments.model import Payment
-from shared.payments.provider import Approval, Declined, NoAnswer, TestProvider
+from shared.payments.provider import (
+    Approval,
+    Declined,
+    MadeRefund,
+    NoAnswer,
+    ProviderFault,
+    Standing,
+    TestProvider,
+)
 from shared.payments.refunds import Refund
 from tests.faults.boundary import Boundary
 from tests.faults.faults import Fault
@@ -33,11 +43,12 @@ class Charge:
     """An amount that was held: then paid out, in part or whole, or let go, and given back."""
 
     payment: str
-    method: str
     held: int
+    of: Payment
     captured: int = 0
     refunded: dict[str, int] = field(default_factory=dict[str, int])
     open: bool = True
+    reference: str = ""
 
 
 @dataclass
@@ -46,7 +57,9 @@ class Books:
 
     charges: list[Charge] = field(default_factory=list[Charge])
     released: set[str] = field(default_factory=set[str])
-    keeps: set[str] = field(default_factory=lambda: {"authorize once", "capture once", "void for good"})
+    keeps: set[str] = field(
+        default_factory=lambda: {"authorize once", "capture once", "void for good", "refund once"}
+    )
     captures: list[str] = field(default_factory=list[str])
     used: set[str] = field(default_factory=set[str])
 
@@ -70,9 +83,10 @@ class Provider(TestProvider):
 
     __test__ = False
 
-    def __init__(self, boundary: Boundary, books: Books) -> None:
+    def __init__(self, boundary: Boundary, books: Books, clock: Clock) -> None:
         self._boundary = boundary
         self._books = books
+        self._clock = clock
 
     def authorize(self, payment: Payment) -> Approval:
         return self._ask("authorize", payment.id, lambda: self._authorized(payment))
@@ -86,7 +100,10 @@ class Provider(TestProvider):
     def refund(self, payment: Payment, refund: Refund) -> Approval:
         return self._ask("refund", payment.id, lambda: self._refunded(payment, refund))
 
-    def _ask(self, step: str, payment: str, do: Callable[[], Approval]) -> Any:
+    def look(self, reference: str) -> Standing | None:
+        return self._ask("look", reference, lambda: self._seen(reference))
+
+    def _ask(self, step: str, payment: str, do: Callable[[], object]) -> Any:
         """A silence stays silence, whatever was done; what is no answer of a provider's is not raised."""
         try:
             return self._boundary.call(f"provider {step} {payment}", do, _KINDS)
@@ -101,13 +118,14 @@ class Provider(TestProvider):
             return super().authorize(payment)
         if self._books.keeping("void for good", due=payment.id in self._books.released):
             raise Declined("canceled")
-        charge = Charge(payment.id, payment.method, payment.amount.amount)
+        charge = Charge(payment.id, payment.amount.amount, payment)
         try:
             answer = super().authorize(payment)
         except NoAnswer:
             # It stalls after the work as often as before: the money is held, and nobody was told.
             self._books.charges.append(charge)
             raise
+        charge.reference = answer.reference
         self._books.charges.append(charge)
         return answer
 
@@ -131,6 +149,8 @@ class Provider(TestProvider):
         return answer
 
     def _voided(self, payment: Payment) -> Approval:
+        if any(charge.captured for charge in self._books.of(payment.id)):
+            raise ProviderFault("state", "it was paid out")
         self._books.released.add(payment.id)
         held = [charge for charge in self._books.of(payment.id) if charge.open]
         if held:
@@ -139,5 +159,36 @@ class Provider(TestProvider):
 
     def _refunded(self, payment: Payment, refund: Refund) -> Approval:
         charge = next(each for each in self._books.of(payment.id) if each.captured)
-        charge.refunded[refund.id] = refund.amount.amount
+        known = charge.refunded.get(refund.id, 0)
+        if not self._books.keeping("refund once", due=bool(known)):
+            charge.refunded[refund.id] = known + refund.amount.amount
         return super().refund(payment, refund)
+
+    def _seen(self, reference: str) -> Standing | None:
+        charge = next((each for each in self._books.charges if each.reference == reference), None)
+        if charge is None:
+            return None
+        payment, currency = charge.of, charge.of.amount.currency
+        captured = Money(amount=charge.captured, currency=currency) if charge.captured else None
+        return Standing(
+            reference=reference,
+            tenant=payment.tenant,
+            payment_id=payment.id,
+            checkout_id=payment.checkout_id,
+            state="captured" if captured else "held" if charge.open else "released",
+            amount=payment.amount,
+            captured=captured,
+            refunds=tuple(
+                self._made(id_, Money(amount=n, currency=currency)) for id_, n in charge.refunded.items()
+            ),
+            made_at=payment.created_at,
+        )
+
+    def _made(self, refund_id: str, amount: Money) -> MadeRefund:
+        return MadeRefund(
+            reference=f"at.{refund_id}",
+            refund_id=refund_id,
+            amount=amount,
+            state="refunded",
+            at=self._clock.now(),
+        )

@@ -51,7 +51,7 @@ _ALL = frozenset({"shop", "platform", "catalog:write", "inventory:write"})
 #: What the shop sells: how many there are, and the price of one in cents.
 WARES = {"ONE": (1, 1_900), "FEW": (3, 2_500), "MANY": (40, 700)}
 SHIPPING = 500
-_DOORS = ("carts", "checkout", "checkout_saga", "sweeper", "publisher")
+_DOORS = ("carts", "checkout", "checkout_saga", "sweeper", "publisher", "orders")
 
 
 class Now:
@@ -77,7 +77,7 @@ class Shop:
         self.stepfunctions = StepFunctionsClient(self.boundary)
         self.events = EventsClient(self.boundary)
         self.books = Books()
-        self.provider = Provider(self.boundary, self.books)
+        self.provider = Provider(self.boundary, self.books, self.clock)
         self.tenant = Tenant.new("harbor", _settings())
         self.boss = system(self.tenant.id, scopes=_ALL)
         self.products: dict[str, Product] = {}
@@ -101,6 +101,7 @@ class Shop:
         self.sweeper = _import("sweeper.handler").handler
         self.publisher = _import("publisher.handler").handler
         self._carts, self._checkout = _import("carts.wiring"), _import("checkout.wiring")
+        self._orders = _import("orders.wiring")
         self._built = [
             made for module in _doors() for made in vars(module).values() if hasattr(made, "cache_clear")
         ]
@@ -113,7 +114,7 @@ class Shop:
         for made in self._built:
             made.cache_clear()
         self.carts, self.checkouts = self._carts.carts(), self._checkout.checkouts()
-        self.create = self._checkout.create
+        self.create, self.canceling = self._checkout.create, self._orders._canceling()
         self.catalog, self.inventory = self.carts._catalog, self.carts._inventory
 
     def play_alone(self, work: Callable[[], None]) -> None:

@@ -30,6 +30,8 @@ _STOREROOM = 0.25
 #: When the cloud invokes a second time what it invoked already, and how many times slower that may be.
 _LATER = (0.0, 0.02, 0.3, 2.0, 31.0)
 _PACES = (1.0, 1.0, 5.0, 40.0)
+#: Seconds that a cancellation is left to whoever hears of it, before the sweeper carries it out.
+_SETTLING = 61.0
 #: Refusals of these kinds are answers: asking again gives the same. A taken number is tried anew.
 _FINAL = frozenset({Kind.CONFLICT, Kind.GONE, Kind.PAYMENT})
 #: Of how many calls something goes wrong, by seed: none, few, many.
@@ -123,7 +125,7 @@ class Play:
         gone = {guard.promise for guard in removed}
         database.keeps_tokens = "client request token" not in gone
         shop.stepfunctions.keeps_names = "name of an execution" not in gone
-        books.keeps = {"authorize once", "capture once", "void for good"} - gone
+        books.keeps = {"authorize once", "capture once", "void for good", "refund once"} - gone
         machine = without(definition(), removed)
         self.machine = Machine(machine, self.scheduler, self._invoke, shop.boundary.note)
         shop.stepfunctions.machine = self.machine
@@ -263,8 +265,8 @@ class Play:
     def _due(self) -> float | None:
         """When the sweeper has something to do next."""
         moments = [
-            float(item["due_sk"]["S"].partition("#")[0]) - NOON.timestamp()
-            for name in ("checkout", "inventory")
+            float(item["due_sk"]["S"].partition("#")[0]) - NOON.timestamp() + patience
+            for name, patience in (("checkout", 0.0), ("inventory", 0.0), ("orders", _SETTLING))
             for item in self.shop.database.tables[name].items()
             if "due_sk" in item
         ]

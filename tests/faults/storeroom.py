@@ -38,9 +38,7 @@ class Merchant:
     def _do(self, sku: str, mark: str) -> object:
         shop, dice = self._shop, self._random.random()
         if dice < 0.5:
-            # A store without a ledger of movements cannot tell its own adjustment from another's.
-            if hasattr(shop.inventory, "movements"):
-                self._diary.receiving[self._name] = mark
+            self._diary.receiving[self._name] = mark
             return shop.inventory.adjust(shop.boss, sku, self._pick((1, 2, -1)))
         if dice < 0.75:
             count = WARES[sku][0] + self._pick((-1, 0, 1))
@@ -52,10 +50,8 @@ class Merchant:
         return shop.catalog.replace(shop.boss, shop.products[sku].id, draft(sku, price))
 
     def _arrange(self, sku: str) -> object:
-        """Promise more than is there, or lay a ware out in several places, where the store can do that."""
+        """Promise more than is there, or lay a ware out in several places."""
         stock, boss = self._shop.inventory, self._shop.boss
-        if not hasattr(stock, "spread"):
-            return None
         if self._random.random() < 0.5:
             return stock.allow_backorders(boss, sku, self._pick((0, 1, 2)))
         return stock.spread(boss, sku, self._pick((1, 2, 3)))

@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from collections import Counter
 
 from tests.faults.faults import READS, WRITES, Once
 from tests.faults.played import Played
 from tests.faults.simulation import Simulation, told
-from tests.faults.sweep import calls, plays, purchase
+from tests.faults.sweep import calls, plays, purchase, regret
 
 #: A play with many calls and faults.
 _BUSY = 45
@@ -18,10 +19,11 @@ def test_nothing_is_ever_wrong(played: Played) -> None:
 
 
 def test_the_plays_are_what_they_are_meant_to_be(played: Played) -> None:
-    """Every fault happened, and checkouts ended in every way that they can."""
+    """Every fault happened, and checkouts ended in every way that they can, orders among them."""
     assert set(played.faults) >= {*WRITES, *READS, "late"}
     wanted = {"completed", "declined", "superseded", "confirmation_expired", "abandoned", "capture_failed"}
-    assert set(played.endings) >= wanted
+    undone = {"order canceled, voided", "order canceled, refunded"}
+    assert set(played.endings) >= wanted | undone
     assert played.orders > 1_000
 
 
@@ -37,6 +39,17 @@ def test_every_fault_of_every_call_of_a_purchase(simulation: Simulation) -> None
             lost.append(f"{name}: {asked}")
     assert lost == []
     assert len(calls(simulation)) > 50
+
+
+def test_every_fault_of_every_call_of_a_purchase_that_is_regretted(simulation: Simulation) -> None:
+    """Whatever the fault, money and stock are back where they were, or no order was ever there."""
+    ends: Counter[str] = Counter()
+    for name, _, outcome in plays(simulation, regret):
+        assert outcome.broken == [], f"{name}\n{told(outcome)}"
+        ends += outcome.endings
+    kept = {end: times for end, times in ends.items() if end.startswith("order") and "canceled" not in end}
+    assert kept == {}
+    assert ends["order canceled, refunded"] > 300
 
 
 def test_a_purchase_without_faults_sells_once(simulation: Simulation) -> None:
