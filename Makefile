@@ -5,12 +5,13 @@ UV_VERSION := 0.13.8
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
+TESTS := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 # The encoder that the assistant reads with; without it, and without a network, it reads by words alone.
 MEANINGS := build/embedding/vocab.txt
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help run reset import test check lint bench eval openapi fmt
+.PHONY: help run reset import test check coverage lint bench eval openapi fmt
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,10 +26,13 @@ import: .venv/.ready ## load a product feed into the running store: FEED=path TE
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
 test: lint $(MEANINGS) ## everything
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
+	$(TESTS) --durations=25 --durations-min=3
 
 check: lint $(MEANINGS) ## what is quick: style, types, layers, unit tests
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/unit
+	$(TESTS) tests/unit
+
+coverage: $(MEANINGS) ## everything again, to see which lines no test comes by
+	$(TESTS) --cov --cov-report=term --cov-fail-under=90
 
 lint: .venv/.ready ## style, types and layers alone
 	$(BIN)/ruff format --check .

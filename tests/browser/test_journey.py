@@ -69,7 +69,7 @@ def test_a_guest_goes_from_a_question_to_an_order(visitor: Visitor) -> None:
     expect(order).to_contain_text(number)
     order.get_by_role("button").click()
     expect(visitor.sheet.get_by_role("heading", name=f"Order {number}")).to_be_visible()
-    expect(visitor.sheet.get_by_text("Paid")).to_be_visible()
+    expect(visitor.sheet.get_by_text("Paid", exact=True)).to_be_visible()
     assert visitor.totals()["Total"] == total
 
 

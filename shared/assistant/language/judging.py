@@ -31,6 +31,8 @@ _LEADS, _LEADS_MUCH, _LEADS_BY_FAR, _LEADS_UTTERLY, _LEADS_BEYOND, _STRONG = 1, 
 _CERTAIN = frozenset((RATHER, AGAIN, FORBIDDEN, INSTEAD, "refund", "learning"))
 #: What is read by rules alone.
 _BY_RULE = frozenset(("how_many", "gift", "forget", "checkout"))
+#: What names a record by its id: nothing else can be meant, whatever letters the id has.
+_NAMING = frozenset(("orders", "payment"))
 #: What the rules know better: other languages, words that are declined by name, what is remembered or
 #: bought again, who asks for people, and two things held side by side or one against its own past.
 _SETTLED = frozenset(
@@ -78,7 +80,9 @@ def _judged(wish: Wish, reading: Reading, meaning: Embedded | None) -> Wish:
 
 def _certain(wish: Wish) -> bool:
     """Whether nothing is guessed at all: a number that cannot be, what is unsafe or to be forgotten, what
-    takes the place of what was done before, and what the model has never heard of."""
+    takes the place of what was done before, what is named by its id, what the model has never heard of."""
+    if wish.intent in _NAMING and wish.about:
+        return True
     sure = wish.intent in _BY_RULE or wish.intent not in shipped().intents
     return sure or wish.about in _CERTAIN or _declined(wish)
 

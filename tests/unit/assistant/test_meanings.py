@@ -13,6 +13,7 @@ from shared.assistant.language.statements import read_statements
 from shared.assistant.language.text import clean
 from shared.assistant.language.wishes import Wish
 from shared.assistant.model import Criteria, Memo
+from shared.kernel.ids import derived
 
 
 def _pruned(message: str, lexicon: Lexicon, shares: Sequence[int], memo: Memo | None = None) -> str:
@@ -20,6 +21,14 @@ def _pruned(message: str, lexicon: Lexicon, shares: Sequence[int], memo: Memo | 
     reading = reading_of(clause, lexicon, memo or Memo(), message, first=True)
     wish = Wish("search", criteria=reading.found.criteria)
     return (pruned(wish, reading, shares).criteria or Criteria()).text
+
+
+def test_an_order_is_meant_by_its_id_whatever_letters_that_has(lexicon: Lexicon) -> None:
+    """Ids are random, and to the guess their letters looked like words now and then."""
+    for number in range(60):
+        order = f"ord_{derived('x', str(number)).partition('_')[2]}"
+        (wish,) = understand(f"show me {order}", lexicon, Memo())
+        assert (wish.intent, wish.about) == ("orders", order)
 
 
 def test_words_that_surely_name_nothing_go_and_others_stay(lexicon: Lexicon) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bench.books import Books
 from shared.checkout.model import Checkout, CheckoutStatus
-from shared.inventory.model import Level
+from shared.inventory.levels import Level
 from shared.kernel.money import Money
 from shared.kernel.tenancy import Actor
 from shared.orders.model import Order, OrderStatus, PaymentProgress
