@@ -144,7 +144,7 @@ def opened(guest: PatientClient, agreed: dict[str, Any]) -> str:
             return view["checkout_id"]
         if view.get("code") == _BOUGHT:
             (order,) = guest.send("GET", "/v1/orders")[1]["items"]
-            return order["checkout_id"]
+            return guest.send("GET", f"/v1/orders/{order['id']}")[1]["checkout_id"]
         if view.get("code") != _AT_WORK or time.monotonic() > deadline:
             raise RuntimeError(f"{status} {view}")
         time.sleep(1)
