@@ -258,11 +258,12 @@ def inbox() -> Iterator[Any]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             status = type(self).answers
+            if status == 200:
+                # Before it is answered, as the next may be sent from then on.
+                self.got.append((self.headers["stripe-signature"], body))
             self.send_response(status)
             self.send_header("content-length", "0")
             self.end_headers()
-            if status == 200:
-                self.got.append((self.headers["stripe-signature"], body))
 
         def log_message(self, *_: Any) -> None: ...
 

@@ -31,7 +31,12 @@ AT_WORK = (409, {"code": "idempotency_in_progress"})
         [(201, {"id": "chk_1"})],
         [AT_WORK, AT_WORK, (201, {"id": "chk_1"})],
         [AT_WORK, (409, {"code": "checkout_in_progress", "checkout_id": "chk_1"})],
-        [AT_WORK, (409, {"code": "cart_empty"}), (200, {"items": [{"checkout_id": "chk_1"}]})],
+        [
+            AT_WORK,
+            (409, {"code": "cart_empty"}),
+            (200, {"items": [{"id": "ord_1"}]}),
+            (200, {"id": "ord_1", "checkout_id": "chk_1"}),
+        ],
     ],
 )
 def test_a_checkout_is_found_however_its_answer_was_lost(
