@@ -11,7 +11,7 @@ MEANINGS := build/embedding/vocab.txt
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help run reset import test check coverage lint bench eval openapi fmt
+.PHONY: help run reset import test check suite coverage lint bench eval openapi fmt
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,10 @@ reset: .venv/.ready ## forget the data of `make run`
 import: .venv/.ready ## load a product feed into the running store: FEED=path TENANT=slug
 	@$(RUN) -m local.import_feed "$(FEED)" "$(TENANT)"
 
-test: lint $(MEANINGS) ## everything
+test: $(MEANINGS) ## everything: style and types beside the tests, which leave a part of a core free
+	@$(MAKE) --no-print-directory -j 2 lint suite
+
+suite: $(MEANINGS)
 	$(TESTS) --durations=25 --durations-min=3
 
 check: lint $(MEANINGS) ## what is quick: style, types, layers, unit tests
