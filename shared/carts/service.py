@@ -37,9 +37,9 @@ from shared.catalog.service import CatalogService, UnknownProduct
 from shared.identity.model import Limits
 from shared.identity.service import TenantService
 from shared.inventory.service import InventoryService
-from shared.kernel.change import Change, UnitOfWork
+from shared.kernel.change import Change, UnitOfWork, racing
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, Forbidden
+from shared.kernel.errors import Forbidden
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids
 from shared.kernel.money import Money
@@ -98,7 +98,7 @@ class CartService:
         :class:`LineCapReached`, :class:`QuantityCapReached`, :class:`KeyReused`, :class:`Stale`.
         """
         applied = Applied(key=key or self._ids.new("add"), digest=_digest(line))
-        return self._racing(lambda: self._add(ctx, line, applied, seen))
+        return racing(lambda: self._add(ctx, line, applied, seen), _TRIES)
 
     def add_all(self, ctx: Context, lines: Sequence[AddLine], key: str | None = None) -> CartView:
         """Put several things in, all or none: four calls. The same key again changes nothing.
@@ -107,7 +107,7 @@ class CartService:
         """
         digest = _digest(AddMany(lines=tuple(lines)))
         applied = Applied(key=key or self._ids.new("add"), digest=digest)
-        return self._racing(lambda: self._add_all(ctx, lines, applied))
+        return racing(lambda: self._add_all(ctx, lines, applied), _TRIES)
 
     def set_quantity(self, ctx: Context, line_id: str, quantity: int, seen: int | None = None) -> CartView:
         """Have a line hold ``quantity``. Raises :class:`UnknownLine`, :class:`QuantityCapReached`."""
@@ -176,7 +176,7 @@ class CartService:
         ctx.require(SHOP)
         if ctx.actor.kind != "customer" or guest.actor.kind != "guest" or guest.tenant != ctx.tenant:
             raise Forbidden("A customer can take over the cart of a guest of the same shop.")
-        return self._racing(lambda: self._merge(ctx, guest.actor))
+        return racing(lambda: self._merge(ctx, guest.actor), _TRIES)
 
     def take_ordered(self, ctx: Context, cart_id: str, lines: Iterable[Bought]) -> Change:
         """Take out what was bought: see :meth:`shared.carts.taking.Taking.take_ordered`."""
@@ -242,7 +242,7 @@ class CartService:
                 self._uow.commit(self._put(ctx, after, fact))
             return self._view(ctx, after)
 
-        return self._racing(attempt)
+        return racing(attempt, _TRIES)
 
     def _merge(self, ctx: Context, guest: Actor) -> CartView:
         carts = self._store.get_many(ctx.tenant, [ctx.actor.id, guest.id])
@@ -256,16 +256,6 @@ class CartService:
             self._put(ctx, joined, fact), self._put(ctx, theirs.emptied(now, merged_into=ctx.actor), fact)
         )
         return self._view(ctx, joined)
-
-    def _racing(self, attempt: Callable[[], CartView]) -> CartView:
-        """Run an attempt again while others get in its way."""
-        for _ in range(_TRIES - 1):
-            try:
-                return attempt()
-            except Conflict as conflict:
-                if not conflict.facts.get("retry"):
-                    raise
-        return attempt()
 
     def _view(self, ctx: Context, cart: Cart) -> CartView:
         return view_of(cart, self._shelf(ctx, cart, self._products(ctx, cart)))

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from shared.checkout.model import Checkout
-from shared.kernel.change import Change
-from shared.kernel.errors import Conflict, Stale
+from shared.kernel.change import Change, racing
+from shared.kernel.errors import Stale
 from shared.kernel.events import Event
 from shared.kernel.model import Model
 from shared.kernel.tenancy import Actor, Context
@@ -111,15 +111,7 @@ class Raced(Stale):
 
 def persist(attempt: Callable[[], T]) -> T:
     """Run again what lost a race, reading afresh, a bounded number of times."""
-    for _ in range(_RACES - 1):
-        try:
-            return attempt()
-        except Raced:
-            continue
-        except Conflict as error:
-            if not error.facts.get("retry"):
-                raise
-    return attempt()
+    return racing(attempt, _RACES, Raced)
 
 
 def run_name(checkout_id: str, attempt: int) -> str:

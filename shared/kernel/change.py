@@ -1,10 +1,12 @@
 """What a room wants written, before anyone writes it: so that rooms can share one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import Conflict, DomainError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,18 @@ class UnitOfWork(Protocol):
         :class:`~shared.kernel.errors.Conflict` where another transaction was in the way.
         """
         ...
+
+
+def racing(attempt: Callable[[], T], tries: int, *lost: type[DomainError]) -> T:
+    """What an attempt comes to that reads afresh each time, made ``tries`` times at most.
+
+    It is made again where it was refused as a :class:`~shared.kernel.errors.Conflict` that may be tried
+    again (``retry``), or as one of ``lost``: what it raises where others were faster.
+    """
+    for _ in range(tries - 1):
+        try:
+            return attempt()
+        except DomainError as error:
+            if not (isinstance(error, lost) or (isinstance(error, Conflict) and error.facts.get("retry"))):
+                raise
+    return attempt()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from shared.kernel.change import Change
-from shared.kernel.errors import Conflict, Stale
+from shared.kernel.change import Change, racing
+from shared.kernel.errors import Stale
 from shared.kernel.events import Event
 from shared.payments.model import Payment
 
@@ -32,12 +32,4 @@ class PaymentStore(Protocol):
 
 def again(attempt: Callable[[], T]) -> T:
     """Run again what lost a race, reading afresh, a bounded number of times."""
-    for _ in range(_RACES - 1):
-        try:
-            return attempt()
-        except Stale:
-            continue
-        except Conflict as error:
-            if not error.facts.get("retry"):
-                raise
-    return attempt()
+    return racing(attempt, _RACES, Stale)

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from shared.kernel.change import Change, UnitOfWork
+from shared.kernel.change import Change, UnitOfWork, racing
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict
 from shared.kernel.events import Announcer
 from shared.kernel.ids import derived
 from shared.kernel.money import Money
@@ -102,13 +101,9 @@ class Redeeming:
     def give_back(self, ctx: Context, checkout_id: str, keys: Sequence[RedemptionKey], reason: str) -> None:
         """The same at once; again is no second time. Raises :class:`Conflict` where the promotion's
         count is written by others all the while."""
-        for tries in range(_TRIES):
-            try:
-                return self._uow.commit(self.giving_back(ctx, checkout_id, keys, reason))
-            except Conflict as error:
-                if tries == _TRIES - 1 or not (error.facts.get("retry") or error.code == RedemptionOver.code):
-                    raise
-        return None
+        racing(
+            lambda: self._uow.commit(self.giving_back(ctx, checkout_id, keys, reason)), _TRIES, RedemptionOver
+        )
 
     def _claims(self, ctx: Context, checkout_id: str, keys: Sequence[RedemptionKey]) -> list[Redemption]:
         wanted = [(key.promotion_id, key.attempt) for key in keys]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.identity.service import TenantService
-from shared.kernel.change import UnitOfWork
+from shared.kernel.change import UnitOfWork, racing
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Conflict, Stale
+from shared.kernel.errors import Stale
 from shared.kernel.events import Announcer, Fact
 from shared.kernel.ids import Ids, derived
 from shared.kernel.paging import Page
@@ -102,7 +101,7 @@ class PromotionService:
         fields = {name: getattr(draft, name) for name in PromotionDraft.model_fields}
         promotion = Promotion(**fields, id=made, tenant=ctx.tenant, created_at=now, updated_at=now)
         try:
-            self._racing(lambda: self._write(ctx, promotion, PromotionCreated(promotion_id=made)))
+            racing(lambda: self._write(ctx, promotion, PromotionCreated(promotion_id=made)), _TRIES)
         except (PromotionExists, CodeTaken):
             kept = self._store.get(ctx.tenant, made) if key else None
             if kept is None or kept.draft() != draft:
@@ -127,7 +126,7 @@ class PromotionService:
             after = was.changed(draft, now, self._promised(ctx, now))
             self._write(ctx, after, PromotionChanged(promotion_id=after.id, promotion_version=after.version))
 
-        self._racing(attempt)
+        racing(attempt, _TRIES)
         return self.get(ctx, promotion_id)
 
     def end(self, ctx: Context, promotion_id: str, seen: int | None = None) -> PromotionView:
@@ -141,7 +140,7 @@ class PromotionService:
             if after is not was:
                 self._write(ctx, after, PromotionFinished(promotion_id=after.id))
 
-        self._racing(attempt)
+        racing(attempt, _TRIES)
         return self.get(ctx, promotion_id)
 
     def redemptions(
@@ -187,16 +186,6 @@ class PromotionService:
     def _promised(self, ctx: Context, now: datetime) -> datetime:
         """When nobody can hold a quote any more that counts on what is live now."""
         return now + timedelta(seconds=self._tenants.settings(ctx.tenant).quote_seconds) + FRESH_FOR
-
-    @staticmethod
-    def _racing(attempt: Callable[[], None]) -> None:
-        for _ in range(_TRIES - 1):
-            try:
-                return attempt()
-            except Conflict as error:
-                if not error.facts.get("retry"):
-                    raise
-        return attempt()
 
 
 def _used_up(promotion: Promotion, used: Used, by_actor: int) -> Reason | None:
