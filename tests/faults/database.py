@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.runtime.table import TableSpec
-from tests.faults import capacity
 from tests.faults.expressions import condition, update
 from tests.faults.refusals import canceled, refusal
 from tests.faults.sites import Site, site_of
@@ -90,9 +89,6 @@ class Database:
     stood_in: set[str] = field(default_factory=set[str])
     _unmet: set[Site] = field(default_factory=set[Site])
     keeps_tokens: bool = True
-    write_units: float = 0
-    read_units: float = 0
-    metered: bool = False
     _tokens: dict[str, tuple[float, Any]] = field(default_factory=dict[str, tuple[float, Any]])
     _sequence: int = 0
 
@@ -107,16 +103,13 @@ class Database:
 
     def get(self, table: str, key: Mapping[str, Any], *, consistent: bool) -> Item | None:
         partitions = self.table(table)
-        found = self._seen(partitions.row(partitions.key_of(key)), consistent=consistent)
-        self._read([found], consistent=consistent)
-        return found
+        return self._seen(partitions.row(partitions.key_of(key)), consistent=consistent)
 
     def get_many(self, table: str, keys: list[Mapping[str, Any]], *, consistent: bool) -> list[Item]:
         partitions = self.table(table)
         if len({partitions.key_of(key) for key in keys}) != len(keys) or not 1 <= len(keys) <= 100:
             raise refusal("ValidationException", "1 to 100 different keys", "BatchGetItem")
         found = [self._seen(partitions.row(partitions.key_of(key)), consistent=consistent) for key in keys]
-        self._read(found, consistent=consistent)
         return [item for item in found if item is not None]
 
     def query(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,8 +140,6 @@ class Database:
         if index in getattr(partitions.spec, "slim", ()):
             found = [{name: item[name] for name in dict.fromkeys((*own, *names))} for item in found]
         page, more = found[:most], len(found) >= most if request.get("Limit") else len(found) > most
-        if self.metered:
-            self.read_units += capacity.query_units(page, consistent=consistent)
         answer: dict[str, Any] = {"Items": page, "Count": len(page), "ScannedCount": len(page)}
         if more and page:
             last = {name: page[-1][name] for name in dict.fromkeys((*own, *names))}
@@ -161,7 +152,7 @@ class Database:
         self._stand_in()
         if not holds:
             raise refusal("ConditionalCheckFailedException", "The conditional request failed", action)
-        return self._commit([(action, request)], transactional=False)[0]
+        return self._commit([(action, request)])[0]
 
     def transact(self, items: list[Mapping[str, Any]], token: str | None = None) -> None:
         """All of the writes or none. Raises TransactionCanceledException with its reasons."""
@@ -176,7 +167,7 @@ class Database:
         self._stand_in()
         if not all(met):
             raise canceled("None" if holds else "ConditionalCheckFailed" for holds in met)
-        self._commit(writes, transactional=True)
+        self._commit(writes)
         if token is not None:
             self._tokens[token] = self.now(), items
 
@@ -214,20 +205,13 @@ class Database:
             self.stood_in |= {str(site) for site in self._unmet - self.ignores}
         self._unmet.clear()
 
-    def _commit(self, writes: list[tuple[str, Mapping[str, Any]]], *, transactional: bool) -> list[Written]:
+    def _commit(self, writes: list[tuple[str, Mapping[str, Any]]]) -> list[Written]:
         written = [done for action, request in writes if (done := self._done(action, request)) is not None]
         for done in written:
             partitions = self.tables[done.table]
             partitions.rows.setdefault(done.key[0], {})[done.key[1]] = Row(done.new, done.old, self.now())
             if partitions.spec.capture == "stream" and done.old != done.new:
                 partitions.stream.append(self._record(partitions, done))
-            if self.metered:
-                indexes = partitions.spec.indexes.values()
-                self.write_units += capacity.write_units(
-                    done.old, done.new, indexes, transactional=transactional
-                )
-        if self.metered and transactional:
-            self.write_units += 2 * (len(writes) - len(written))
         self.heard(written)
         return written
 
@@ -272,10 +256,6 @@ class Database:
         if not consistent and self.now() - row.changed_at < STALE_FOR and self.stale():
             return row.before
         return row.item
-
-    def _read(self, items: list[Item | None], *, consistent: bool) -> None:
-        if self.metered:
-            self.read_units += capacity.read_units(items, consistent=consistent)
 
     @staticmethod
     def _all_rows(partitions: Partitions) -> Iterator[Row]:

@@ -27,6 +27,8 @@ from shared.payments.refunds import Refund
 from tests.faults.boundary import Boundary
 from tests.faults.faults import Fault
 
+#: What the provider does once for an id, or for good: each a guard that can be taken away.
+PROMISES = ("authorize once", "capture once", "void for good", "refund once")
 _KINDS: tuple[Fault, ...] = (
     "crash before",
     "crash after",
@@ -57,9 +59,7 @@ class Books:
 
     charges: list[Charge] = field(default_factory=list[Charge])
     released: set[str] = field(default_factory=set[str])
-    keeps: set[str] = field(
-        default_factory=lambda: {"authorize once", "capture once", "void for good", "refund once"}
-    )
+    keeps: set[str] = field(default_factory=lambda: set(PROMISES))
     captures: list[str] = field(default_factory=list[str])
     used: set[str] = field(default_factory=set[str])
 

@@ -131,7 +131,6 @@ class Shop:
             self.database.tables[name] = table.copy()
         self.database._tokens.clear()
         self.dynamodb._tokens = 0
-        self.database.write_units = self.database.read_units = 0
         self.events.taken = []
         self.database.bitten.clear()
         self.database.stood_in.clear()

@@ -17,6 +17,7 @@ from tests.faults.findings import End
 from tests.faults.guards import Guard, without
 from tests.faults.machine import Answer, Machine
 from tests.faults.people import Diary, Shopper, answer_of
+from tests.faults.provider import PROMISES
 from tests.faults.scheduler import Died, Endless
 from tests.faults.shop import NOON, WARES, Shop
 from tests.faults.storeroom import Holder, Merchant
@@ -125,7 +126,7 @@ class Play:
         gone = {guard.promise for guard in removed}
         database.keeps_tokens = "client request token" not in gone
         shop.stepfunctions.keeps_names = "name of an execution" not in gone
-        books.keeps = {"authorize once", "capture once", "void for good", "refund once"} - gone
+        books.keeps = set(PROMISES) - gone
         machine = without(definition(), removed)
         self.machine = Machine(machine, self.scheduler, self._invoke, shop.boundary.note)
         shop.stepfunctions.machine = self.machine

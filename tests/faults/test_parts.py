@@ -1,9 +1,8 @@
-"""What the simulator's parts promise by themselves: capacity, staleness, streams, turns."""
+"""What the simulator's parts promise by themselves: staleness, streams, turns."""
 
 import pytest
 
 from shared.runtime.table import TableSpec
-from tests.faults.capacity import query_units, read_units, size, write_units
 from tests.faults.database import STALE_FOR, Database
 from tests.faults.expressions import Malformed, condition, update
 from tests.faults.guards import Guard, all_of, of_machine, without
@@ -11,38 +10,11 @@ from tests.faults.scheduler import Died, Endless, Scheduler
 from tests.support.saga_machine import definition
 
 _TABLE = TableSpec(name="t", erase="", export="", retention="", capture="stream", indexes={"due": ("a", "b")})
-_DUE = (("a", "b"),)
 
 
 def _item(length: int = 0, **more: str) -> dict[str, dict[str, str]]:
     texts = {"pk": "p", "sk": "s", **more, **({"x": "y" * length} if length else {})}
     return {name: {"S": text} for name, text in texts.items()}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "transactional", "units"),
-    [
-        (None, _item(), False, 1),
-        (None, _item(1_016), False, 1),  # 6 bytes of keys, 1 of a name: 1,023
-        (None, _item(1_018), False, 2),
-        (_item(3_000), _item(), False, 3),
-        (_item(), None, True, 2),
-        (None, _item(a="1", b="1"), False, 2),
-        (_item(a="1", b="1"), _item(a="1", b="2"), False, 3),
-        (_item(a="1", b="1"), _item(2_000, a="1", b="1"), True, 8),
-        (_item(a="1", b="1"), _item(), False, 2),
-    ],
-)
-def test_writes_cost_what_dynamodb_says(old: object, new: object, transactional: bool, units: int) -> None:
-    assert write_units(old, new, _DUE, transactional=transactional) == units  # pyright: ignore
-
-
-def test_reads_cost_what_dynamodb_says() -> None:
-    assert size({"n": {"N": "1200"}, "t": {"BOOL": True}}) == 1 + 2 + 1 + 1
-    assert read_units([_item(), None], consistent=False) == 1.0
-    assert read_units([_item(4_100)], consistent=True) == 2.0
-    assert read_units([_item()], consistent=True, transactional=True) == 2.0
-    assert query_units([_item(3_000), _item(3_000)], consistent=False) == 1.0
 
 
 def test_a_read_is_stale_for_a_moment_only_and_never_where_it_must_not_be() -> None:
